@@ -1,0 +1,1 @@
+await ExternalActions.TestTarget.TargetServer.Create(args).RunAsync();

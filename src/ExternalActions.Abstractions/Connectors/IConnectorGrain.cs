@@ -1,0 +1,38 @@
+using ExternalActions.Problems;
+using Orleans.Concurrency;
+
+namespace ExternalActions.Connectors;
+
+/// <summary>One connector. Owns its settings and secrets; the key is the connector's id.</summary>
+[Alias("ea.IConnectorGrain")]
+public interface IConnectorGrain : IGrainWithGuidKey
+{
+    /// <summary>Creates the connector.</summary>
+    /// <param name="settings">The settings, with every secret that the authorization type needs.</param>
+    /// <returns>The connector with its secrets hidden, or what is wrong with the settings, or that the name is taken.</returns>
+    [Alias("Create")]
+    Task<Result<SavedConnector>> CreateAsync(ConnectorSettings settings);
+
+    /// <summary>Replaces the settings; a secret that is left out keeps its stored value.</summary>
+    /// <param name="settings">The new settings.</param>
+    /// <param name="expectedVersion">When given, the edit is refused unless it is the stored version.</param>
+    [Alias("Update")]
+    Task<Result<SavedConnector>> UpdateAsync(ConnectorSettings settings, int? expectedVersion);
+
+    /// <summary>Reads the connector, secrets hidden; null when there is none.</summary>
+    [Alias("Get"), AlwaysInterleave]
+    Task<SavedConnector?> GetAsync();
+
+    /// <summary>Deletes the connector and its secrets; refused while actions use it.</summary>
+    /// <returns>Null when done, or why not.</returns>
+    [Alias("Delete")]
+    Task<Problem?> DeleteAsync();
+
+    /// <summary>Sends the GET URL once, authenticated.</summary>
+    /// <param name="unsaved">
+    /// Settings to try instead of the stored ones; secrets left out are taken from the stored ones. Null tries the stored ones.
+    /// </param>
+    [Alias("Test"), AlwaysInterleave]
+    [ResponseTimeout("00:01:00")]
+    Task<Result<ConnectionTest>> TestAsync(ConnectorSettings? unsaved);
+}

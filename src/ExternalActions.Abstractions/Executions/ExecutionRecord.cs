@@ -1,0 +1,22 @@
+namespace ExternalActions.Executions;
+
+/// <summary>What is stored of an execution: the execution and what only its grain and the store need.</summary>
+[GenerateSerializer, Alias("ea.ExecutionRecord")]
+public sealed class ExecutionRecord
+{
+    /// <summary>The execution.</summary>
+    [Id(0)]
+    public Execution Execution { get; set; } = new();
+
+    /// <summary>When the recovery must look after it if nobody did before (UTC); null once it has ended.</summary>
+    [Id(1)]
+    public DateTimeOffset? DueAt { get; set; }
+
+    /// <summary>A hash of the field values, to tell a repeated trigger from a clash under the same idempotency key; null without a key.</summary>
+    [Id(2)]
+    public byte[]? Fingerprint { get; set; }
+
+    /// <summary>When the attempt under way began (UTC), once it was written down; null between attempts.</summary>
+    [Id(3)]
+    public DateTimeOffset? AttemptStartedAt { get; set; }
+}

@@ -1,0 +1,19 @@
+namespace ExternalActions.Core.Executions;
+
+/// <summary>What the recovery and the retention ask of the execution store.</summary>
+public interface IExecutionBacklog
+{
+    /// <summary>Finds executions that should have gone on by now, the longest overdue first.</summary>
+    /// <param name="partition">The recovery partition.</param>
+    /// <param name="dueBefore">Only those whose due time lies before this moment (UTC).</param>
+    /// <param name="limit">How many ids at most.</param>
+    /// <param name="cancellationToken">Gives up the read.</param>
+    Task<IReadOnlyList<Guid>> ListOverdueAsync(int partition, DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Deletes ended executions for good, the oldest first.</summary>
+    /// <param name="endedBefore">Only those that ended before this moment (UTC).</param>
+    /// <param name="limit">How many at most, so that one step stays short.</param>
+    /// <param name="cancellationToken">Gives up before the step.</param>
+    /// <returns>How many were deleted.</returns>
+    Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
+}

@@ -6,6 +6,9 @@ namespace ExternalActions.TestTarget;
 /// <summary>What several endpoints ask of a request.</summary>
 internal static class HttpContextExtensions
 {
+    // A name twice is a mistake of whoever made the JSON, so no stand-in takes it.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>A source, for the caller to dispose, that is cancelled when the client goes or the server stops.</summary>
     public static CancellationTokenSource EndOfWaiting(this HttpContext context)
     {
@@ -35,12 +38,12 @@ internal static class HttpContextExtensions
         return (end < 0 ? sent : sent[..end]).Trim().Equals(mediaType, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>The text as JSON; null when it is none, or is the literal <c>null</c>.</summary>
+    /// <summary>The text as JSON; null when it is none, has a name twice in an object, or is the literal <c>null</c>.</summary>
     public static JsonNode? ParseJson(string text)
     {
         try
         {
-            return JsonNode.Parse(text);
+            return JsonNode.Parse(text, documentOptions: Strict);
         }
         catch (JsonException)
         {

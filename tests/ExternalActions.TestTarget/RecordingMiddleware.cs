@@ -40,7 +40,8 @@ internal sealed class RecordingMiddleware(RequestDelegate next, RequestLog log)
             return;
         }
 
-        MemoryStream body = new((int)(context.Request.ContentLength ?? 0));
+        // A length beyond the limit is refused by the read below.
+        MemoryStream body = new((int)Math.Min(context.Request.ContentLength ?? 0, TargetServer.MaxRequestBodyBytes));
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         log.Record(context.Request.Method, rawTarget, context.Request.Headers, body.GetBuffer().AsMemory(0, (int)body.Length));
         body.Position = 0;

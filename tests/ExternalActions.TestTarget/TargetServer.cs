@@ -15,7 +15,7 @@ public static partial class TargetServer
     /// <summary>Where it listens when no <c>--urls</c> is given.</summary>
     public const string DefaultUrl = "http://127.0.0.1:5090";
 
-    private const long MaxRequestBodyBytes = 64L << 20;
+    internal const long MaxRequestBodyBytes = 64L << 20;
 
     /// <summary>Builds the app without starting it. Every app has a state of its own.</summary>
     /// <param name="args">Command line: <c>--urls</c> with the address to listen on; port 0 takes a free one.</param>
@@ -78,6 +78,6 @@ public static partial class TargetServer
         .AddFilter(typeof(TargetServer).Assembly.GetName().Name, LogLevel.Information)
         .AddSimpleConsole(console => console.SingleLine = true);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Test target listening on {Urls}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Test target listening on {Urls}")]
     private static partial void LogListening(ILogger logger, ICollection<string> urls);
 }

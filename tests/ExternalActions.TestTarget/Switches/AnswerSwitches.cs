@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ExternalActions.TestTarget.Switches;
 
@@ -13,7 +14,7 @@ internal static class AnswerSwitches
         switches.Map("/status/{code:int}", Status);
         switches.Map("/ok-false", () => TypedResults.Json(new { ok = false, error = "something" }));
         switches.Map("/empty", () => TypedResults.NoContent());
-        switches.Map("/empty-200", () => TypedResults.Bytes(ReadOnlyMemory<byte>.Empty));
+        switches.Map("/empty-200", () => TypedResults.Ok());
         switches.Map("/binary", () => TypedResults.Bytes(AllBytes, "application/octet-stream"));
         switches.Map("/body", Body);
         switches.Map("/big", Big);
@@ -27,15 +28,23 @@ internal static class AnswerSwitches
     public static IResult Status(int code) => code switch
     {
         < 100 or > 999 => TypedResults.Json(new { error = $"{code} is no status code" }, statusCode: StatusCodes.Status400BadRequest),
-        < 200 or 204 or 205 or 304 => TypedResults.StatusCode(code),
+        _ when !MayHaveBody(code) => TypedResults.StatusCode(code),
         _ => TypedResults.Json(new { status = code }, statusCode: code),
     };
+
+    /// <summary>False for the statuses that end with their headers (RFC 9110, 6.4.1; 205 is sent so too: 15.3.6).</summary>
+    private static bool MayHaveBody(int status) => status is >= 200 and not (204 or 205 or 304);
 
     /// <summary>The content as UTF-8, with the content type exactly as given; an empty type sends none.</summary>
     private static async Task Body(HttpContext context, string content = "", string type = "text/plain; charset=utf-8", int status = 200)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = type.Length > 0 ? type : null;
+        if (!MayHaveBody(status))
+        {
+            return;
+        }
+
         var bytes = Encoding.UTF8.GetBytes(content);
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
@@ -43,10 +52,18 @@ internal static class AnswerSwitches
 
     private static IResult Big(int kb = 1) => TypedResults.Text(new string('x', kb * 1024));
 
-    /// <summary>A header line for each value.</summary>
-    private static IResult Header(HttpResponse response, string name, string[] value)
+    /// <summary>A header line for each value; 400 for what no header can hold.</summary>
+    private static IResult Header(HttpResponse response, string name, [FromQuery] string[] value)
     {
-        response.Headers[name] = value;
+        try
+        {
+            response.Headers[name] = value;
+        }
+        catch (InvalidOperationException exception)
+        {
+            return TypedResults.Json(new { error = exception.Message }, statusCode: StatusCodes.Status400BadRequest);
+        }
+
         return Status(StatusCodes.Status200OK);
     }
 

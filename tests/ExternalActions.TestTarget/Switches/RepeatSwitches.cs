@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc;
+
 namespace ExternalActions.TestTarget.Switches;
 
 /// <summary>Switches that fail the first calls of an id or key and then succeed. All under <c>/switch</c>, for all methods.</summary>
@@ -30,7 +32,7 @@ internal static class RepeatSwitches
 
     /// <summary>A Retry-After line for each value, exactly as given, with the first calls of the id.</summary>
     private static IResult RetryAfter(
-        HttpResponse response, Counters counters, string[] value, string id = "", int status = 429, int times = 1)
+        HttpResponse response, Counters counters, [FromQuery] string[] value, string id = "", int status = 429, int times = 1)
     {
         var call = counters.Next("retry-after", id);
         if (call > times)

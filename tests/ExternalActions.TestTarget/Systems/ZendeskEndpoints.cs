@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace ExternalActions.TestTarget.Systems;
@@ -65,6 +66,7 @@ internal static class ZendeskEndpoints
     private static IResult Created(HttpRequest request, JsonObject sent, string comment, int id, DateTimeOffset now)
     {
         var url = request.AbsoluteUrl($"/zendesk/api/v2/tickets/{id}.json");
+        var timestamp = now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var ticket = new
         {
             id,
@@ -78,8 +80,8 @@ internal static class ZendeskEndpoints
             tags = sent["tags"] as JsonArray ?? [],
             requester_id = AgentId,
             submitter_id = AgentId,
-            created_at = now.ToString("yyyy-MM-ddTHH:mm:ssZ", null),
-            updated_at = now.ToString("yyyy-MM-ddTHH:mm:ssZ", null),
+            created_at = timestamp,
+            updated_at = timestamp,
         };
         request.HttpContext.Response.Headers.Location = url;
         return TypedResults.Json(new { ticket }, statusCode: StatusCodes.Status201Created);

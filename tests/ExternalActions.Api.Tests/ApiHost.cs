@@ -77,6 +77,23 @@ public sealed class ApiHost : IAsyncDisposable
     }
 }
 
+/// <summary>One host for the tests of a class, which run one after another.</summary>
+public sealed class ApiFixture : IAsyncLifetime
+{
+    private ApiHost _api = null!;
+
+    public async ValueTask InitializeAsync() => _api = await ApiHost.StartAsync();
+
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    /// <summary>The host, over a system without content.</summary>
+    public ApiHost Fresh()
+    {
+        _api.System.Reset();
+        return _api;
+    }
+}
+
 /// <summary>An answer of the API.</summary>
 public sealed record Answer(HttpStatusCode Status, IReadOnlyDictionary<string, string> Headers, string Text)
 {

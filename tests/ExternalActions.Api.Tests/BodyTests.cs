@@ -4,15 +4,13 @@ using ExternalActions.Connectors;
 
 namespace ExternalActions.Api.Tests;
 
-public sealed class BodyTests : IAsyncLifetime
+public sealed class BodyTests : IClassFixture<ApiFixture>
 {
     private const string Connectors = "/api/v1/connectors";
     private const string Actions = "/api/v1/actions";
-    private ApiHost _api = null!;
+    private readonly ApiHost _api;
 
-    public async ValueTask InitializeAsync() => _api = await ApiHost.StartAsync();
-
-    public ValueTask DisposeAsync() => _api.DisposeAsync();
+    public BodyTests(ApiFixture fixture) => _api = fixture.Fresh();
 
     [Fact]
     public async Task Members_left_out_keep_their_defaults()

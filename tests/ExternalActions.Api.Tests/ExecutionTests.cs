@@ -4,21 +4,19 @@ using ExternalActions.Problems;
 
 namespace ExternalActions.Api.Tests;
 
-public sealed class ExecutionTests : IAsyncLifetime
+public sealed class ExecutionTests : IClassFixture<ApiFixture>
 {
     private const string Body = """{"fields":{"a":1.50}}""";
-    private ApiHost _api = null!;
-    private Guid _action;
+    private readonly ApiHost _api;
+    private readonly Guid _action;
 
-    private string Trigger => $"/api/v1/actions/{_action}/executions";
-
-    public async ValueTask InitializeAsync()
+    public ExecutionTests(ApiFixture fixture)
     {
-        _api = await ApiHost.StartAsync();
+        _api = fixture.Fresh();
         _action = _api.System.AddAction();
     }
 
-    public ValueTask DisposeAsync() => _api.DisposeAsync();
+    private string Trigger => $"/api/v1/actions/{_action}/executions";
 
     [Fact]
     public async Task Trigger_answers_202_with_the_place_of_the_execution()
@@ -158,10 +156,12 @@ public sealed class ExecutionTests : IAsyncLifetime
     [Fact]
     public async Task Wait_ends_with_202_when_the_server_stops()
     {
-        var id = ExecutionId.Derive(_action, "k");
-        var answering = _api.SendAsync("POST", Trigger, Body, "application/json", ("Prefer", "wait=60"), ("Idempotency-Key", "k"));
-        await _api.System.Execution(id).Waited.Task;
-        await _api.StopAsync();
+        await using var api = await ApiHost.StartAsync();
+        var action = api.System.AddAction();
+        var answering = api.SendAsync(
+            "POST", $"/api/v1/actions/{action}/executions", Body, "application/json", ("Prefer", "wait=60"), ("Idempotency-Key", "k"));
+        await api.System.Execution(ExecutionId.Derive(action, "k")).Waited.Task;
+        await api.StopAsync();
         Assert.Equal(HttpStatusCode.Accepted, (await answering).Status);
     }
 

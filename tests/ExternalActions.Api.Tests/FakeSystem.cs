@@ -36,6 +36,17 @@ public sealed class FakeSystem : IExecutionReader
 
     public bool EndsAtOnce { get; set; }
 
+    public void Reset()
+    {
+        Fault = null;
+        Refusal = null;
+        EndsAtOnce = false;
+        Calls.Clear();
+        Connectors.Clear();
+        Actions.Clear();
+        _executions.Clear();
+    }
+
     public Task<Execution?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         Note(nameof(FindAsync));

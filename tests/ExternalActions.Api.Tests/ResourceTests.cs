@@ -5,13 +5,11 @@ using ExternalActions.Problems;
 
 namespace ExternalActions.Api.Tests;
 
-public sealed class ResourceTests : IAsyncLifetime
+public sealed class ResourceTests : IClassFixture<ApiFixture>
 {
-    private ApiHost _api = null!;
+    private readonly ApiHost _api;
 
-    public async ValueTask InitializeAsync() => _api = await ApiHost.StartAsync();
-
-    public ValueTask DisposeAsync() => _api.DisposeAsync();
+    public ResourceTests(ApiFixture fixture) => _api = fixture.Fresh();
 
     [Theory]
     [InlineData("/api/v1/connectors")]

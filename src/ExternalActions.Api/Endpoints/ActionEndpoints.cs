@@ -23,7 +23,8 @@ internal static class ActionEndpoints
     {
         var group = api.MapGroup("/actions").WithTags("Actions");
         group.MapPost("/", CreateAsync).WithName("CreateAction").WithSummary("Create an action").Refuses(400, 409, 413, 415);
-        group.MapGet("/", ListAsync).WithName("ListActions").WithSummary("List actions by name").Refuses(400);
+        group.MapGet("/", ListAsync).WithName("ListActions").WithSummary("List actions by name")
+            .WithMetadata(CatalogListQuery.OfConnector).Refuses(400);
         group.MapGet("/{id:guid}", GetAsync).WithName("GetAction").WithSummary("Read the newest version of an action").Refuses(404);
         group.MapPut("/{id:guid}", UpdateAsync).WithName("UpdateAction").WithSummary("Save a new version of an action")
             .WithDescription("Executions that have begun keep the version they began with.").Refuses(400, 404, 409, 412, 413, 415);

@@ -12,6 +12,10 @@ namespace ExternalActions.Api.Input;
 /// <summary>The query parameters of a list of connectors or actions.</summary>
 internal sealed class CatalogListQuery : IInput, IBindableFromHttpContext<CatalogListQuery>, IEndpointParameterMetadataProvider
 {
+    /// <summary>The parameter that only the list of actions has.</summary>
+    public static InputParameters OfConnector { get; } = new(
+        InputParameters.Query("connectorId", "Only actions of this connector.", new() { Type = JsonSchemaType.String, Format = "uuid" }));
+
     /// <summary>Which entries to list.</summary>
     public required CatalogQuery Value { get; init; }
 
@@ -35,7 +39,6 @@ internal sealed class CatalogListQuery : IInput, IBindableFromHttpContext<Catalo
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new InputParameters(
         InputParameters.Query("search", "Only names that hold this text, without regard to case.", new() { Type = JsonSchemaType.String }),
-        InputParameters.Query("connectorId", "Only actions of this connector.", new() { Type = JsonSchemaType.String, Format = "uuid" }),
         InputParameters.Query(
             "limit",
             "How many at most; 50 unless told.",

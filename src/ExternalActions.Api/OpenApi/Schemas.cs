@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ExternalActions.Api.Json;
 using ExternalActions.Connectors;
 using Microsoft.AspNetCore.OpenApi;
@@ -5,7 +6,7 @@ using Microsoft.OpenApi;
 
 namespace ExternalActions.Api.OpenApi;
 
-/// <summary>Schemas of the types whose JSON a converter writes, which the generator cannot see into.</summary>
+/// <summary>Schemas of the types whose JSON a converter writes, which the generator cannot see into or sees in part.</summary>
 internal static class Schemas
 {
     /// <summary>Replaces the schema of such a type.</summary>
@@ -33,6 +34,13 @@ internal static class Schemas
                     Properties = new Dictionary<string, IOpenApiSchema> { ["isSet"] = new OpenApiSchema { Type = JsonSchemaType.Boolean } },
                 },
             ];
+        }
+
+        else if ((Nullable.GetUnderlyingType(type) ?? type).IsEnum)
+        {
+            // Where null is allowed, the member that refers to the enumeration says so.
+            schema.Type = JsonSchemaType.String;
+            schema.Enum = [.. Enum.GetNames(Nullable.GetUnderlyingType(type) ?? type).Select(name => JsonValue.Create(name))];
         }
 
         return Task.CompletedTask;

@@ -53,21 +53,20 @@ public static class ExternalActionsApi
     public static WebApplication MapExternalActionsApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(Paths.Root, StringComparison.OrdinalIgnoreCase), UseApiPipeline);
-
-        var api = app.MapGroup(Paths.V1).AddEndpointFilter<RefuseBadInput>();
-        api.MapConnectors();
-        api.MapActions();
-        api.MapExecutions();
-
+        app.MapWhen(context => context.Request.Path.StartsWithSegments(Paths.Root), UseApi);
         app.MapOpenApi();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
         return app;
     }
 
-    private static void UseApiPipeline(IApplicationBuilder branch)
+    /// <summary>
+    /// The API's own pipeline. It routes for itself, so that a catch-all route of the host, such as a console's, does not swallow what is to
+    /// be answered with 404, 405 or 415 here.
+    /// </summary>
+    private static void UseApi(IApplicationBuilder branch)
     {
+        branch.Use(ForgetRoute);
         branch.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = ApiExceptions.HandleAsync,
@@ -77,6 +76,22 @@ public static class ExternalActionsApi
             ApiProblems.ForStatus(context.HttpContext.Response.StatusCode, context.HttpContext.Request).ExecuteAsync(context.HttpContext));
         branch.Use(SetHeaders);
         branch.Use(CrossSiteGuard.InvokeAsync);
+        branch.UseRouting();
+        branch.UseEndpoints(endpoints =>
+        {
+            var api = endpoints.MapGroup(Paths.V1).AddEndpointFilter<RefuseBadInput>();
+            api.MapConnectors();
+            api.MapActions();
+            api.MapExecutions();
+        });
+    }
+
+    /// <summary>Drops the route that the host has found.</summary>
+    private static Task ForgetRoute(HttpContext context, RequestDelegate next)
+    {
+        context.SetEndpoint(null);
+        context.Request.RouteValues.Clear();
+        return next(context);
     }
 
     /// <summary>Answers may hold what only their caller should see, and are never a page.</summary>

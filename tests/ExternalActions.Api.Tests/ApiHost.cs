@@ -37,6 +37,7 @@ public sealed class ApiHost : IAsyncDisposable
         builder.Services.AddExternalActionsApi();
         var app = builder.Build();
         app.MapExternalActionsApi();
+        app.MapFallback(() => "a page of the console");
         await app.StartAsync();
         return new ApiHost(app, system);
     }

@@ -154,6 +154,15 @@ public sealed class ExecutionTests : IClassFixture<ApiFixture>
     }
 
     [Fact]
+    public async Task Accepted_execution_is_answered_even_when_its_wait_fails()
+    {
+        _api.System.WaitFault = new TimeoutException();
+        var answer = await _api.SendAsync("POST", Trigger, Body, headers: ("Prefer", "wait=5"));
+        Assert.Equal(HttpStatusCode.Accepted, answer.Status);
+        Assert.Equal(HttpStatusCode.OK, (await _api.SendAsync("GET", answer.Headers["Location"], headers: ("Prefer", "wait=5"))).Status);
+    }
+
+    [Fact]
     public async Task Wait_ends_with_202_when_the_server_stops()
     {
         await using var api = await ApiHost.StartAsync();

@@ -25,6 +25,9 @@ public sealed class FakeSystem : IExecutionReader
     /// <summary>Thrown by every call when set.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>Thrown by waiting when set.</summary>
+    public Exception? WaitFault { get; set; }
+
     /// <summary>Answered by every call that can refuse, when set.</summary>
     public Problem? Refusal { get; set; }
 
@@ -39,6 +42,7 @@ public sealed class FakeSystem : IExecutionReader
     public void Reset()
     {
         Fault = null;
+        WaitFault = null;
         Refusal = null;
         EndsAtOnce = false;
         Calls.Clear();
@@ -133,6 +137,11 @@ public sealed class FakeSystem : IExecutionReader
         {
             WaitLimit = limit;
             system.Note("Wait");
+            if (system.WaitFault is not null)
+            {
+                throw system.WaitFault;
+            }
+
             Waited.TrySetResult();
             if (system.EndsAtOnce)
             {

@@ -58,6 +58,12 @@ public sealed class ResourceTests : IClassFixture<ApiFixture>
     [InlineData("/api/v1/executions/0")]
     public async Task Unknown_address_is_not_found(string path) => (await _api.SendAsync("GET", path)).Problem(404);
 
+    [Fact]
+    public async Task Addresses_beside_the_api_are_left_to_the_host()
+    {
+        Assert.Equal("a page of the console", (await _api.SendAsync("GET", "/apis")).Text);
+    }
+
     [Theory]
     [InlineData("PATCH", "/api/v1/connectors", "GET, POST")]
     [InlineData("DELETE", "/api/v1/executions", "GET")]

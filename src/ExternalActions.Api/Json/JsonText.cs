@@ -43,14 +43,15 @@ internal static class JsonText
     {
         // The reader's message ends in a zero-based position and sometimes in advice for programmers.
         var message = exception.Message;
-        foreach (var tail in (ReadOnlySpan<string>)[" LineNumber:", " Change the reader options", " Path:"])
+        foreach (var tail in (ReadOnlySpan<string>)[" LineNumber:", " Change the reader options", " which is not supported in this mode", " Path:"])
         {
             var end = message.IndexOf(tail, StringComparison.Ordinal);
             message = end < 0 ? message : message[..end];
         }
 
+        message = message.TrimEnd('.');
         return exception is { LineNumber: { } line, BytePositionInLine: { } position }
-            ? $"The body is not valid JSON at line {line + 1}, byte {position + 1}: {message}"
-            : $"The body is not valid JSON: {message}";
+            ? $"The body is not valid JSON at line {line + 1}, byte {position + 1}: {message}."
+            : $"The body is not valid JSON: {message}.";
     }
 }

@@ -1,0 +1,105 @@
+using ExternalActions.Api.Failures;
+using ExternalActions.Api.Input;
+using ExternalActions.Api.Json;
+using ExternalActions.Api.OpenApi;
+using ExternalActions.Catalog;
+using ExternalActions.Connectors;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace ExternalActions.Api.Endpoints;
+
+/// <summary>Connectors over HTTP.</summary>
+internal static class ConnectorEndpoints
+{
+    /// <summary>Maps <c>/connectors</c>.</summary>
+    public static void MapConnectors(this IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("/connectors").WithTags("Connectors");
+        group.MapPost("/", CreateAsync).WithName("CreateConnector").WithSummary("Create a connector").Refuses(400, 409, 413, 415);
+        group.MapGet("/", ListAsync).WithName("ListConnectors").WithSummary("List connectors by name").Refuses(400);
+        group.MapGet("/{id:guid}", GetAsync).WithName("GetConnector").WithSummary("Read a connector").Refuses(404);
+        group.MapPut("/{id:guid}", UpdateAsync).WithName("UpdateConnector").WithSummary("Replace a connector's settings")
+            .WithDescription("A secret that is left out keeps its stored value.").Refuses(400, 404, 409, 412, 413, 415);
+        group.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteConnector").WithSummary("Delete a connector")
+            .WithDescription("Refused with 409 while actions use it.").Refuses(404, 409);
+        group.MapPost("/{id:guid}/test", TestAsync).WithName("TestConnector").WithSummary("Send a connector's GET URL, authenticated")
+            .WithDescription("A body gives settings to try instead of the stored ones; secrets that it leaves out are taken from those.")
+            .Refuses(400, 404, 413, 415);
+        group.MapPost("/test", TestUnsavedAsync).WithName("TestUnsavedConnector").WithSummary("Send the GET URL of settings that are not saved")
+            .Refuses(400, 413, 415);
+    }
+
+    private static async Task<Results<Created<SavedConnector>, ProblemHttpResult>> CreateAsync(
+        JsonBody<ConnectorSettings> body, IGrainFactory grains, TimeProvider time, HttpResponse response)
+    {
+        var connector = grains.GetGrain<IConnectorGrain>(Guid.CreateVersion7(time.GetUtcNow()));
+        var result = await connector.CreateAsync(body.Value);
+        if (!result.Succeeded(out var saved, out var problem))
+        {
+            return problem.ToHttp();
+        }
+
+        response.Headers.ETag = IfMatch.TagOf(saved.Version);
+        return TypedResults.Created(Paths.Connector(saved.Id), saved);
+    }
+
+    private static async Task<Ok<ListPage<ConnectorEntry>>> ListAsync(CatalogListQuery query, IGrainFactory grains)
+    {
+        var page = await grains.GetGrain<ICatalogGrain>(0).ListConnectorsAsync(query.Value);
+        return TypedResults.Ok(new ListPage<ConnectorEntry> { Items = page.Items, NextCursor = Cursor.Encode(page.Next) });
+    }
+
+    private static async Task<Results<Ok<SavedConnector>, ProblemHttpResult>> GetAsync(Guid id, IGrainFactory grains, HttpResponse response)
+    {
+        var saved = await grains.GetGrain<IConnectorGrain>(id).GetAsync();
+        if (saved is null)
+        {
+            return ApiProblems.NotFound("connector", id);
+        }
+
+        response.Headers.ETag = IfMatch.TagOf(saved.Version);
+        return TypedResults.Ok(saved);
+    }
+
+    private static async Task<Results<Ok<SavedConnector>, ProblemHttpResult>> UpdateAsync(
+        Guid id, JsonBody<ConnectorSettings> body, IfMatch ifMatch, IGrainFactory grains, HttpResponse response)
+    {
+        var result = await grains.GetGrain<IConnectorGrain>(id).UpdateAsync(body.Value, ifMatch.Version);
+        if (!result.Succeeded(out var saved, out var problem))
+        {
+            return problem.ToHttp();
+        }
+
+        response.Headers.ETag = IfMatch.TagOf(saved.Version);
+        return TypedResults.Ok(saved);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, IGrainFactory grains)
+    {
+        var problem = await grains.GetGrain<IConnectorGrain>(id).DeleteAsync();
+        return problem is null ? TypedResults.NoContent() : problem.ToHttp();
+    }
+
+    private static async Task<Results<Ok<ConnectionTest>, ProblemHttpResult>> TestAsync(
+        Guid id, OptionalJsonBody<ConnectorSettings> body, IGrainFactory grains)
+    {
+        var connector = grains.GetGrain<IConnectorGrain>(id);
+        if (await connector.GetAsync() is null)
+        {
+            return ApiProblems.NotFound("connector", id);
+        }
+
+        var result = await connector.TestAsync(body.Value);
+        return result.Succeeded(out var test, out var problem) ? TypedResults.Ok(test) : problem.ToHttp();
+    }
+
+    private static async Task<Results<Ok<ConnectionTest>, ProblemHttpResult>> TestUnsavedAsync(
+        JsonBody<ConnectorSettings> body, IGrainFactory grains)
+    {
+        var result = await grains.GetGrain<IConnectorGrain>(Guid.NewGuid()).TestAsync(body.Value);
+        return result.Succeeded(out var test, out var problem) ? TypedResults.Ok(test) : problem.ToHttp();
+    }
+}

@@ -1,0 +1,45 @@
+using ExternalActions.Api.Failures;
+using ExternalActions.Executions;
+using ExternalActions.Problems;
+using Microsoft.Extensions.Hosting;
+
+namespace ExternalActions.Api.Endpoints;
+
+/// <summary>Starts executions and waits for their end, never longer than this server runs.</summary>
+internal sealed class ExecutionRunner(IGrainFactory grains, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    /// <summary>Starts an execution and, when asked, waits for its end.</summary>
+    /// <param name="request">What to run.</param>
+    /// <param name="limit">How long to wait at most; null to answer as soon as it is accepted.</param>
+    /// <param name="aborted">Ends the wait, not the execution.</param>
+    /// <returns>The execution as last seen: once it is accepted, a wait that fails does not matter.</returns>
+    public async Task<Result<Execution>> RunAsync(ExecutionRequest request, TimeSpan? limit, CancellationToken aborted)
+    {
+        var id = request.IdempotencyKey is null
+            ? ExecutionId.Create(time.GetUtcNow())
+            : ExecutionId.Derive(request.ActionId, request.IdempotencyKey);
+        var result = await grains.GetGrain<IExecutionGrain>(id).StartAsync(request);
+        if (limit is null || result.Value is not { HasEnded: false })
+        {
+            return result;
+        }
+
+        return await WaitAsync(id, limit.Value, aborted) is { } execution ? execution : result;
+    }
+
+    /// <summary>Waits for the end of an execution.</summary>
+    /// <returns>The execution as it stands then; null when it could not be waited for.</returns>
+    public async Task<Execution?> WaitAsync(Guid id, TimeSpan limit, CancellationToken aborted)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        try
+        {
+            return await grains.GetGrain<IExecutionGrain>(id).WaitAsync(limit).WaitAsync(stop.Token);
+        }
+        catch (Exception exception) when (!aborted.IsCancellationRequested
+            && (exception is OperationCanceledException || ApiExceptions.IsUnavailable(exception)))
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace ExternalActions.Api.Endpoints;
+
+/// <summary>Where resources live.</summary>
+internal static class Paths
+{
+    /// <summary>The root of everything that this API serves.</summary>
+    public const string Root = "/api";
+
+    /// <summary>The root of this version of it.</summary>
+    public const string V1 = Root + "/v1";
+
+    /// <summary>The path of a connector.</summary>
+    public static string Connector(Guid id) => $"{V1}/connectors/{id}";
+
+    /// <summary>The path of an action.</summary>
+    public static string Action(Guid id) => $"{V1}/actions/{id}";
+
+    /// <summary>The path of an execution.</summary>
+    public static string Execution(Guid id) => $"{V1}/executions/{id}";
+}

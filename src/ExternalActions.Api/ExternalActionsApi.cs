@@ -1,0 +1,104 @@
+using ExternalActions.Api.Endpoints;
+using ExternalActions.Api.Failures;
+using ExternalActions.Api.Health;
+using ExternalActions.Api.Input;
+using ExternalActions.Api.Json;
+using ExternalActions.Api.OpenApi;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace ExternalActions.Api;
+
+/// <summary>The HTTP API: connectors, actions, executions, their OpenAPI document and the health endpoints.</summary>
+public static class ExternalActionsApi
+{
+    private const string ReadyTag = "ready";
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Registers what the API needs. The host provides <see cref="IGrainFactory"/> and
+    /// <see cref="Executions.IExecutionReader"/>.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddExternalActionsApi(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ExecutionRunner>();
+        services.AddProblemDetails();
+        services.ConfigureHttpJsonOptions(options => ApiJson.ConfigureWriting(options.SerializerOptions));
+        services.AddOpenApi("v1", options =>
+        {
+            options.AddOperationTransformer(InputParameters.AddToOperation);
+            options.AddSchemaTransformer(Schemas.Describe);
+            options.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info = new() { Title = "External Actions", Version = "v1" };
+                return Task.CompletedTask;
+            });
+        });
+        services.AddHealthChecks().AddCheck<ReadyCheck>("grains and execution store", tags: [ReadyTag], timeout: ReadyTimeout);
+        return services;
+    }
+
+    /// <summary>
+    /// Serves the API under <c>/api/v1</c>, its description at <c>/openapi/v1.json</c>, and <c>/health/live</c> and
+    /// <c>/health/ready</c>. Every refusal under <c>/api</c> is problem details (RFC 9457).
+    /// </summary>
+    /// <param name="app">The application.</param>
+    /// <returns>The same application.</returns>
+    public static WebApplication MapExternalActionsApi(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapWhen(context => context.Request.Path.StartsWithSegments(Paths.Root), UseApi);
+        app.MapOpenApi();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
+        return app;
+    }
+
+    /// <summary>
+    /// The API's own pipeline. It routes for itself, so that a catch-all route of the host, such as a console's, does not swallow what is to
+    /// be answered with 404, 405 or 415 here.
+    /// </summary>
+    private static void UseApi(IApplicationBuilder branch)
+    {
+        branch.Use(ForgetRoute);
+        branch.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = ApiExceptions.HandleAsync,
+            SuppressDiagnosticsCallback = _ => true, // The handler logs with the right level and the trace id.
+        });
+        branch.UseStatusCodePages(context =>
+            ApiProblems.ForStatus(context.HttpContext.Response.StatusCode, context.HttpContext.Request).ExecuteAsync(context.HttpContext));
+        branch.Use(SetHeaders);
+        branch.Use(CrossSiteGuard.InvokeAsync);
+        branch.UseRouting();
+        branch.UseEndpoints(endpoints =>
+        {
+            var api = endpoints.MapGroup(Paths.V1).AddEndpointFilter<RefuseBadInput>();
+            api.MapConnectors();
+            api.MapActions();
+            api.MapExecutions();
+        });
+    }
+
+    /// <summary>Drops the route that the host has found.</summary>
+    private static Task ForgetRoute(HttpContext context, RequestDelegate next)
+    {
+        context.SetEndpoint(null);
+        context.Request.RouteValues.Clear();
+        return next(context);
+    }
+
+    /// <summary>Answers may hold what only their caller should see, and are never a page.</summary>
+    private static Task SetHeaders(HttpContext context, RequestDelegate next)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return next(context);
+    }
+}

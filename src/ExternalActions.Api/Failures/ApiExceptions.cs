@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace ExternalActions.Api.Failures;
+
+/// <summary>Answers exceptions that no handler expected. Their texts stay in the log.</summary>
+internal static partial class ApiExceptions
+{
+    private const string RetryAfterSeconds = "2";
+
+    /// <summary>Handles the exception that the exception handler middleware caught.</summary>
+    public static Task HandleAsync(HttpContext context)
+    {
+        var exception = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
+        var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("ExternalActions.Api.Failures");
+        var traceId = Activity.Current?.Id ?? context.TraceIdentifier;
+        switch (exception)
+        {
+            case BadHttpRequestException bad:
+                return ApiProblems.Create(bad.StatusCode, bad.Message).ExecuteAsync(context);
+            case var _ when IsUnavailable(exception):
+                LogUnavailable(log, exception, context.Request.Method, context.Request.Path, traceId);
+                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return ApiProblems.Create(
+                    StatusCodes.Status503ServiceUnavailable,
+                    "The server could not finish this in time or is overloaded, and it may or may not have been carried out. "
+                    + "Try again; a trigger with the same Idempotency-Key is never carried out twice.").ExecuteAsync(context);
+            default:
+                LogFault(log, exception, context.Request.Method, context.Request.Path, traceId);
+                return ApiProblems.Create(
+                    StatusCodes.Status500InternalServerError,
+                    "A fault of this server; its log tells more under the trace id.").ExecuteAsync(context);
+        }
+    }
+
+    /// <summary>Whether a failed grain call may well succeed when it is repeated.</summary>
+    public static bool IsUnavailable(Exception exception) => exception
+        is TimeoutException
+        or OrleansException and not (WrappedException or GrainExtensionNotInstalledException);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} was answered with 503, trace {TraceId}")]
+    private static partial void LogUnavailable(ILogger logger, Exception exception, string method, PathString path, string traceId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} was answered with 500, trace {TraceId}")]
+    private static partial void LogFault(ILogger logger, Exception exception, string method, PathString path, string traceId);
+}

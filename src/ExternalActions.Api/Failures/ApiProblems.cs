@@ -1,0 +1,53 @@
+using ExternalActions.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ExternalActions.Api.Failures;
+
+/// <summary>Makes the answers that refuse a request; the one place where a refusal gets its status code.</summary>
+internal static class ApiProblems
+{
+    /// <summary>The answer for a grain's refusal.</summary>
+    public static ProblemHttpResult ToHttp(this Problem problem) => Create(
+        problem.Kind switch
+        {
+            ProblemKind.NotFound => StatusCodes.Status404NotFound,
+            ProblemKind.Conflict => StatusCodes.Status409Conflict,
+            ProblemKind.VersionMismatch => StatusCodes.Status412PreconditionFailed,
+            _ => StatusCodes.Status400BadRequest,
+        },
+        problem.Detail,
+        [.. problem.Errors.Select(error => new ErrorEntry { Pointer = error.Pointer, Detail = error.Detail })]);
+
+    /// <summary>A refusal with its status code.</summary>
+    public static ProblemHttpResult Create(int status, string detail, params IReadOnlyList<ErrorEntry> errors) =>
+        TypedResults.Problem(new ApiProblemDetails
+        {
+            Status = status,
+            Detail = detail,
+            Errors = errors.Count == 0 ? null : errors,
+        });
+
+    /// <summary>400 for one or more things at fault.</summary>
+    public static ProblemHttpResult Invalid(params IReadOnlyList<ErrorEntry> errors) => Create(
+        StatusCodes.Status400BadRequest,
+        errors.Count == 1 ? errors[0].Detail : $"{errors.Count} things are wrong with the request.",
+        errors);
+
+    /// <summary>404 for an id that leads nowhere.</summary>
+    public static ProblemHttpResult NotFound(string what, Guid id) =>
+        Create(StatusCodes.Status404NotFound, $"There is no {what} with the id {id}.");
+
+    /// <summary>The answer where the framework sets no more than a status code: no such route, a wrong method, a wrong content type.</summary>
+    public static ProblemHttpResult ForStatus(int status, HttpRequest request) => Create(status, status switch
+    {
+        StatusCodes.Status404NotFound => $"There is nothing at {request.Path}.",
+        StatusCodes.Status405MethodNotAllowed => $"{request.Path} does not take {request.Method}; the Allow header names what it takes.",
+        StatusCodes.Status415UnsupportedMediaType => WrongContentType(request.ContentType),
+        _ => "The request cannot be served.",
+    });
+
+    /// <summary>What to say to a body that is not JSON by its content type.</summary>
+    public static string WrongContentType(string? contentType) =>
+        $"Expected a body of content type application/json in UTF-8, but got {contentType ?? "a body without content type"}.";
+}

@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Reflection;
+using ExternalActions.Api.Failures;
+using ExternalActions.Api.Input;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
+
+namespace ExternalActions.Api.Json;
+
+/// <summary>A request's JSON body, read strictly, so that every refusal says what is wrong and where.</summary>
+/// <typeparam name="T">What the body holds.</typeparam>
+internal sealed class JsonBody<T> : IInput, IBindableFromHttpContext<JsonBody<T>>, IEndpointParameterMetadataProvider
+    where T : class
+{
+    private readonly T? _value;
+
+    private JsonBody(T? value, ProblemHttpResult? refusal)
+    {
+        _value = value;
+        Refusal = refusal;
+    }
+
+    /// <summary>What was sent.</summary>
+    public T Value => _value ?? throw new InvalidOperationException("The body was refused.");
+
+    /// <inheritdoc/>
+    public ProblemHttpResult? Refusal { get; }
+
+    /// <inheritdoc/>
+    public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var (value, refusal) = await BodyReader.ReadAsync<T>(context);
+        return new JsonBody<T>(value, value is null ? refusal ?? BodyReader.NoBody : null);
+    }
+
+    /// <inheritdoc/>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata([BodyReader.ContentType], typeof(T)));
+}
+
+/// <summary>A JSON body that may be left out.</summary>
+/// <typeparam name="T">What the body holds.</typeparam>
+internal sealed class OptionalJsonBody<T> : IInput, IBindableFromHttpContext<OptionalJsonBody<T>>, IEndpointParameterMetadataProvider
+    where T : class
+{
+    /// <summary>What was sent; null for no body.</summary>
+    public T? Value { get; private init; }
+
+    /// <inheritdoc/>
+    public ProblemHttpResult? Refusal { get; private init; }
+
+    /// <inheritdoc/>
+    public static async ValueTask<OptionalJsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        var (value, refusal) = await BodyReader.ReadAsync<T>(context);
+        return new OptionalJsonBody<T> { Value = value, Refusal = refusal };
+    }
+
+    /// <inheritdoc/>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(new AcceptsMetadata([BodyReader.ContentType], typeof(T), isOptional: true));
+}
+
+/// <summary>Reads bodies up to a limit.</summary>
+internal static class BodyReader
+{
+    /// <summary>The one content type of bodies.</summary>
+    public const string ContentType = "application/json";
+
+    /// <summary>The longest body that is read, in bytes.</summary>
+    public const int MaxBytes = 6 * 1024 * 1024;
+
+    // A caller that only announces a long body must not make the server reserve it.
+    private const int FirstBufferBytes = 64 * 1024;
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>The refusal of a request that should have a body.</summary>
+    public static ProblemHttpResult NoBody => ApiProblems.Invalid(
+        new ErrorEntry { Pointer = "#", Detail = "The request has no body; expected a JSON object." });
+
+    /// <summary>Reads the body; neither a value nor a refusal means that there is none.</summary>
+    public static async ValueTask<(T? Value, ProblemHttpResult? Refusal)> ReadAsync<T>(HttpContext context)
+        where T : class
+    {
+        if (await ReadBytesAsync(context.Request, context.RequestAborted) is not { } bytes)
+        {
+            return (null, ApiProblems.Create(
+                StatusCodes.Status413PayloadTooLarge,
+                $"The body is longer than {MaxBytes} bytes, the most that is taken."));
+        }
+
+        if (IsBlank(bytes.Span))
+        {
+            return (null, null);
+        }
+
+        if (!IsUtf8Json(context.Request.ContentType))
+        {
+            return (null, ApiProblems.Create(
+                StatusCodes.Status415UnsupportedMediaType,
+                ApiProblems.WrongContentType(context.Request.ContentType)));
+        }
+
+        var value = JsonText.Read<T>(bytes, out var errors);
+        return (value, errors.Count == 0 ? null : ApiProblems.Invalid(errors));
+    }
+
+    /// <summary>The bytes without a byte order mark (RFC 8259 section 8.1 lets a reader skip it); null when there are too many.</summary>
+    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxBytes)
+        {
+            return null;
+        }
+
+        // One byte more than announced, so that the end is seen without growing the buffer.
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Min(request.ContentLength ?? 1023, FirstBufferBytes) + 1);
+        int count;
+        while ((count = await request.Body.ReadAsync(buffer.GetMemory(), cancellationToken)) > 0)
+        {
+            buffer.Advance(count);
+            if (buffer.WrittenCount > MaxBytes)
+            {
+                return null;
+            }
+        }
+
+        var bytes = buffer.WrittenMemory;
+        return bytes.Span.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
+    }
+
+    private static bool IsBlank(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyExcept(" \t\r\n"u8) < 0;
+
+    private static bool IsUtf8Json(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && type.MediaType.Equals(ContentType, StringComparison.OrdinalIgnoreCase)
+        && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using ExternalActions.Api.Failures;
+
+namespace ExternalActions.Api.Json;
+
+/// <summary>Turns a body's bytes into a value, or into all that is wrong with them.</summary>
+internal static class JsonText
+{
+    /// <summary>How deep objects and arrays may nest.</summary>
+    public const int MaxDepth = 64;
+
+    private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth };
+
+    /// <summary>Reads one JSON value of the given type.</summary>
+    /// <param name="utf8">The body, not empty.</param>
+    /// <param name="errors">What is wrong; empty exactly when there is a value.</param>
+    public static T? Read<T>(ReadOnlyMemory<byte> utf8, out IReadOnlyList<ErrorEntry> errors)
+        where T : class
+    {
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            errors = [new ErrorEntry { Pointer = "#", Detail = "The body is not valid UTF-8." }];
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(utf8, DocumentOptions);
+            var type = (JsonTypeInfo<T>)ApiJson.Reading.GetTypeInfo(typeof(T));
+            errors = JsonShape.Check(document.RootElement, type);
+            return errors.Count == 0 ? document.RootElement.Deserialize(type) : null;
+        }
+        catch (JsonException exception)
+        {
+            errors = [new ErrorEntry { Pointer = "#", Detail = Explain(exception) }];
+            return null;
+        }
+    }
+
+    private static string Explain(JsonException exception)
+    {
+        // The reader's message ends in a zero-based position and sometimes in advice for programmers.
+        var message = exception.Message;
+        foreach (var tail in (ReadOnlySpan<string>)[" LineNumber:", " Change the reader options", " which is not supported in this mode", " Path:"])
+        {
+            var end = message.IndexOf(tail, StringComparison.Ordinal);
+            message = end < 0 ? message : message[..end];
+        }
+
+        message = message.TrimEnd('.');
+        return exception is { LineNumber: { } line, BytePositionInLine: { } position }
+            ? $"The body is not valid JSON at line {line + 1}, byte {position + 1}: {message}."
+            : $"The body is not valid JSON: {message}.";
+    }
+}

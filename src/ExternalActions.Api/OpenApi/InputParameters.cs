@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace ExternalActions.Api.OpenApi;
+
+/// <summary>Endpoint metadata: query parameters and headers that an input type reads for itself.</summary>
+internal sealed record InputParameters(params IReadOnlyList<OpenApiParameter> Parameters)
+{
+    /// <summary>Describes a query parameter.</summary>
+    public static OpenApiParameter Query(string name, string description, OpenApiSchema schema) =>
+        new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = schema };
+
+    /// <summary>Describes a request header.</summary>
+    public static OpenApiParameter Header(string name, string description) => new()
+    {
+        Name = name,
+        In = ParameterLocation.Header,
+        Description = description,
+        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+    };
+
+    /// <summary>Writes the parameters of an endpoint's inputs into its operation.</summary>
+    public static Task AddToOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<InputParameters>().SelectMany(input => input.Parameters))
+        {
+            operation.Parameters ??= [];
+            operation.Parameters.Add(parameter);
+        }
+
+        return Task.CompletedTask;
+    }
+}

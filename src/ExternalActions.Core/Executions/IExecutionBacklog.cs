@@ -1,14 +1,21 @@
 namespace ExternalActions.Core.Executions;
 
+/// <summary>An execution that should have gone on by now.</summary>
+/// <param name="Id">The execution's id.</param>
+/// <param name="DueAt">When it was due (UTC).</param>
+public readonly record struct OverdueExecution(Guid Id, DateTimeOffset DueAt);
+
 /// <summary>What the recovery and the retention ask of the execution store.</summary>
 public interface IExecutionBacklog
 {
     /// <summary>Finds executions that should have gone on by now, the longest overdue first.</summary>
     /// <param name="partition">The recovery partition.</param>
     /// <param name="dueBefore">Only those whose due time lies before this moment (UTC).</param>
-    /// <param name="limit">How many ids at most.</param>
+    /// <param name="after">The last one of the page before; null for the first page.</param>
+    /// <param name="limit">How many at most.</param>
     /// <param name="cancellationToken">Gives up the read.</param>
-    Task<IReadOnlyList<Guid>> ListOverdueAsync(int partition, DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(
+        int partition, DateTimeOffset dueBefore, OverdueExecution? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>Deletes ended executions for good, the oldest first.</summary>
     /// <param name="endedBefore">Only those that ended before this moment (UTC).</param>

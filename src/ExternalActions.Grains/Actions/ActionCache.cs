@@ -1,0 +1,58 @@
+using ExternalActions.Actions;
+using ExternalActions.Core.Actions;
+using ExternalActions.Problems;
+
+namespace ExternalActions.Grains.Actions;
+
+/// <summary>
+/// The compiled actions of this silo. Which version is the newest is looked up again each second, so an edit on another silo counts
+/// within that time; a compiled version never changes and stays as long as there is room.
+/// </summary>
+public sealed class ActionCache(IGrainFactory grains, TimeProvider time) : IDisposable
+{
+    private readonly SiloCache<Guid, Result<PinnedAction>> _newest = new(CacheLimits.Entries, CacheLimits.Freshness, time);
+    private readonly SiloCache<(Guid Id, int Version), Result<PinnedAction>> _versions = new(CacheLimits.Entries, null, time);
+
+    /// <summary>An action at its newest version.</summary>
+    /// <param name="id">The action.</param>
+    /// <returns>The action, or why it cannot run.</returns>
+    public Task<Result<PinnedAction>> GetNewestAsync(Guid id) => _newest.GetAsync(id, LoadNewestAsync);
+
+    /// <summary>An action at one version.</summary>
+    /// <param name="id">The action.</param>
+    /// <param name="version">The version.</param>
+    /// <returns>The action, or why it cannot run.</returns>
+    public Task<Result<PinnedAction>> GetVersionAsync(Guid id, int version) => _versions.GetAsync((id, version), LoadVersionAsync);
+
+    /// <summary>Drops what is known of the newest version of an action that has changed.</summary>
+    /// <param name="id">The action.</param>
+    public void Forget(Guid id) => _newest.Forget(id);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _newest.Dispose();
+        _versions.Dispose();
+    }
+
+    private static Result<PinnedAction> Compile(SavedAction saved)
+    {
+        if (!ActionCompiler.Compile(saved.Definition).Succeeded(out var compiled, out var problem))
+        {
+            // It was valid when it was saved; the rules have become stricter since.
+            return Problem.Conflict($"Version {saved.Version} of action {saved.Id} is no longer valid; save it again: {problem.Detail}", problem.Errors);
+        }
+
+        return new PinnedAction(saved.Id, saved.Version, compiled);
+    }
+
+    private async Task<Result<PinnedAction>> LoadNewestAsync(Guid id) =>
+        await grains.GetGrain<IActionGrain>(id).GetAsync() is { } saved
+            ? await _versions.GetAsync((id, saved.Version), _ => Task.FromResult(Compile(saved)))
+            : Problem.NotFound($"There is no action {id}.");
+
+    private async Task<Result<PinnedAction>> LoadVersionAsync((Guid Id, int Version) key) =>
+        await grains.GetGrain<IActionGrain>(key.Id).GetVersionAsync(key.Version) is { } saved
+            ? Compile(saved)
+            : Problem.NotFound($"There is no version {key.Version} of action {key.Id}.");
+}

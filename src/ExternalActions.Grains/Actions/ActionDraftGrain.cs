@@ -1,0 +1,47 @@
+using ExternalActions.Actions;
+using ExternalActions.Core.Actions;
+using ExternalActions.Core.Fields;
+using ExternalActions.Core.Http;
+using ExternalActions.Core.Templates;
+using ExternalActions.Grains.Connectors;
+using ExternalActions.Problems;
+using Orleans.Concurrency;
+
+namespace ExternalActions.Grains.Actions;
+
+/// <summary>Parses and previews definitions that are not saved.</summary>
+[StatelessWorker]
+public sealed class ActionDraftGrain(ConnectorCache connectors, RequestAssembler assembler) : Grain, IActionDraftGrain
+{
+    /// <inheritdoc/>
+    public Task<ParsedFields> ParseFieldsAsync(ActionDefinition draft) => Task.FromResult(TemplateFields.Parse(draft));
+
+    /// <inheritdoc/>
+    public async Task<Result<RequestPreview>> PreviewAsync(ActionDefinition definition, RawJson fields)
+    {
+        if (!ActionCompiler.Compile(definition).Succeeded(out var action, out var problem))
+        {
+            return Under("definition", problem);
+        }
+
+        if (!(await connectors.GetAsync(definition.ConnectorId)).Succeeded(out var authorization, out problem))
+        {
+            return Problem.Invalid(new ProblemEntry("#/definition/connectorId", problem.Detail));
+        }
+
+        if (!FieldCoercer.Coerce(action.Definition.Fields, fields).Succeeded(out var values, out problem))
+        {
+            return Under("fields", problem);
+        }
+
+        if (!action.Template.Render(values).Succeeded(out var request, out problem))
+        {
+            return Under("definition", problem);
+        }
+
+        return assembler.Preview(request, authorization, definition.SendIdempotencyKey);
+    }
+
+    private static Problem Under(string prefix, Problem problem) =>
+        problem with { Errors = [.. problem.Errors.Select(error => error.Under(prefix))] };
+}

@@ -1,0 +1,142 @@
+using System.Collections.Immutable;
+using ExternalActions.Actions;
+using ExternalActions.Catalog;
+using ExternalActions.Core.Actions;
+using ExternalActions.Problems;
+
+namespace ExternalActions.Grains.Actions;
+
+/// <summary>Keeps one action: compiles each definition before it stores it, and hands out its versions.</summary>
+public sealed class ActionGrain(
+    [PersistentState("action")] IPersistentState<ActionState> state,
+    ActionCache cache,
+    TimeProvider time) : Grain, IActionGrain
+{
+    /// <summary>What is stored: calls that interleave with a write must not see what is not yet committed.</summary>
+    private ActionState Stored { get; set; } = new();
+
+    private Guid Id => this.GetPrimaryKey();
+
+    private ICatalogGrain Catalog => GrainFactory.GetGrain<ICatalogGrain>(0);
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Stored = state.State;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<SavedAction>> CreateAsync(ActionDefinition definition)
+    {
+        if (Stored.Action is not null)
+        {
+            return Problem.Conflict($"There is already an action {Id}.");
+        }
+
+        var now = time.GetUtcNow();
+        return await SaveAsync(new SavedAction { Id = Id, Version = 1, CreatedAt = now, UpdatedAt = now, Definition = definition });
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<SavedAction>> UpdateAsync(ActionDefinition definition, int? expectedVersion)
+    {
+        if (Stored.Action is not { } current)
+        {
+            return NotFound();
+        }
+
+        if (expectedVersion is { } expected && expected != current.Version)
+        {
+            return Problem.VersionMismatch(expected, current.Version);
+        }
+
+        return await SaveAsync(current with { Version = current.Version + 1, UpdatedAt = time.GetUtcNow(), Definition = definition });
+    }
+
+    /// <inheritdoc/>
+    public Task<SavedAction?> GetAsync() => Task.FromResult(Stored.Action);
+
+    /// <inheritdoc/>
+    public Task<SavedAction?> GetVersionAsync(int version) => version == Stored.Action?.Version
+        ? Task.FromResult<SavedAction?>(Stored.Action)
+        : VersionGrain(version).GetAsync();
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ActionVersion>> ListVersionsAsync() => Task.FromResult<ImmutableArray<ActionVersion>>([.. Stored.Versions.Reverse()]);
+
+    /// <inheritdoc/>
+    public async Task<Problem?> DeleteAsync()
+    {
+        if (Stored.Action is null)
+        {
+            return NotFound();
+        }
+
+        try
+        {
+            // The name is given back last, so that a crash in between never leaves two actions with one name.
+            await state.ClearStateAsync();
+            Stored = new();
+            await Catalog.RemoveActionAsync(Id);
+        }
+        finally
+        {
+            cache.Forget(Id);
+            DeactivateOnIdle();
+        }
+
+        return null;
+    }
+
+    private static ActionEntry EntryOf(SavedAction action) => new()
+    {
+        Id = action.Id,
+        Name = action.Definition.Name,
+        ConnectorId = action.Definition.ConnectorId,
+        Method = action.Definition.Method,
+        Description = action.Definition.Description,
+    };
+
+    private async Task<Result<SavedAction>> SaveAsync(SavedAction next)
+    {
+        if (!ActionCompiler.Compile(next.Definition).Succeeded(out var compiled, out var problem))
+        {
+            return problem;
+        }
+
+        next = next with { Definition = compiled.Definition };
+        if (await Catalog.PutActionAsync(EntryOf(next)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        try
+        {
+            // Before the action moves on to it: an execution pinned to a version must always find it.
+            await VersionGrain(next.Version).PutAsync(next);
+            state.State = new ActionState
+            {
+                Action = next,
+                Versions = Stored.Versions.Add(new() { Version = next.Version, SavedAt = next.UpdatedAt, Name = next.Definition.Name }),
+            };
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            // Nothing was saved: take the entry back and begin anew from the store.
+            DeactivateOnIdle();
+            await (Stored.Action is null ? Catalog.RemoveActionAsync(Id) : Catalog.PutActionAsync(EntryOf(Stored.Action)));
+            throw;
+        }
+
+        Stored = state.State;
+        cache.Forget(Id);
+        return next;
+    }
+
+    private IActionVersionGrain VersionGrain(int version) =>
+        GrainFactory.GetGrain<IActionVersionGrain>(IActionVersionGrain.Key(Id, version));
+
+    private Problem NotFound() => Problem.NotFound($"There is no action {Id}.");
+}

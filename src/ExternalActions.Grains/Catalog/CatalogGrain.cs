@@ -1,0 +1,137 @@
+using ExternalActions.Actions;
+using ExternalActions.Catalog;
+using ExternalActions.Connectors;
+using ExternalActions.Problems;
+
+namespace ExternalActions.Grains.Catalog;
+
+/// <summary>
+/// The arbiter of names. A connector or action enters itself here before it stores itself, so two can never end up with one name;
+/// an entry that was left behind by a crash in between is found out when its name is wanted.
+/// </summary>
+public sealed class CatalogGrain(
+    [PersistentState("catalog")] IPersistentState<CatalogState> state,
+    TimeProvider time) : Grain, ICatalogGrain
+{
+    // Longer than any store call can take, so what is still not stored by then never will be.
+    private static readonly TimeSpan TimeToStore = TimeSpan.FromMinutes(2);
+
+    private const int NamedActions = 5;
+
+    /// <inheritdoc/>
+    public Task<CatalogPage<ConnectorEntry>> ListConnectorsAsync(CatalogQuery query) =>
+        Task.FromResult(CatalogLists.Page(state.State.Connectors.Values, entry => entry.Name, query));
+
+    /// <inheritdoc/>
+    public Task<CatalogPage<ActionEntry>> ListActionsAsync(CatalogQuery query)
+    {
+        var actions = state.State.Actions.Values.Where(entry => query.ConnectorId is null || entry.ConnectorId == query.ConnectorId);
+        return Task.FromResult(CatalogLists.Page(actions, entry => entry.Name, query));
+    }
+
+    /// <inheritdoc/>
+    public async Task<Problem?> PutConnectorAsync(ConnectorEntry entry)
+    {
+        var holder = state.State.Connectors.Values.FirstOrDefault(other => other.Id != entry.Id && SameName(other.Name, entry.Name));
+        if (holder is not null)
+        {
+            if (!MayBeLeftBehind(holder.Id) || await GrainFactory.GetGrain<IConnectorGrain>(holder.Id).GetAsync() is not null)
+            {
+                return NameTaken("connector", entry.Name, holder.Id);
+            }
+
+            state.State.Connectors.Remove(holder.Id);
+            state.State.EnteredAt.Remove(holder.Id);
+        }
+
+        state.State.Connectors[entry.Id] = entry;
+        await SaveAsync(entry.Id);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Problem?> PutActionAsync(ActionEntry entry)
+    {
+        if (!state.State.Connectors.ContainsKey(entry.ConnectorId))
+        {
+            return Problem.Invalid(new ProblemEntry("#/connectorId", $"There is no connector {entry.ConnectorId}."));
+        }
+
+        var holder = state.State.Actions.Values.FirstOrDefault(other => other.Id != entry.Id && SameName(other.Name, entry.Name));
+        if (holder is not null)
+        {
+            if (!MayBeLeftBehind(holder.Id) || await GrainFactory.GetGrain<IActionGrain>(holder.Id).GetAsync() is not null)
+            {
+                return NameTaken("action", entry.Name, holder.Id);
+            }
+
+            state.State.Actions.Remove(holder.Id);
+            state.State.EnteredAt.Remove(holder.Id);
+        }
+
+        state.State.Actions[entry.Id] = entry;
+        await SaveAsync(entry.Id);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Problem?> RemoveConnectorAsync(Guid id)
+    {
+        var users = state.State.Actions.Values.Where(action => action.ConnectorId == id)
+            .Select(action => action.Name).Order(CatalogLists.Names).ToList();
+        if (users.Count > 0)
+        {
+            var named = string.Join(", ", users.Take(NamedActions).Select(name => $"\"{name}\""));
+            var more = users.Count > NamedActions ? $" and {users.Count - NamedActions} more" : "";
+            return Problem.Conflict(
+                $"The connector is in use by {users.Count} action{(users.Count == 1 ? "" : "s")}: {named}{more}. Delete them or give them another connector first.");
+        }
+
+        if (state.State.Connectors.Remove(id))
+        {
+            state.State.EnteredAt.Remove(id);
+            await WriteAsync();
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async Task RemoveActionAsync(Guid id)
+    {
+        if (state.State.Actions.Remove(id))
+        {
+            state.State.EnteredAt.Remove(id);
+            await WriteAsync();
+        }
+    }
+
+    private static bool SameName(string one, string other) => CatalogLists.Names.Equals(one, other);
+
+    private static Problem NameTaken(string kind, string name, Guid holder) => Problem.Conflict(
+        $"There is already {(kind == "action" ? "an" : "a")} {kind} named \"{name}\".",
+        new ProblemEntry("#/name", $"Got \"{name}\", which is the name of {kind} {holder}; expected a name that no other {kind} has."));
+
+    private bool MayBeLeftBehind(Guid id) =>
+        !state.State.EnteredAt.TryGetValue(id, out var entered) || time.GetUtcNow() - entered > TimeToStore;
+
+    private Task SaveAsync(Guid entered)
+    {
+        state.State.EnteredAt[entered] = time.GetUtcNow();
+        return WriteAsync();
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            // What is in memory is no longer what is stored: begin anew from the store.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using ExternalActions.Catalog;
+using ExternalActions.Connectors;
+using ExternalActions.Core.Connectors;
+using ExternalActions.Core.Http;
+using ExternalActions.Problems;
+
+namespace ExternalActions.Grains.Connectors;
+
+/// <summary>Keeps one connector: validates, encrypts, stores, and tells its silo's cache about each change.</summary>
+public sealed class ConnectorGrain(
+    [PersistentState("connector")] IPersistentState<ConnectorState> state,
+    SecretProtector protector,
+    ConnectorCache cache,
+    ConnectionTester tester,
+    TimeProvider time) : Grain, IConnectorGrain, IProtectedConnectorGrain
+{
+    /// <summary>What is stored: calls that interleave with a write must not see what is not yet committed.</summary>
+    private SavedConnector? Stored { get; set; }
+
+    private Guid Id => this.GetPrimaryKey();
+
+    private ICatalogGrain Catalog => GrainFactory.GetGrain<ICatalogGrain>(0);
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        Stored = state.State.Connector;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<SavedConnector>> CreateAsync(ConnectorSettings settings)
+    {
+        if (Stored is not null)
+        {
+            return Problem.Conflict($"There is already a connector {Id}.");
+        }
+
+        var now = time.GetUtcNow();
+        return await SaveAsync(settings, new SavedConnector { Id = Id, Version = 1, CreatedAt = now, UpdatedAt = now });
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<SavedConnector>> UpdateAsync(ConnectorSettings settings, int? expectedVersion)
+    {
+        if (Stored is not { } stored)
+        {
+            return NotFound();
+        }
+
+        if (expectedVersion is { } expected && expected != stored.Version)
+        {
+            return Problem.VersionMismatch(expected, stored.Version);
+        }
+
+        var plain = protector.Unprotect(Id, stored.Settings);
+        return await SaveAsync(
+            ConnectorSecrets.Merge(settings, plain),
+            stored with { Version = stored.Version + 1, UpdatedAt = time.GetUtcNow() });
+    }
+
+    /// <inheritdoc/>
+    public Task<SavedConnector?> GetAsync() => Task.FromResult(Stored is { } stored ? Hide(stored) : null);
+
+    /// <inheritdoc/>
+    public Task<SavedConnector?> GetProtectedAsync() => Task.FromResult(Stored);
+
+    /// <inheritdoc/>
+    public async Task<Problem?> DeleteAsync()
+    {
+        if (Stored is null)
+        {
+            return NotFound();
+        }
+
+        if (await Catalog.RemoveConnectorAsync(Id) is { } refusal)
+        {
+            return refusal;
+        }
+
+        try
+        {
+            await state.ClearStateAsync();
+            Stored = null;
+        }
+        finally
+        {
+            cache.Forget(Id);
+            DeactivateOnIdle();
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<ConnectionTest>> TestAsync(ConnectorSettings? unsaved)
+    {
+        var stored = Stored is { } saved ? protector.Unprotect(Id, saved.Settings) : null;
+        ConnectorSettings plain;
+        if (unsaved is not null)
+        {
+            plain = ConnectorSecrets.Merge(unsaved, stored);
+        }
+        else if (Stored is null)
+        {
+            return NotFound();
+        }
+        else if (stored is null)
+        {
+            return Problem.Conflict(ConnectorCache.UnreadableSecrets);
+        }
+        else
+        {
+            plain = stored;
+        }
+
+        if (ConnectorValidator.Validate(plain) is { } problem)
+        {
+            return problem;
+        }
+
+        if (plain.GetUrl is null)
+        {
+            return Problem.Invalid(new ProblemEntry("#/getUrl", "A connection is tested by a GET request; give the URL to ask."));
+        }
+
+        return await tester.TestAsync(plain, CancellationToken.None);
+    }
+
+    private static SavedConnector Hide(SavedConnector stored) => stored with { Settings = ConnectorSecrets.Hide(stored.Settings) };
+
+    private static ConnectorEntry EntryOf(Guid id, ConnectorSettings settings) => new()
+    {
+        Id = id,
+        Name = settings.Name,
+        AuthorizationType = settings.AuthorizationType,
+        Description = settings.Description,
+    };
+
+    private async Task<Result<SavedConnector>> SaveAsync(ConnectorSettings plain, SavedConnector next)
+    {
+        if (ConnectorValidator.Validate(plain) is { } problem)
+        {
+            return problem;
+        }
+
+        if (await Catalog.PutConnectorAsync(EntryOf(Id, plain)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        state.State.Connector = next with { Settings = protector.Protect(Id, plain) };
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            // Nothing was saved: take the entry back and begin anew from the store.
+            DeactivateOnIdle();
+            await (Stored is null ? Catalog.RemoveConnectorAsync(Id) : Catalog.PutConnectorAsync(EntryOf(Id, Stored.Settings)));
+            throw;
+        }
+
+        Stored = state.State.Connector;
+        cache.Forget(Id);
+        return Hide(Stored);
+    }
+
+    private Problem NotFound() => Problem.NotFound($"There is no connector {Id}.");
+}

@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using ExternalActions.Connectors;
+using ExternalActions.Core.Connectors;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace ExternalActions.Grains.Connectors;
+
+/// <summary>
+/// Encrypts the secrets of a connector with ASP.NET Core Data Protection, each connector under a purpose of its own, so that
+/// ciphertext moved to another connector cannot be read there.
+/// </summary>
+public sealed class SecretProtector(IDataProtectionProvider provider)
+{
+    private const string Purpose = "ExternalActions.Connector.Secrets.v1";
+
+    /// <summary>The settings with each secret's text replaced by its ciphertext.</summary>
+    /// <param name="connectorId">The connector.</param>
+    /// <param name="plain">Settings with secrets in clear.</param>
+    public ConnectorSettings Protect(Guid connectorId, ConnectorSettings plain) => ConnectorSecrets.Map(plain, For(connectorId).Protect);
+
+    /// <summary>The settings with their secrets in clear.</summary>
+    /// <param name="connectorId">The connector.</param>
+    /// <param name="stored">What <see cref="Protect"/> made.</param>
+    /// <returns>Null when they cannot be read: the key ring that encrypted them is gone.</returns>
+    public ConnectorSettings? Unprotect(Guid connectorId, ConnectorSettings stored)
+    {
+        try
+        {
+            return ConnectorSecrets.Map(stored, For(connectorId).Unprotect);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private IDataProtector For(Guid connectorId) => provider.CreateProtector(Purpose, connectorId.ToString("N"));
+}

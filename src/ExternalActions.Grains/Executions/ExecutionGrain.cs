@@ -1,0 +1,365 @@
+using ExternalActions.Actions;
+using ExternalActions.Core.Executions;
+using ExternalActions.Core.Fields;
+using ExternalActions.Core.Http;
+using ExternalActions.Core.Retries;
+using ExternalActions.Executions;
+using ExternalActions.Grains.Actions;
+using ExternalActions.Problems;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Placement;
+
+namespace ExternalActions.Grains.Executions;
+
+/// <summary>Drives one execution: accepts it, makes its attempts, waits between them by a reminder, and ends it.</summary>
+/// <remarks>
+/// Attempts run in the background on the activation's own scheduler, so the grain can be asked and cancelled meanwhile. While one
+/// runs, only it writes; otherwise only the call at hand writes: <see cref="_run"/> tells which.
+/// </remarks>
+[PreferLocalPlacement]
+public sealed partial class ExecutionGrain(
+    [PersistentState("execution", ExecutionGrain.StorageName)] IPersistentState<ExecutionRecord> state,
+    ActionCache actions,
+    ExecutionAttempts attempts,
+    AttemptGate gate,
+    RetrySchedule schedule,
+    IOptions<ExecutionOptions> options,
+    TimeProvider time,
+    ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable
+{
+    /// <summary>The name of the grain storage that keeps executions.</summary>
+    public const string StorageName = "executions";
+
+    private const string RetryReminder = "retry";
+
+    // The shortest that Orleans allows: if a tick is lost, the next one comes this much later.
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
+    // Most attempts end sooner, and then the write that would say "running" is saved.
+    private static readonly TimeSpan WriteRunningAfter = TimeSpan.FromSeconds(1);
+
+    // A reminder may tick a little early by the clock that the due time was taken from.
+    private static readonly TimeSpan TickTolerance = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
+
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task? _run;
+    private CancellationTokenSource? _stopRun;
+    private bool _cancelAsked;
+    private int _waiters;
+
+    private Execution? Current => state.RecordExists ? state.State.Execution : null;
+
+    private Guid Id => this.GetPrimaryKey();
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (Current is { HasEnded: true })
+        {
+            _ended.SetResult();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_run is { } run)
+        {
+            // What cannot finish in time is given up and found by the recovery.
+            using var giveUp = _stopRun is { } stop ? cancellationToken.Register(stop.Cancel) : default;
+            _stopRun?.CancelAfter(options.Value.ShutdownGrace);
+            await run;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<Execution>> StartAsync(ExecutionRequest request)
+    {
+        var fingerprint = request.IdempotencyKey is null ? null : FieldFingerprint.Compute(request.Fields);
+        if (Current is { } existing)
+        {
+            return IsRepeated(request, fingerprint) ? existing : AlreadyStarted(request);
+        }
+
+        if (!(await actions.GetNewestAsync(request.ActionId)).Succeeded(out var action, out var problem))
+        {
+            return problem;
+        }
+
+        if (!FieldCoercer.Coerce(action.Compiled.Definition.Fields, request.Fields).Succeeded(out var values, out problem))
+        {
+            return problem with { Errors = [.. problem.Errors.Select(error => error.Under("fields"))] };
+        }
+
+        var accepted = Accept(request, action);
+        state.State = new ExecutionRecord { Execution = accepted, DueAt = accepted.CreatedAt, Fingerprint = fingerprint };
+        await SaveAsync();
+        Run(action, values, writeRunningFirst: false);
+        return accepted;
+    }
+
+    /// <inheritdoc/>
+    public Task<Execution?> GetAsync() => Task.FromResult(Current);
+
+    /// <inheritdoc/>
+    public async Task<Execution?> WaitAsync(TimeSpan limit)
+    {
+        if (Current is null)
+        {
+            DeactivateOnIdle();
+            return null;
+        }
+
+        _waiters++;
+        try
+        {
+            await _ended.Task.WaitAsync(limit, time);
+        }
+        catch (TimeoutException)
+        {
+            // Then the answer is how it stands.
+        }
+        finally
+        {
+            _waiters--;
+        }
+
+        return Current;
+    }
+
+    /// <inheritdoc/>
+    public async Task<Result<Execution>> CancelAsync()
+    {
+        if (Current is null)
+        {
+            DeactivateOnIdle();
+            return Problem.NotFound($"There is no execution {Id}.");
+        }
+
+        if (Current is { HasEnded: true, Status: var status })
+        {
+            return Problem.Conflict($"The execution has already ended: {status}.");
+        }
+
+        if (_run is { } run)
+        {
+            _cancelAsked = true;
+            await _stopRun!.CancelAsync();
+            await run;
+        }
+
+        if (!Current.HasEnded)
+        {
+            ExecutionLife.Cancel(state.State, time.GetUtcNow());
+            await SaveAsync();
+            await FinishAsync();
+        }
+
+        return Current.Status == ExecutionStatus.Cancelled
+            ? Current
+            : Problem.Conflict($"The execution ended before it could be cancelled: {Current.Status}.");
+    }
+
+    /// <inheritdoc/>
+    public async Task ResumeAsync()
+    {
+        if (_run is not null)
+        {
+            return;
+        }
+
+        if (Current is not { HasEnded: false } execution)
+        {
+            await FinishAsync();
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        if (execution.Status == ExecutionStatus.Waiting)
+        {
+            if (execution.NextRetryAt - now > TickTolerance)
+            {
+                return;
+            }
+        }
+        else
+        {
+            LogRecovered(Id, execution.Status);
+            ExecutionLife.Interrupt(state.State, now);
+            if (Current.HasEnded)
+            {
+                await SaveAsync();
+                await FinishAsync();
+                return;
+            }
+        }
+
+        Run(action: null, values: null, writeRunningFirst: true);
+    }
+
+    /// <inheritdoc/>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => ResumeAsync();
+
+    private bool IsRepeated(ExecutionRequest request, byte[]? fingerprint) =>
+        fingerprint is not null
+        && Current!.IdempotencyKey == request.IdempotencyKey
+        && state.State.Fingerprint.AsSpan().SequenceEqual(fingerprint);
+
+    private Problem AlreadyStarted(ExecutionRequest request) => request.IdempotencyKey is null
+        ? Problem.Conflict($"There is already an execution {Id}.")
+        : Problem.Conflict(
+            $"The idempotency key was used before with other field values, for execution {Id}. Use a new key for a new execution.");
+
+    private Execution Accept(ExecutionRequest request, PinnedAction action) => new()
+    {
+        Id = Id,
+        ActionId = action.Id,
+        ActionVersion = action.Version,
+        ConnectorId = action.Compiled.Definition.ConnectorId,
+        Status = ExecutionStatus.Pending,
+        IsTest = request.IsTest,
+        RetryOf = request.RetryOf,
+        IdempotencyKey = request.IdempotencyKey,
+        Fields = request.Fields,
+        CreatedAt = time.GetUtcNow(),
+    };
+
+    private void Run(PinnedAction? action, FieldValues? values, bool writeRunningFirst)
+    {
+        _stopRun = new CancellationTokenSource();
+        _run = RunAsync(action, values, writeRunningFirst, _stopRun);
+    }
+
+    private async Task RunAsync(PinnedAction? action, FieldValues? values, bool writeRunningFirst, CancellationTokenSource stop)
+    {
+        // Whoever asked for the run gets the answer first.
+        await Task.Yield();
+        try
+        {
+            await AttemptAsync(action, values, writeRunningFirst, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Stopped before the attempt began: a cancel ends it, and after a shutdown the recovery finds it.
+        }
+        catch (Exception exception)
+        {
+            // What is in memory may not be what is stored: the recovery begins anew from the store.
+            LogRunFailed(exception, Id);
+            DeactivateOnIdle();
+        }
+        finally
+        {
+            _run = null;
+            _stopRun = null;
+            stop.Dispose();
+        }
+    }
+
+    private async Task AttemptAsync(PinnedAction? action, FieldValues? values, bool writeRunningFirst, CancellationToken stop)
+    {
+        using var slot = await gate.EnterAsync(stop);
+        if (action is null)
+        {
+            var pinned = await actions.GetVersionAsync(Current!.ActionId, Current.ActionVersion);
+            action = pinned.Value ?? throw new InvalidOperationException(pinned.Problem!.Detail);
+        }
+
+        ExecutionLife.Begin(state.State, time.GetUtcNow());
+        if (writeRunningFirst)
+        {
+            await SaveAsync();
+        }
+
+        var attempt = attempts.MakeAsync(Current!, action, values, stop);
+        if (!writeRunningFirst && !await EndsWithinAsync(attempt, WriteRunningAfter))
+        {
+            await SaveAsync();
+        }
+
+        var outcome = await attempt;
+        if (outcome.Verdict == AttemptVerdict.Cancelled && !_cancelAsked)
+        {
+            // The silo stops: the row stays as it is, and the recovery goes on from it.
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        ExecutionLife.Apply(state.State, outcome, action.Compiled.Definition.MaxRetries, schedule, now);
+        if (Current is { Status: ExecutionStatus.Waiting } && _cancelAsked)
+        {
+            ExecutionLife.Cancel(state.State, now);
+        }
+
+        await SaveAsync();
+        await (Current!.HasEnded ? FinishAsync() : WaitForRetryAsync());
+    }
+
+    private async Task<bool> EndsWithinAsync(Task task, TimeSpan limit)
+    {
+        try
+        {
+            await task.WaitAsync(limit, time);
+            return true;
+        }
+        catch (TimeoutException) when (!task.IsCompleted)
+        {
+            return false;
+        }
+    }
+
+    private async Task WaitForRetryAsync()
+    {
+        var delay = Current!.NextRetryAt!.Value - time.GetUtcNow();
+        LogRetryScheduled(Id, delay, Current.Attempts[^1].Error?.Detail);
+        await this.RegisterOrUpdateReminder(RetryReminder, delay > TimeSpan.Zero ? delay : TimeSpan.Zero, ReminderPeriod);
+        if (delay >= LongWait && _waiters == 0)
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    /// <summary>Tells the waiters, and leaves nothing behind.</summary>
+    private async Task FinishAsync()
+    {
+        _ended.TrySetResult();
+        // Only a second attempt can have been waited for by a reminder.
+        if (Current is null || Current.Attempts.Length != 1 || Current.Status == ExecutionStatus.Cancelled)
+        {
+            if (await this.GetReminder(RetryReminder) is { } reminder)
+            {
+                await this.UnregisterReminder(reminder);
+            }
+        }
+
+        DeactivateOnIdle();
+    }
+
+    private async Task SaveAsync()
+    {
+        try
+        {
+            await state.WriteStateAsync();
+        }
+        catch
+        {
+            // What is in memory is no longer what is stored.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Execution {ExecutionId} goes on after an interruption; it was {Status}")]
+    private partial void LogRecovered(Guid executionId, ExecutionStatus status);
+
+    [LoggerMessage(LogLevel.Information, "Execution {ExecutionId} tries again in {Delay}: {Reason}")]
+    private partial void LogRetryScheduled(Guid executionId, TimeSpan delay, string? reason);
+
+    [LoggerMessage(LogLevel.Error, "Execution {ExecutionId} could not go on; the recovery will take it up")]
+    private partial void LogRunFailed(Exception exception, Guid executionId);
+}

@@ -1,0 +1,50 @@
+using ExternalActions.Core.Http;
+using ExternalActions.Core.Retries;
+using ExternalActions.Grains.Actions;
+using ExternalActions.Grains.Connectors;
+using ExternalActions.Grains.Executions;
+using ExternalActions.Grains.Recovery;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+
+namespace ExternalActions.Grains.Hosting;
+
+/// <summary>Registers what the grains need.</summary>
+public static class GrainsSiloBuilderExtensions
+{
+    /// <summary>
+    /// Adds connectors, actions and executions to a silo. The silo must have a default grain storage, a grain storage named
+    /// <see cref="ExecutionGrain.StorageName"/>, reminders and Data Protection.
+    /// </summary>
+    /// <param name="silo">The silo.</param>
+    public static ISiloBuilder AddExternalActionsGrains(this ISiloBuilder silo)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddValidatedOptions<ExecutionOptions>("Executions", options => options.Validate());
+        services.AddValidatedOptions<RetryOptions>("Retries", options => options.Validate());
+        services.AddValidatedOptions<OutboundOptions>("Outbound", options => options.Validate());
+        services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ExecutionOptions>>(
+            (collection, executions) => collection.DeactivationTimeout = executions.Value.ShutdownGrace + TimeSpan.FromSeconds(5));
+
+        services.AddSingleton(provider => Value<OutboundOptions>(provider));
+        services.AddSingleton(provider => new RetrySchedule(Value<RetryOptions>(provider), Random.Shared));
+        services.AddSingleton<AddressPolicy>();
+        services.AddSingleton(provider => new HttpMessageInvoker(
+            OutboundHttp.CreateHandler(Value<OutboundOptions>(provider), provider.GetRequiredService<AddressPolicy>())));
+        services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<ConnectionTester>();
+        services.AddSingleton<SecretProtector>();
+        services.AddSingleton<ConnectorCache>();
+        services.AddSingleton<ActionCache>();
+        services.AddSingleton<AttemptGate>();
+        services.AddSingleton<ExecutionAttempts>();
+        services.AddHostedService<RecoveryStarter>();
+        return silo;
+    }
+
+    private static T Value<T>(IServiceProvider provider)
+        where T : class => provider.GetRequiredService<IOptions<T>>().Value;
+}

@@ -1,0 +1,72 @@
+using ExternalActions.Core.Executions;
+using ExternalActions.Executions;
+using Microsoft.Extensions.Logging;
+
+namespace ExternalActions.Grains.Recovery;
+
+/// <summary>Wakes the executions of one partition that should have gone on by now, after a crash or a lost reminder. The key is the partition.</summary>
+[Alias("ea.IRecoveryGrain")]
+public interface IRecoveryGrain : IGrainWithIntegerKey
+{
+    /// <summary>Makes sure that the partition is swept each minute from now on, and sweeps it at once; called when a silo starts.</summary>
+    [Alias("Start"), ResponseTimeout("01:00:00")]
+    Task StartAsync();
+}
+
+/// <summary>Owns nothing but a permanent reminder; what is overdue is in the store.</summary>
+public sealed partial class RecoveryGrain(IExecutionBacklog backlog, TimeProvider time, ILogger<RecoveryGrain> logger)
+    : Grain, IRecoveryGrain, IRemindable
+{
+    private const string SweepReminder = "sweep";
+    private const int PageSize = 500;
+    private const int ConcurrentWakes = 32;
+
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
+
+    // An execution is due from the moment it is accepted; one that its own silo works on needs no waking.
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
+    private int Partition => (int)this.GetPrimaryKeyLong();
+
+    /// <inheritdoc/>
+    public async Task StartAsync()
+    {
+        await this.RegisterOrUpdateReminder(SweepReminder, SweepPeriod, SweepPeriod);
+        await SweepAsync(time.GetUtcNow());
+    }
+
+    /// <inheritdoc/>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => SweepAsync(time.GetUtcNow() - Grace);
+
+    private async Task SweepAsync(DateTimeOffset dueBefore)
+    {
+        OverdueExecution? last = null;
+        IReadOnlyList<OverdueExecution> page;
+        do
+        {
+            page = await backlog.ListOverdueAsync(Partition, dueBefore, last, PageSize, CancellationToken.None);
+            await Parallel.ForEachAsync(
+                page,
+                new ParallelOptions { MaxDegreeOfParallelism = ConcurrentWakes, TaskScheduler = TaskScheduler.Current },
+                async (overdue, _) => await WakeAsync(overdue.Id));
+            last = page.Count > 0 ? page[^1] : null;
+        }
+        while (page.Count == PageSize);
+    }
+
+    private async Task WakeAsync(Guid id)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IExecutionGrain>(id).ResumeAsync();
+        }
+        catch (Exception exception)
+        {
+            // One that cannot go on must not hold up the others; the next sweep tries it again.
+            LogNotWoken(exception, id);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Execution {ExecutionId} could not be woken; the next sweep tries again")]
+    private partial void LogNotWoken(Exception exception, Guid executionId);
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Internal;
+
+namespace ExternalActions.Grains;
+
+/// <summary>A bounded cache of what is loaded with a grain call: callers at the same time share one load, failures are not kept.</summary>
+/// <typeparam name="TKey">What is looked up.</typeparam>
+/// <typeparam name="TValue">What is loaded.</typeparam>
+internal sealed class SiloCache<TKey, TValue> : IDisposable
+    where TKey : notnull
+{
+    private readonly MemoryCache _entries;
+    private readonly TimeSpan? _lifetime;
+
+    /// <summary>Creates a cache.</summary>
+    /// <param name="limit">How many entries at most.</param>
+    /// <param name="lifetime">How long an entry is trusted; null as long as there is room.</param>
+    /// <param name="time">The clock.</param>
+    public SiloCache(int limit, TimeSpan? lifetime, TimeProvider time)
+    {
+        _entries = new MemoryCache(new MemoryCacheOptions { SizeLimit = limit, Clock = new Clock(time) });
+        _lifetime = lifetime;
+    }
+
+    /// <summary>Finds an entry, or loads it.</summary>
+    /// <param name="key">What to find.</param>
+    /// <param name="load">Loads it.</param>
+    public Task<TValue> GetAsync(TKey key, Func<TKey, Task<TValue>> load) =>
+        _entries.TryGetValue(key, out Lazy<Task<TValue>>? found) && !found!.Value.IsFaulted ? found.Value : LoadAsync(key, load);
+
+    /// <summary>Drops an entry, so that the next caller loads it.</summary>
+    /// <param name="key">What to drop.</param>
+    public void Forget(TKey key) => _entries.Remove(key);
+
+    /// <inheritdoc/>
+    public void Dispose() => _entries.Dispose();
+
+    private Task<TValue> LoadAsync(TKey key, Func<TKey, Task<TValue>> load)
+    {
+        var loading = new Lazy<Task<TValue>>(() => load(key));
+        var options = new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = _lifetime };
+        _entries.Set(key, loading, options);
+        return loading.Value;
+    }
+
+    private sealed class Clock(TimeProvider time) : ISystemClock
+    {
+        public DateTimeOffset UtcNow => time.GetUtcNow();
+    }
+}

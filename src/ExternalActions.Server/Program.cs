@@ -1,0 +1,3 @@
+using ExternalActions.Server;
+
+return await ServerProgram.RunAsync(args);

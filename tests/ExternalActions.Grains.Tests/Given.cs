@@ -1,0 +1,81 @@
+using ExternalActions.Actions;
+using ExternalActions.Connectors;
+using ExternalActions.Executions;
+using ExternalActions.Problems;
+
+namespace ExternalActions.Grains.Tests;
+
+/// <summary>What most tests begin with.</summary>
+internal static class Given
+{
+    /// <summary>A connector to the test target.</summary>
+    public static async Task<SavedConnector> ConnectorAsync(this Silo silo, Func<ConnectorSettings, ConnectorSettings>? change = null)
+    {
+        var settings = new ConnectorSettings { Name = $"Connector {Guid.NewGuid()}", GetUrl = $"{silo.TargetUrl}/switch/status/200" };
+        return Value(await silo.Grains.GetGrain<IConnectorGrain>(Guid.NewGuid()).CreateAsync(change?.Invoke(settings) ?? settings));
+    }
+
+    /// <summary>An action on a new connector that posts <c>{"text": "{{text}}"}</c> to a path of the test target.</summary>
+    public static async Task<SavedAction> ActionAsync(this Silo silo, string path, Func<ActionDefinition, ActionDefinition>? change = null)
+    {
+        var definition = new ActionDefinition
+        {
+            ConnectorId = (await silo.ConnectorAsync()).Id,
+            Name = $"Action {Guid.NewGuid()}",
+            Method = "POST",
+            Url = silo.TargetUrl + path,
+            Payload = new() { Kind = PayloadKind.Plain, Text = """{"text": "{{text}}"}""" },
+        };
+        return Value(await silo.Grains.GetGrain<IActionGrain>(Guid.NewGuid()).CreateAsync(change?.Invoke(definition) ?? definition));
+    }
+
+    /// <summary>A wish to run an action with a text.</summary>
+    public static ExecutionRequest Request(SavedAction action, string text = "hello") =>
+        new() { ActionId = action.Id, Fields = new RawJson($$"""{"text": "{{text}}"}""") };
+
+    /// <summary>An accepted execution.</summary>
+    public static async Task<IExecutionGrain> ExecutionAsync(this Silo silo, ExecutionRequest request)
+    {
+        var execution = silo.Grains.GetGrain<IExecutionGrain>(Guid.NewGuid());
+        Value(await execution.StartAsync(request));
+        return execution;
+    }
+
+    /// <summary>Waits until an execution has a status, and gives it as it is then.</summary>
+    public static async Task<Execution> UntilAsync(this IExecutionGrain grain, ExecutionStatus status)
+    {
+        Execution? seen = null;
+        await Eventually.HoldsAsync($"execution to be {status}", async () => (seen = await grain.GetAsync())?.Status == status);
+        return seen!;
+    }
+
+    /// <summary>Waits until what is stored of an execution has a status.</summary>
+    public static async Task<Execution> UntilStoredAsync(this Silo silo, Guid id, ExecutionStatus status)
+    {
+        Execution? seen = null;
+        await Eventually.HoldsAsync(
+            $"stored execution to be {status}",
+            async () => (seen = await silo.Store.FindAsync(id, CancellationToken.None))?.Status == status);
+        return seen!;
+    }
+
+    /// <summary>Whether an execution has a reminder in the store.</summary>
+    public static async Task<bool> HasReminderAsync(this Silo silo, IExecutionGrain execution) =>
+        (await silo.Reminders.ReadRows(execution.GetGrainId())).Reminders.Count > 0;
+
+    /// <summary>The value of a result that must have one.</summary>
+    public static T Value<T>(Result<T> result)
+        where T : class
+    {
+        Assert.True(result.Problem is null, $"Refused: {result.Problem}");
+        return result.Value!;
+    }
+
+    /// <summary>The problem of a result that must have one.</summary>
+    public static Problem Refusal<T>(Result<T> result)
+        where T : class
+    {
+        Assert.NotNull(result.Problem);
+        return result.Problem;
+    }
+}

@@ -1,0 +1,152 @@
+using ExternalActions.Executions;
+using ExternalActions.Grains.Executions;
+using ExternalActions.Grains.Recovery;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Core;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace ExternalActions.Grains.Tests;
+
+public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
+{
+    [Fact]
+    public async Task Pending_execution_that_nobody_works_on_is_sent()
+    {
+        var record = await LeftBehindAsync(await RecordAsync());
+
+        await SweepAsync(record.Execution.Id);
+
+        var ended = await silo.UntilStoredAsync(record.Execution.Id, ExecutionStatus.Succeeded);
+        Assert.Single(ended.Attempts);
+    }
+
+    [Fact]
+    public async Task Interrupted_attempt_is_kept_and_made_again()
+    {
+        var record = await RecordAsync();
+        record.Execution = record.Execution with { Status = ExecutionStatus.Running };
+        record.AttemptStartedAt = silo.Clock.GetUtcNow();
+        await LeftBehindAsync(record);
+
+        await SweepAsync(record.Execution.Id);
+
+        var ended = await silo.UntilStoredAsync(record.Execution.Id, ExecutionStatus.Succeeded);
+        Assert.Equal([ErrorKind.Interrupted, null], ended.Attempts.Select(attempt => attempt.Error?.Kind));
+        Assert.Equal([1, 2], ended.Attempts.Select(attempt => attempt.Number));
+    }
+
+    [Fact]
+    public async Task Waiting_execution_whose_reminder_was_lost_goes_on_once_it_is_due()
+    {
+        var record = await RecordAsync();
+        var due = silo.Clock.GetUtcNow().AddMinutes(2);
+        record.Execution = record.Execution with { Status = ExecutionStatus.Waiting, NextRetryAt = due };
+        record.DueAt = due;
+        await LeftBehindAsync(record);
+        var id = record.Execution.Id;
+
+        await SweepAsync(id);
+        Assert.Equal(ExecutionStatus.Waiting, (await silo.Store.FindAsync(id, CancellationToken.None))?.Status);
+
+        silo.Clock.Advance(TimeSpan.FromMinutes(2));
+        await SweepAsync(id);
+        await silo.UntilStoredAsync(id, ExecutionStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task Interrupted_test_is_not_sent_again()
+    {
+        var record = await RecordAsync();
+        record.Execution = record.Execution with { Status = ExecutionStatus.Running, IsTest = true };
+        record.AttemptStartedAt = silo.Clock.GetUtcNow();
+        await LeftBehindAsync(record);
+
+        await SweepAsync(record.Execution.Id);
+
+        var ended = await silo.UntilStoredAsync(record.Execution.Id, ExecutionStatus.Failed);
+        Assert.Equal(ErrorKind.Interrupted, ended.Error?.Kind);
+    }
+
+    [Fact]
+    public async Task Sweep_leaves_an_execution_alone_whose_attempt_is_under_way()
+    {
+        var path = $"/switch/gate/{Guid.NewGuid()}";
+        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));
+        await silo.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+
+        silo.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await SweepAsync(execution.GetPrimaryKey());
+
+        Assert.Equal(ExecutionStatus.Running, (await execution.GetAsync())?.Status);
+        Assert.Single(silo.Received.For(path));
+        await execution.CancelAsync();
+    }
+
+    [Fact]
+    public async Task Every_partition_has_its_permanent_reminder()
+    {
+        for (var partition = 0; partition < ExecutionId.PartitionCount; partition++)
+        {
+            var grain = silo.Grains.GetGrain<IRecoveryGrain>(partition);
+            await Eventually.HoldsAsync(
+                $"the sweep of partition {partition}",
+                async () => (await silo.Reminders.ReadRows(grain.GetGrainId())).Reminders is [{ Period.TotalMinutes: 1 }]);
+        }
+    }
+
+    [Fact]
+    public async Task Executions_that_ended_long_ago_are_purged_and_others_kept()
+    {
+        var action = await silo.ActionAsync("/echo");
+        var old = await silo.ExecutionAsync(Given.Request(action));
+        var waiting = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync("/switch/status/503")));
+        await old.UntilAsync(ExecutionStatus.Succeeded);
+        await waiting.UntilAsync(ExecutionStatus.Waiting);
+        silo.Clock.Advance(TimeSpan.FromDays(30));
+        var young = await silo.ExecutionAsync(Given.Request(action));
+        await young.UntilAsync(ExecutionStatus.Succeeded);
+
+        silo.Clock.Advance(TimeSpan.FromHours(1));
+
+        await Eventually.HoldsAsync(
+            "the purge", async () => await silo.Store.FindAsync(old.GetPrimaryKey(), CancellationToken.None) is null);
+        Assert.NotNull(await silo.Store.FindAsync(young.GetPrimaryKey(), CancellationToken.None));
+        Assert.NotNull(await silo.Store.FindAsync(waiting.GetPrimaryKey(), CancellationToken.None));
+    }
+
+    private async Task<ExecutionRecord> RecordAsync()
+    {
+        var action = await silo.ActionAsync($"/echo/{Guid.NewGuid()}");
+        var now = silo.Clock.GetUtcNow();
+        return new ExecutionRecord
+        {
+            Execution = new Execution
+            {
+                Id = ExecutionId.Create(now),
+                ActionId = action.Id,
+                ActionVersion = action.Version,
+                ConnectorId = action.Definition.ConnectorId,
+                Status = ExecutionStatus.Pending,
+                Fields = new RawJson("""{"text":"left behind"}"""),
+                CreatedAt = now,
+            },
+            DueAt = now,
+        };
+    }
+
+    /// <summary>Writes a row as a silo leaves it that died.</summary>
+    private async Task<ExecutionRecord> LeftBehindAsync(ExecutionRecord record)
+    {
+        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(ExecutionGrain.StorageName);
+        var id = silo.Grains.GetGrain<IExecutionGrain>(record.Execution.Id).GetGrainId();
+        await storage.WriteStateAsync("execution", id, new GrainState<ExecutionRecord>(record));
+        return record;
+    }
+
+    private Task SweepAsync(Guid id)
+    {
+        silo.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        return silo.Grains.GetGrain<IRecoveryGrain>(ExecutionId.Partition(id)).StartAsync();
+    }
+}

@@ -1,0 +1,102 @@
+using ExternalActions.Core.Executions;
+using ExternalActions.Core.Http;
+using ExternalActions.Core.Retries;
+using ExternalActions.Executions;
+using ExternalActions.Grains.Hosting;
+using ExternalActions.Storage;
+using ExternalActions.TestTarget;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime;
+using Orleans.TestingHost;
+
+namespace ExternalActions.Grains.Tests;
+
+/// <summary>A real silo with its real SQLite file and a real target; only the clock that executions and reminders go by is fake.</summary>
+public sealed class Silo : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("external-actions-");
+    private readonly WebApplication _target = TargetServer.Create(["--urls", "http://127.0.0.1:0"]);
+    private InProcessTestCluster? _cluster;
+
+    /// <summary>The clock of executions and reminders.</summary>
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Grains as a client in the same process calls them.</summary>
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>What the silo registered.</summary>
+    public IServiceProvider Services => _cluster!.GetSiloServiceProvider();
+
+    /// <summary>What is committed.</summary>
+    public IExecutionReader Store => Services.GetRequiredService<IExecutionReader>();
+
+    /// <summary>What the recovery sees.</summary>
+    public IExecutionBacklog Backlog => Services.GetRequiredService<IExecutionBacklog>();
+
+    /// <summary>What reminders are stored.</summary>
+    public IReminderTable Reminders => Services.GetRequiredService<IReminderTable>();
+
+    /// <summary>The target's address, without a slash at its end.</summary>
+    public string TargetUrl => _target.Urls.First();
+
+    /// <summary>What the target got.</summary>
+    public RequestLog Received => _target.Services.GetRequiredService<RequestLog>();
+
+    /// <summary>What holds requests at the target.</summary>
+    public Gates Gates => _target.Services.GetRequiredService<Gates>();
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        await _target.StartAsync();
+        await StartAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _target.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Stops the silo and starts a new one on the same data.</summary>
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAsync();
+    }
+
+    private async Task StartAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddLogging(logging => logging.ClearProviders());
+            silo.Services.AddSingleton<TimeProvider>(Clock);
+            silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
+            silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, Clock);
+            silo.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+            silo.UseSqliteStorage();
+            silo.AddExternalActionsGrains();
+            silo.Services.Configure<StorageOptions>(options => options.DataFolder = _folder.FullName);
+            silo.Services.Configure<RetryOptions>(options => options.Jitter = 0);
+            silo.Services.Configure<OutboundOptions>(options => options.AllowedNetworks.Add("127.0.0.0/8"));
+        });
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    private async Task StopAsync()
+    {
+        if (_cluster is { } cluster)
+        {
+            await cluster.StopAllSilosAsync();
+            await cluster.DisposeAsync();
+        }
+    }
+}

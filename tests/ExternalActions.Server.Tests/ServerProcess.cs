@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+namespace ExternalActions.Server.Tests;
+
+/// <summary>The real server as a process of its own, on free ports.</summary>
+public sealed partial class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+
+    private static readonly string Assembly = typeof(ServerProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "ServerAssembly").Value!;
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(string dataFolder, string environment, IEnumerable<string> settings)
+    {
+        var ports = FreePorts(2);
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+            Environment = { ["ASPNETCORE_ENVIRONMENT"] = environment, ["DOTNET_ENVIRONMENT"] = environment },
+        };
+        string[] arguments =
+        [
+            Assembly,
+            "--Urls=http://127.0.0.1:0",
+            $"--Storage:DataFolder={dataFolder}",
+            string.Create(CultureInfo.InvariantCulture, $"--Silo:SiloPort={ports[0]}"),
+            string.Create(CultureInfo.InvariantCulture, $"--Silo:GatewayPort={ports[1]}"),
+            .. settings,
+        ];
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process.OutputDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException("The server ended."));
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>All that the server has written to its output so far.</summary>
+    public string Output => string.Join('\n', _output);
+
+    /// <summary>Starts a server and waits until it listens.</summary>
+    /// <param name="dataFolder">Where it keeps its data.</param>
+    /// <param name="settings">Further settings, such as <c>--Retries:Jitter=0</c>.</param>
+    public static async Task<(ServerProcess Server, ApiClient Api)> StartAsync(string dataFolder, params string[] settings)
+    {
+        var server = new ServerProcess(dataFolder, "Development", settings);
+        try
+        {
+            var address = await server._listening.Task.WaitAsync(StartLimit);
+            return (server, new ApiClient(address));
+        }
+        catch (Exception exception)
+        {
+            var output = server.Output;
+            await server.DisposeAsync();
+            throw new InvalidOperationException($"The server did not start:\n{output}", exception);
+        }
+    }
+
+    /// <summary>Starts a server that should refuse to run, and waits until it has ended.</summary>
+    /// <param name="dataFolder">Where it would keep its data.</param>
+    /// <param name="settings">Further settings.</param>
+    /// <returns>Its exit code and its output.</returns>
+    public static async Task<(int ExitCode, string Output)> RunToEndAsync(string dataFolder, params string[] settings)
+    {
+        await using var server = new ServerProcess(dataFolder, "Production", settings);
+        using var limit = new CancellationTokenSource(StartLimit);
+        await server._process.WaitForExitAsync(limit.Token);
+        return (server._process.ExitCode, server.Output);
+    }
+
+    /// <summary>Ends the server with SIGKILL, as a crash or a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Tells the server to stop (SIGTERM) and waits until it has.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(StartLimit);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+        // Nobody need look at it when the server ended before it listened.
+        _ = _listening.Task.Exception;
+    }
+
+    /// <summary>Loopback ports that nothing listens on.</summary>
+    private static int[] FreePorts(int count)
+    {
+        // All are held until each is known, so that no two are the same.
+        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        listeners.ForEach(listener => listener.Start());
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        listeners.ForEach(listener => listener.Dispose());
+        return ports;
+    }
+
+    private void Read(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        _output.Enqueue(line);
+        if (ListeningLine().Match(line) is { Success: true } match)
+        {
+            _listening.TrySetResult(new Uri(match.Groups[1].Value));
+        }
+    }
+
+    [GeneratedRegex("Now listening on: (http://[^ ]+)")]
+    private static partial Regex ListeningLine();
+}

@@ -61,8 +61,8 @@ public static class ExternalActionsApi
     }
 
     /// <summary>
-    /// The API's own pipeline. It routes for itself, so that a catch-all route of the host, such as a console's, does not swallow what is to
-    /// be answered with 404, 405 or 415 here.
+    /// The API's own pipeline. It routes for itself, so that a catch-all route of the host, such as a console's, does not swallow
+    /// what is to be answered with 404, 405 or 415 here.
     /// </summary>
     private static void UseApi(IApplicationBuilder branch)
     {

@@ -112,7 +112,8 @@ internal static class ActionEndpoints
     private static async Task<Ok<ParsedFields>> ParseFieldsAsync(JsonBody<ActionDefinition> body, IGrainFactory grains) =>
         TypedResults.Ok(await grains.GetGrain<IActionDraftGrain>(0).ParseFieldsAsync(body.Value));
 
-    private static async Task<Results<Ok<RequestPreview>, ProblemHttpResult>> PreviewDraftAsync(JsonBody<PreviewBody> body, IGrainFactory grains)
+    private static async Task<Results<Ok<RequestPreview>, ProblemHttpResult>> PreviewDraftAsync(
+        JsonBody<PreviewBody> body, IGrainFactory grains)
     {
         var result = await grains.GetGrain<IActionDraftGrain>(0).PreviewAsync(body.Value.Definition, body.Value.Fields.Json);
         return result.Succeeded(out var preview, out var problem) ? TypedResults.Ok(preview) : problem.ToHttp();

@@ -28,8 +28,8 @@ internal static class ConnectorEndpoints
         group.MapPost("/{id:guid}/test", TestAsync).WithName("TestConnector").WithSummary("Send a connector's GET URL, authenticated")
             .WithDescription("A body gives settings to try instead of the stored ones; secrets that it leaves out are taken from those.")
             .Refuses(400, 404, 413, 415);
-        group.MapPost("/test", TestUnsavedAsync).WithName("TestUnsavedConnector").WithSummary("Send the GET URL of settings that are not saved")
-            .Refuses(400, 413, 415);
+        group.MapPost("/test", TestUnsavedAsync).WithName("TestUnsavedConnector")
+            .WithSummary("Send the GET URL of settings that are not saved").Refuses(400, 413, 415);
     }
 
     private static async Task<Results<Created<SavedConnector>, ProblemHttpResult>> CreateAsync(

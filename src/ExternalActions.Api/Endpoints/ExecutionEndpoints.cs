@@ -18,8 +18,9 @@ internal static class ExecutionEndpoints
     public static void MapExecutions(this IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("/").WithTags("Executions");
-        group.MapPost("/actions/{id:guid}/executions", TriggerAsync).WithName("TriggerAction").WithSummary("Trigger an execution of an action")
-            .WithDescription("Answers 202 once the execution is stored durably, or 200 when it has ended (a repeated key, or Prefer: wait).")
+        group.MapPost("/actions/{id:guid}/executions", TriggerAsync).WithName("TriggerAction")
+            .WithSummary("Trigger an execution of an action")
+            .WithDescription("Answers 202 once it is stored durably, or 200 when it has ended (a repeated key, or Prefer: wait).")
             .Refuses(400, 404, 409, 413, 415);
         group.MapGet("/executions", ListAsync).WithName("ListExecutions").WithSummary("List executions, newest first").Refuses(400);
         group.MapGet("/executions/{id:guid}", GetAsync).WithName("GetExecution").WithSummary("Read an execution").Refuses(404);

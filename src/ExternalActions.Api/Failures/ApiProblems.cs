@@ -38,7 +38,7 @@ internal static class ApiProblems
     public static ProblemHttpResult NotFound(string what, Guid id) =>
         Create(StatusCodes.Status404NotFound, $"There is no {what} with the id {id}.");
 
-    /// <summary>The answer where the framework sets no more than a status code: no such route, a wrong method, a wrong content type.</summary>
+    /// <summary>The answer where the framework sets a status code alone: no such route, a wrong method, a wrong content type.</summary>
     public static ProblemHttpResult ForStatus(int status, HttpRequest request) => Create(status, status switch
     {
         StatusCodes.Status404NotFound => $"There is nothing at {request.Path}.",

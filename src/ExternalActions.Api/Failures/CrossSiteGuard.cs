@@ -11,7 +11,7 @@ internal static class CrossSiteGuard
     public static Task InvokeAsync(HttpContext context, RequestDelegate next) => IsCrossSite(context.Request)
         ? ApiProblems.Create(
             StatusCodes.Status403Forbidden,
-            "A browser sent this on behalf of a page of another site; only pages of this server may change anything here.").ExecuteAsync(context)
+            "A browser sent this for a page of another site; only pages of this server may change anything here.").ExecuteAsync(context)
         : next(context);
 
     private static bool IsCrossSite(HttpRequest request)

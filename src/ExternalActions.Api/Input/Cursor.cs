@@ -53,7 +53,11 @@ internal static class Cursor
         ReadOnlySpan<byte> bytes = Base64Url.DecodeFromChars(text);
         var ticks = BinaryPrimitives.ReadInt64BigEndian(bytes);
         return ticks >= DateTimeOffset.MinValue.Ticks && ticks <= DateTimeOffset.MaxValue.Ticks
-            ? new ExecutionCursor { CreatedAt = new DateTimeOffset(ticks, TimeSpan.Zero), Id = new Guid(bytes[sizeof(long)..], bigEndian: true) }
+            ? new ExecutionCursor
+            {
+                CreatedAt = new DateTimeOffset(ticks, TimeSpan.Zero),
+                Id = new Guid(bytes[sizeof(long)..], bigEndian: true),
+            }
             : null;
     }
 }

@@ -42,10 +42,11 @@ internal sealed class ExecutionListQuery : IInput, IBindableFromHttpContext<Exec
         InputParameters.Query("connectorId", "Only of this connector.", new() { Type = JsonSchemaType.String, Format = "uuid" }),
         InputParameters.Query(
             "status",
-            $"Only with one of these statuses, separated by commas or in several parameters: {string.Join(", ", Enum.GetNames<ExecutionStatus>())}.",
+            "Only with one of these, separated by commas or in several parameters: "
+                + $"{string.Join(", ", Enum.GetNames<ExecutionStatus>())}.",
             new() { Type = JsonSchemaType.String }),
-        InputParameters.Query("from", "Only accepted at or after this moment.", new() { Type = JsonSchemaType.String, Format = "date-time" }),
-        InputParameters.Query("to", "Only accepted before this moment.", new() { Type = JsonSchemaType.String, Format = "date-time" }),
+        InputParameters.Query("from", "Only accepted at or after it.", new() { Type = JsonSchemaType.String, Format = "date-time" }),
+        InputParameters.Query("to", "Only accepted before it.", new() { Type = JsonSchemaType.String, Format = "date-time" }),
         InputParameters.Query("isTest", "Tests only, or no tests; both unless told.", new() { Type = JsonSchemaType.Boolean }),
         InputParameters.Query(
             "limit",

@@ -44,7 +44,7 @@ internal sealed class IdempotencyKey : IInput, IBindableFromHttpContext<Idempote
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new InputParameters(
         InputParameters.Header(
             HeaderName,
-            $"1 to {MaxLength} printable ASCII characters. The same key answers the same execution; with other values it is refused with 409.")));
+            $"1 to {MaxLength} printable ASCII characters. The same key answers the same execution; with other values, 409.")));
 
     private static bool IsSound(string key) =>
         key.Length is > 0 and <= MaxLength && key.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;

@@ -11,7 +11,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace ExternalActions.Api.Input;
 
-/// <summary>The version that an edit was made on, from <c>If-Match</c> (RFC 9110 section 13.1.1); the entity tag is the version in quotes.</summary>
+/// <summary>
+/// The version that an edit was made on, from <c>If-Match</c> (RFC 9110 section 13.1.1). The entity tag is the version in quotes.
+/// </summary>
 internal sealed class IfMatch : IInput, IBindableFromHttpContext<IfMatch>, IEndpointParameterMetadataProvider
 {
     /// <summary>The version; null when any will do (no header, or <c>*</c>).</summary>
@@ -29,7 +31,7 @@ internal sealed class IfMatch : IInput, IBindableFromHttpContext<IfMatch>, IEndp
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new InputParameters(
-        InputParameters.Header("If-Match", "The ETag of the version that was edited; the edit is refused with 412 unless it is the newest.")));
+        InputParameters.Header("If-Match", "The ETag of the version that was edited; refused with 412 unless it is the newest.")));
 
     private static IfMatch Parse(StringValues header)
     {

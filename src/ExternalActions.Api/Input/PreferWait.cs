@@ -30,7 +30,7 @@ internal sealed class PreferWait : IBindableFromHttpContext<PreferWait>, IEndpoi
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new InputParameters(
-        InputParameters.Header("Prefer", $"wait=N answers when the execution ends or N seconds (at most {MaxSeconds}) have passed (RFC 7240).")));
+        InputParameters.Header("Prefer", $"wait=N answers at the end, or after N seconds, at most {MaxSeconds} (RFC 7240).")));
 
     /// <summary>Says in the answer that the wish was granted (RFC 7240 section 3).</summary>
     public void Acknowledge(HttpResponse response)
@@ -64,7 +64,9 @@ internal sealed class PreferWait : IBindableFromHttpContext<PreferWait>, IEndpoi
         }
 
         // Digits that do not fit are a very long time, not nonsense.
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? Math.Min(seconds, MaxSeconds) : MaxSeconds;
+        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? Math.Min(seconds, MaxSeconds)
+            : MaxSeconds;
     }
 
     private static IEnumerable<string> SplitOutsideQuotes(string text, char separator)

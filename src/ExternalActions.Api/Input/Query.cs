@@ -26,7 +26,11 @@ internal sealed class Query(IQueryCollection values)
         var given = values[name];
         if (given.Count > 1)
         {
-            _errors.Add(new ErrorEntry { Parameter = name, Detail = $"The query parameter {name} stands {given.Count} times; once is expected." });
+            _errors.Add(new ErrorEntry
+            {
+                Parameter = name,
+                Detail = $"The query parameter {name} stands {given.Count} times; once is expected.",
+            });
             return null;
         }
 
@@ -36,7 +40,9 @@ internal sealed class Query(IQueryCollection values)
     /// <summary>Reads how many entries a page may hold, 1 to 200.</summary>
     public int Limit(string name, int otherwise) =>
         Read(name, "a whole number from 1 to 200", text =>
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= 200 ? limit : (int?)null)
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= 200
+                ? limit
+                : (int?)null)
         ?? otherwise;
 
     /// <summary>Reads an id.</summary>
@@ -65,7 +71,8 @@ internal sealed class Query(IQueryCollection values)
     {
         var known = Enum.GetNames<T>();
         var found = ImmutableArray.CreateBuilder<T>();
-        foreach (var text in values[name].SelectMany(value => value!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        const StringSplitOptions tidy = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        foreach (var text in values[name].SelectMany(value => value!.Split(',', tidy)))
         {
             if (known.Contains(text, StringComparer.OrdinalIgnoreCase))
             {

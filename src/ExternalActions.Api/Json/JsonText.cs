@@ -11,6 +11,10 @@ internal static class JsonText
     /// <summary>How deep objects and arrays may nest.</summary>
     public const int MaxDepth = 64;
 
+    // The reader's message ends in a zero-based position and sometimes in advice for programmers.
+    private static readonly string[] MessageTails =
+        [" LineNumber:", " Path:", " Change the reader options", " which is not supported in this mode"];
+
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth };
 
     /// <summary>Reads one JSON value of the given type.</summary>
@@ -41,9 +45,8 @@ internal static class JsonText
 
     private static string Explain(JsonException exception)
     {
-        // The reader's message ends in a zero-based position and sometimes in advice for programmers.
         var message = exception.Message;
-        foreach (var tail in (ReadOnlySpan<string>)[" LineNumber:", " Change the reader options", " which is not supported in this mode", " Path:"])
+        foreach (var tail in MessageTails)
         {
             var end = message.IndexOf(tail, StringComparison.Ordinal);
             message = end < 0 ? message : message[..end];

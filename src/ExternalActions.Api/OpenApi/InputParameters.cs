@@ -20,9 +20,11 @@ internal sealed record InputParameters(params IReadOnlyList<OpenApiParameter> Pa
     };
 
     /// <summary>Writes the parameters of an endpoint's inputs into its operation.</summary>
-    public static Task AddToOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public static Task AddToOperation(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        foreach (var parameter in context.Description.ActionDescriptor.EndpointMetadata.OfType<InputParameters>().SelectMany(input => input.Parameters))
+        var inputs = context.Description.ActionDescriptor.EndpointMetadata.OfType<InputParameters>();
+        foreach (var parameter in inputs.SelectMany(input => input.Parameters))
         {
             operation.Parameters ??= [];
             operation.Parameters.Add(parameter);

@@ -24,7 +24,7 @@ internal static class Schemas
         }
         else if (type == typeof(Secret))
         {
-            schema.Description = "A string sets the secret; leaving it out, or sending what was read, keeps the stored one. Never read back.";
+            schema.Description = "A string sets the secret; leaving it out, or sending what was read, keeps the stored one.";
             schema.OneOf =
             [
                 new OpenApiSchema { Type = JsonSchemaType.String },

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using ExternalActions.Problems;
+
+namespace ExternalActions.Core.Templates.Parsing;
+
+/// <summary>Gathers what is wrong with the templates of one action, so that a person sees all of it at once.</summary>
+internal sealed class TemplateErrors
+{
+    private readonly List<ProblemEntry> _errors = [];
+    private readonly List<ProblemEntry> _warnings = [];
+
+    public bool Any => _errors.Count > 0;
+
+    public ImmutableArray<ProblemEntry> Errors => [.. _errors];
+
+    public ImmutableArray<ProblemEntry> Warnings => [.. _warnings];
+
+    public void Add(string pointer, string detail) => _errors.Add(new ProblemEntry(pointer, detail));
+
+    public void Warn(string pointer, string detail) => _warnings.Add(new ProblemEntry(pointer, detail));
+}
+
+/// <summary>One text of an action that may hold tokens, with its place in the definition and where its errors go.</summary>
+/// <param name="Pointer">The JSON pointer of the text in the definition.</param>
+/// <param name="Text">The template.</param>
+/// <param name="Errors">Where errors and warnings are gathered.</param>
+internal sealed record TemplateSource(string Pointer, string Text, TemplateErrors Errors)
+{
+    /// <summary>Reports an error at a place of the text.</summary>
+    public void Error(int offset, string detail) => Errors.Add(Pointer, $"{At(offset)}: {detail}");
+
+    /// <summary>The place as <c>line 2, column 5</c>.</summary>
+    public string At(int offset) => TextPosition.Describe(Text, offset);
+}

@@ -1,0 +1,34 @@
+using ExternalActions.Actions;
+using ExternalActions.Core.Templates.Parsing;
+using ExternalActions.Core.Templates.Rendering;
+
+namespace ExternalActions.Core.Templates.Requests;
+
+/// <summary>The compiled body of an action.</summary>
+internal abstract class BodyTemplate
+{
+    /// <summary>The content type of what <see cref="Render"/> makes; null for no body.</summary>
+    public abstract string? ContentType { get; }
+
+    /// <summary>Compiles the body of an action.</summary>
+    public static BodyTemplate CompileAny(Payload payload, TemplateErrors errors, FieldCollector fields) => payload.Kind switch
+    {
+        PayloadKind.Plain => TextBody.Compile(payload, errors, fields),
+        PayloadKind.FormUrlEncoded => FormBody.Compile(payload.Form, errors, fields),
+        _ => NoBody.Instance,
+    };
+
+    /// <summary>Renders the body into the pass's output.</summary>
+    /// <returns>False when it failed; the pass knows why.</returns>
+    public abstract bool Render(RenderPass pass);
+}
+
+/// <summary>A request without body.</summary>
+internal sealed class NoBody : BodyTemplate
+{
+    public static readonly NoBody Instance = new();
+
+    public override string? ContentType => null;
+
+    public override bool Render(RenderPass pass) => true;
+}

@@ -1,0 +1,94 @@
+using System.Buffers;
+using ExternalActions.Actions;
+using ExternalActions.Connectors;
+using ExternalActions.Core.Templates.Contexts;
+using ExternalActions.Core.Templates.Parsing;
+using ExternalActions.Core.Templates.Rendering;
+
+namespace ExternalActions.Core.Templates.Requests;
+
+/// <summary>One compiled header of an action.</summary>
+internal sealed class HeaderTemplate
+{
+    // RFC 9110 section 5.6.2.
+    private static readonly SearchValues<char> TokenChars =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    // What the HTTP client itself decides; a value from a template would break the message's framing or its connection.
+    private static readonly HashSet<string> Forbidden = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer", "Expect",
+    };
+
+    private readonly string _name;
+    private readonly string _pointer;
+    private readonly Segment[] _segments;
+
+    private HeaderTemplate(string name, string pointer, Segment[] segments)
+    {
+        _name = name;
+        _pointer = pointer;
+        _segments = segments;
+    }
+
+    public static HeaderTemplate[] CompileAll(ActionDefinition definition, TemplateErrors errors, FieldCollector fields)
+    {
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var templates = new HeaderTemplate[definition.Headers.Length];
+        for (var index = 0; index < templates.Length; index++)
+        {
+            var header = definition.Headers[index];
+            CheckName(header.Name, $"#/headers/{index}/name", definition.Payload.Kind, errors);
+            if (!names.Add(header.Name))
+            {
+                errors.Add($"#/headers/{index}/name", $"The header \"{header.Name}\" stands twice; names are compared without regard to case.");
+            }
+
+            templates[index] = Compile(header, $"#/headers/{index}/value", errors, fields);
+        }
+
+        return templates;
+    }
+
+    /// <summary>Renders the header; adds nothing when its value is empty.</summary>
+    /// <returns>False when it failed; the pass knows why.</returns>
+    public bool Render(RenderPass pass, List<Header> headers)
+    {
+        pass.Begin(_pointer, TemplateLimits.RenderedHeaderBytes);
+        if (!pass.Render(_segments))
+        {
+            return false;
+        }
+
+        var value = pass.Output.ToString().Trim(' ', '\t');
+        if (value.Length > 0)
+        {
+            headers.Add(new Header { Name = _name, Value = value });
+        }
+
+        return true;
+    }
+
+    private static HeaderTemplate Compile(Header header, string pointer, TemplateErrors errors, FieldCollector fields)
+    {
+        var source = new TemplateSource(pointer, header.Value, errors);
+        var nodes = TemplateParser.Parse(source, BackslashRule.BracesOnly, fields);
+        return new HeaderTemplate(header.Name, pointer, new SegmentBuilder(source, new HeaderContext(source, header.Name)).Build(nodes));
+    }
+
+    private static void CheckName(string name, string pointer, PayloadKind payload, TemplateErrors errors)
+    {
+        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenChars))
+        {
+            errors.Add(pointer, "A header's name may hold only letters, digits and ! # $ % & ' * + - . ^ _ ` | ~, and no tokens.");
+        }
+        else if (Forbidden.Contains(name) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase))
+        {
+            errors.Add(pointer, $"The header \"{name}\" is set by the server itself when it sends; remove it.");
+        }
+        else if (payload != PayloadKind.None && name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
+        {
+            errors.Add(pointer, "The content type belongs to the payload: set payload.contentType, and remove this header.");
+        }
+    }
+}

@@ -13,6 +13,9 @@ namespace ExternalActions.Grains.Actions;
 [StatelessWorker]
 public sealed class ActionDraftGrain(ConnectorCache connectors, RequestAssembler assembler) : Grain, IActionDraftGrain
 {
+    // A preview has no execution to take the key from.
+    private const string IdempotencyKeyOfPreview = "(the execution's id)";
+
     /// <inheritdoc/>
     public Task<ParsedFields> ParseFieldsAsync(ActionDefinition draft) => Task.FromResult(TemplateFields.Parse(draft));
 
@@ -39,7 +42,12 @@ public sealed class ActionDraftGrain(ConnectorCache connectors, RequestAssembler
             return Under("definition", problem);
         }
 
-        return assembler.Preview(request, authorization, definition.SendIdempotencyKey);
+        if (!authorization.Hosts.Allows(request.Url))
+        {
+            return Problem.Invalid(new ProblemEntry("#/definition/url", AttemptRunner.HostNotAllowed(request.Url)));
+        }
+
+        return assembler.Assemble(request, authorization, definition.SendIdempotencyKey ? IdempotencyKeyOfPreview : null).ToPreview();
     }
 
     private static Problem Under(string prefix, Problem problem) =>

@@ -1,4 +1,3 @@
-using ExternalActions.Actions;
 using ExternalActions.Core.Executions;
 using ExternalActions.Core.Fields;
 using ExternalActions.Core.Http;
@@ -45,8 +44,7 @@ public sealed partial class ExecutionGrain(
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Task? _run;
-    private CancellationTokenSource? _stopRun;
+    private AttemptRun? _run;
     private bool _cancelAsked;
     private int _waiters;
 
@@ -71,9 +69,8 @@ public sealed partial class ExecutionGrain(
         if (_run is { } run)
         {
             // What cannot finish in time is given up and found by the recovery.
-            using var giveUp = _stopRun is { } stop ? cancellationToken.Register(stop.Cancel) : default;
-            _stopRun?.CancelAfter(options.Value.ShutdownGrace);
-            await run;
+            run.StopAfter(options.Value.ShutdownGrace);
+            await run.Completion;
         }
     }
 
@@ -149,8 +146,8 @@ public sealed partial class ExecutionGrain(
         if (_run is { } run)
         {
             _cancelAsked = true;
-            await _stopRun!.CancelAsync();
-            await run;
+            run.StopAfter(TimeSpan.Zero);
+            await run.Completion;
         }
 
         if (!Current.HasEnded)
@@ -229,19 +226,16 @@ public sealed partial class ExecutionGrain(
         CreatedAt = time.GetUtcNow(),
     };
 
-    private void Run(PinnedAction? action, FieldValues? values, bool writeRunningFirst)
-    {
-        _stopRun = new CancellationTokenSource();
-        _run = RunAsync(action, values, writeRunningFirst, _stopRun);
-    }
+    private void Run(PinnedAction? action, FieldValues? values, bool writeRunningFirst) =>
+        _run = new AttemptRun(stop => RunAsync(action, values, writeRunningFirst, stop));
 
-    private async Task RunAsync(PinnedAction? action, FieldValues? values, bool writeRunningFirst, CancellationTokenSource stop)
+    private async Task RunAsync(PinnedAction? action, FieldValues? values, bool writeRunningFirst, CancellationToken stop)
     {
         // Whoever asked for the run gets the answer first.
         await Task.Yield();
         try
         {
-            await AttemptAsync(action, values, writeRunningFirst, stop.Token);
+            await AttemptAsync(action, values, writeRunningFirst, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -256,8 +250,6 @@ public sealed partial class ExecutionGrain(
         finally
         {
             _run = null;
-            _stopRun = null;
-            stop.Dispose();
         }
     }
 

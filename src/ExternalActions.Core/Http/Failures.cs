@@ -19,6 +19,7 @@ internal static class Failures
             ErrorKind.AddressNotAllowed => cause,
             ErrorKind.NameNotResolved => $"The name {host} could not be resolved. Check the spelling of the host: {cause}",
             ErrorKind.ConnectionRefused => $"{host} refused the connection: nothing listens there. Check the port, and that the system is up.",
+            ErrorKind.Timeout => $"{host} did not accept the connection in time. Check the address, and that no firewall stands in the way.",
             ErrorKind.TlsFailed => $"The TLS handshake with {host} failed: {cause}",
             ErrorKind.InvalidResponse => $"{host} answered with something that is not HTTP or is badly encoded: {cause}",
             _ => $"The connection to {host} failed: {cause}",
@@ -41,6 +42,8 @@ internal static class Failures
                     return ErrorKind.NameNotResolved;
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
                     return ErrorKind.ConnectionRefused;
+                case TimeoutException:
+                    return ErrorKind.Timeout;
                 case InvalidDataException:
                     return ErrorKind.InvalidResponse;
             }

@@ -1,0 +1,63 @@
+using ExternalActions.Core.Executions;
+using ExternalActions.Executions;
+using ExternalActions.Storage.Executions;
+using ExternalActions.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime.Hosting;
+using Orleans.Serialization;
+using Orleans.Storage;
+
+namespace ExternalActions.Storage;
+
+/// <summary>Adds the embedded storage to a silo.</summary>
+public static class SqliteStorageExtensions
+{
+    // The name that Orleans has for SQLite; behind it, it loads Microsoft.Data.Sqlite.
+    private const string Invariant = "System.Data.SQLite";
+
+    /// <summary>
+    /// Stores everything in one SQLite database in the data folder: the state of grains (the default grain storage), reminders, and
+    /// executions (the grain storage named <c>executions</c>, <see cref="IExecutionReader"/>, <see cref="IExecutionBacklog"/>). The folder is
+    /// taken and the schema set up before anything else in the silo starts. Also adds <see cref="DataFolder"/> and <see cref="IStorageProbe"/>.
+    /// </summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="configure">Sets the options, for example binds them to a configuration section; null takes the defaults.</param>
+    public static ISiloBuilder UseSqliteStorage(this ISiloBuilder silo, Action<OptionsBuilder<StorageOptions>>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        var options = silo.Services.AddOptions<StorageOptions>().ValidateOnStart();
+        configure?.Invoke(options);
+
+        silo.Services
+            .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
+            .AddSingleton<DataFolder>()
+            .AddSingleton(services => new SqliteDataSource(services.GetRequiredService<DataFolder>().DatabasePath))
+            .AddSingleton<SqliteExecutionDatabase>()
+            .AddSingleton<IExecutionDatabase>(services => services.GetRequiredService<SqliteExecutionDatabase>())
+            .AddSingleton<IStorageProbe>(services => services.GetRequiredService<SqliteExecutionDatabase>())
+            .AddSingleton<IExecutionBacklog>(services => services.GetRequiredService<SqliteExecutionDatabase>())
+            .AddSingleton(services => new GroupCommitWriter(
+                services.GetRequiredService<IExecutionDatabase>(),
+                services.GetRequiredService<IOptions<StorageOptions>>().Value.MaxWritesPerCommit))
+            .AddSingleton<ExecutionStore>()
+            .AddSingleton<IExecutionReader>(services => services.GetRequiredService<ExecutionStore>())
+            .AddGrainStorage(ExecutionStore.Name, (services, _) => services.GetRequiredService<ExecutionStore>())
+            .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SqliteStorageLifecycle>();
+
+        return silo
+            .AddAdoNetGrainStorageAsDefault(storage => storage.Configure<SqliteDataSource, Serializer>((settings, dataSource, serializer) =>
+            {
+                settings.Invariant = Invariant;
+                settings.DataSource = dataSource;
+                // Secrets hide their value from JSON, so only Orleans' own serializer keeps state whole.
+                settings.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
+                settings.DeleteStateOnClear = true;
+            }))
+            .UseAdoNetReminderService(reminders => reminders.Configure<SqliteDataSource>((settings, dataSource) =>
+            {
+                settings.Invariant = Invariant;
+                settings.DataSource = dataSource;
+            }));
+    }
+}

@@ -1,0 +1,32 @@
+using ExternalActions.Storage.Executions;
+using ExternalActions.Storage.Sqlite;
+
+namespace ExternalActions.Storage;
+
+/// <summary>Makes the storage ready before any part of the silo needs it, and closes it after all of them have stopped.</summary>
+internal sealed class SqliteStorageLifecycle : ILifecycleParticipant<ISiloLifecycle>
+{
+    private readonly DataFolder _folder;
+    private readonly SqliteDataSource _dataSource;
+    private readonly GroupCommitWriter _writer;
+
+    public SqliteStorageLifecycle(DataFolder folder, SqliteDataSource dataSource, GroupCommitWriter writer)
+    {
+        _folder = folder;
+        _dataSource = dataSource;
+        _writer = writer;
+    }
+
+    public void Participate(ISiloLifecycle observer) =>
+        observer.Subscribe(nameof(SqliteStorageLifecycle), ServiceLifecycleStage.First, StartAsync, StopAsync);
+
+    private Task StartAsync(CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            _folder.Acquire();
+            SqliteSchema.SetUp(_dataSource);
+        },
+        cancellationToken);
+
+    private Task StopAsync(CancellationToken cancellationToken) => _writer.StopAsync();
+}

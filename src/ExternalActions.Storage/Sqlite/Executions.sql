@@ -1,0 +1,75 @@
+-- Every statement on executions.
+
+-- name: Insert
+INSERT INTO executions
+    (id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, due_at, next_retry_at, partition,
+     attempt_count, error_kind, error_detail, version, body)
+VALUES
+    (@id, @action_id, @action_version, @connector_id, @status, @is_test, @created_at, @ended_at, @due_at, @next_retry_at, @partition,
+     @attempt_count, @error_kind, @error_detail, 1, @body)
+ON CONFLICT DO NOTHING;
+
+-- name: Update
+-- What an execution is of (action, connector, partition, time of acceptance, test or not) is fixed when it is accepted.
+UPDATE executions
+SET status = @status, ended_at = @ended_at, due_at = @due_at, next_retry_at = @next_retry_at, attempt_count = @attempt_count,
+    error_kind = @error_kind, error_detail = @error_detail, version = version + 1, body = @body
+WHERE id = @id AND version = @version;
+
+-- name: Delete
+DELETE FROM executions
+WHERE id = @id AND version = @version;
+
+-- name: Read
+SELECT version, body
+FROM executions
+WHERE id = @id;
+
+-- name: ListByStatus
+SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
+FROM executions
+WHERE status = @status
+    AND created_at >= @from AND (created_at, id) < (@before, @before_id)
+    AND (@is_test IS NULL OR is_test = @is_test)
+ORDER BY created_at DESC, id DESC
+LIMIT @limit;
+
+-- name: ListByAction
+SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
+FROM executions
+WHERE action_id = @action_id AND status = @status
+    AND created_at >= @from AND (created_at, id) < (@before, @before_id)
+    AND (@connector_id IS NULL OR connector_id = @connector_id)
+    AND (@is_test IS NULL OR is_test = @is_test)
+ORDER BY created_at DESC, id DESC
+LIMIT @limit;
+
+-- name: ListByConnector
+SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
+FROM executions
+WHERE connector_id = @connector_id AND status = @status
+    AND created_at >= @from AND (created_at, id) < (@before, @before_id)
+    AND (@is_test IS NULL OR is_test = @is_test)
+ORDER BY created_at DESC, id DESC
+LIMIT @limit;
+
+-- name: ListTests
+SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
+FROM executions
+WHERE is_test = 1 AND status = @status
+    AND created_at >= @from AND (created_at, id) < (@before, @before_id)
+    AND (@action_id IS NULL OR action_id = @action_id)
+    AND (@connector_id IS NULL OR connector_id = @connector_id)
+ORDER BY created_at DESC, id DESC
+LIMIT @limit;
+
+-- name: ListOverdue
+SELECT id
+FROM executions
+WHERE partition = @partition AND due_at < @before
+ORDER BY due_at, id
+LIMIT @limit;
+
+-- name: Purge
+DELETE FROM executions
+WHERE id IN (SELECT id FROM executions WHERE ended_at < @before ORDER BY ended_at, id LIMIT @limit);

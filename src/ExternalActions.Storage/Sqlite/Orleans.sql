@@ -1,0 +1,96 @@
+-- The statements that Orleans' ADO.NET providers run, by the key under which Orleans looks each up.
+-- Names of parameters and result columns are Orleans' contract. A write is one statement wherever it can be: SQLite then takes the
+-- write lock at its beginning, and a read that must turn into a write (and would fail as busy at once) never comes up.
+
+-- name: ReadFromStorageKey
+SELECT PayloadBinary, Version
+FROM OrleansStorage
+WHERE GrainIdHash = @GrainIdHash AND GrainTypeHash = @GrainTypeHash
+    AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
+    AND GrainTypeString = @GrainTypeString
+    AND GrainIdExtensionString = ifnull(@GrainIdExtensionString, '')
+    AND ServiceId = @ServiceId;
+
+-- name: WriteToStorageKey
+-- Exactly one of the two can act: the first needs a version, the second needs none. No row back means the version moved.
+UPDATE OrleansStorage
+SET PayloadBinary = @PayloadBinary, ModifiedOn = datetime('now'), Version = Version + 1
+WHERE GrainIdHash = @GrainIdHash AND GrainTypeHash = @GrainTypeHash
+    AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
+    AND GrainTypeString = @GrainTypeString
+    AND GrainIdExtensionString = ifnull(@GrainIdExtensionString, '')
+    AND ServiceId = @ServiceId
+    AND Version = @GrainStateVersion
+RETURNING Version AS NewGrainStateVersion;
+
+INSERT INTO OrleansStorage
+    (GrainIdHash, GrainTypeHash, GrainIdN0, GrainIdN1, GrainTypeString, GrainIdExtensionString, ServiceId, PayloadBinary, ModifiedOn, Version)
+SELECT
+    @GrainIdHash, @GrainTypeHash, @GrainIdN0, @GrainIdN1, @GrainTypeString, ifnull(@GrainIdExtensionString, ''), @ServiceId,
+    @PayloadBinary, datetime('now'), 1
+WHERE @GrainStateVersion IS NULL
+ON CONFLICT DO NOTHING
+RETURNING Version AS NewGrainStateVersion;
+
+-- name: ClearStorageKey
+UPDATE OrleansStorage
+SET PayloadBinary = NULL, ModifiedOn = datetime('now'), Version = Version + 1
+WHERE GrainIdHash = @GrainIdHash AND GrainTypeHash = @GrainTypeHash
+    AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
+    AND GrainTypeString = @GrainTypeString
+    AND GrainIdExtensionString = ifnull(@GrainIdExtensionString, '')
+    AND ServiceId = @ServiceId
+    AND Version = @GrainStateVersion
+RETURNING Version AS NewGrainStateVersion;
+
+-- name: DeleteStorageKey
+-- Answers the version after the deleted one: Orleans takes an unchanged version for a conflict.
+DELETE FROM OrleansStorage
+WHERE GrainIdHash = @GrainIdHash AND GrainTypeHash = @GrainTypeHash
+    AND GrainIdN0 = @GrainIdN0 AND GrainIdN1 = @GrainIdN1
+    AND GrainTypeString = @GrainTypeString
+    AND GrainIdExtensionString = ifnull(@GrainIdExtensionString, '')
+    AND ServiceId = @ServiceId
+    AND Version = @GrainStateVersion
+RETURNING Version + 1 AS NewGrainStateVersion;
+
+-- name: UpsertReminderRowKey
+INSERT INTO OrleansRemindersTable (ServiceId, GrainId, ReminderName, StartTime, Period, GrainHash, Version)
+VALUES (@ServiceId, @GrainId, @ReminderName, @StartTime, @Period, @GrainHash, 0)
+ON CONFLICT (ServiceId, GrainId, ReminderName) DO UPDATE
+SET StartTime = excluded.StartTime, Period = excluded.Period, GrainHash = excluded.GrainHash, Version = Version + 1
+RETURNING Version;
+
+-- name: ReadReminderRowsKey
+SELECT GrainId, ReminderName, StartTime, Period, Version
+FROM OrleansRemindersTable
+WHERE ServiceId = @ServiceId AND GrainId = @GrainId;
+
+-- name: ReadReminderRowKey
+SELECT GrainId, ReminderName, StartTime, Period, Version
+FROM OrleansRemindersTable
+WHERE ServiceId = @ServiceId AND GrainId = @GrainId AND ReminderName = @ReminderName;
+
+-- name: ReadRangeRows1Key
+SELECT GrainId, ReminderName, StartTime, Period, Version
+FROM OrleansRemindersTable
+WHERE ServiceId = @ServiceId AND GrainHash > @BeginHash AND GrainHash <= @EndHash;
+
+-- name: ReadRangeRows2Key
+-- The range that passes the end of the ring; two searches of the index, where OR would read every reminder of the service.
+SELECT GrainId, ReminderName, StartTime, Period, Version
+FROM OrleansRemindersTable
+WHERE ServiceId = @ServiceId AND GrainHash > @BeginHash
+UNION ALL
+SELECT GrainId, ReminderName, StartTime, Period, Version
+FROM OrleansRemindersTable
+WHERE ServiceId = @ServiceId AND GrainHash <= @EndHash;
+
+-- name: DeleteReminderRowKey
+DELETE FROM OrleansRemindersTable
+WHERE ServiceId = @ServiceId AND GrainId = @GrainId AND ReminderName = @ReminderName AND Version = @Version;
+SELECT changes();
+
+-- name: DeleteReminderRowsKey
+DELETE FROM OrleansRemindersTable
+WHERE ServiceId = @ServiceId;

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using ExternalActions.Executions;
+using ExternalActions.Storage.Executions;
+using Microsoft.Data.Sqlite;
+
+namespace ExternalActions.Storage.Sqlite;
+
+/// <summary>Executions in SQLite. Writes run on one thread over one connection; reads run beside them on connections of their own.</summary>
+internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IStorageProbe, IDisposable
+{
+    private readonly SqliteDataSource _dataSource;
+    private readonly CommitThread _commitThread = new();
+    private readonly ConcurrentBag<SqliteSession> _idleReaders = [];
+    private SqliteSession? _writer;
+
+    public SqliteExecutionDatabase(SqliteDataSource dataSource) => _dataSource = dataSource;
+
+    public Task<bool[]> CommitAsync(IReadOnlyList<ExecutionWrite> writes) => WriteAsync(
+        session =>
+        {
+            var made = new bool[writes.Count];
+            for (var i = 0; i < made.Length; i++)
+            {
+                made[i] = ExecutionCommands.Bind(session, writes[i]).ExecuteNonQuery() > 0;
+            }
+
+            return made;
+        },
+        CancellationToken.None);
+
+    public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => WriteAsync(
+        session => session.Command("Purge")
+            .Set("@before", SqliteType.Integer, endedBefore.ToTicks())
+            .Set("@limit", SqliteType.Integer, limit)
+            .ExecuteNonQuery(),
+        cancellationToken);
+
+    public Task<StoredExecution?> ReadAsync(Guid id, CancellationToken cancellationToken) => ReadAsync(
+        session =>
+        {
+            using var reader = session.Command("Read").Set("@id", SqliteType.Blob, id.ToBytes()).ExecuteReader();
+            return reader.Read() ? new StoredExecution(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
+        },
+        cancellationToken);
+
+    public Task<IReadOnlyList<ExecutionSummary>> ListAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<ExecutionSummary>>(
+            // One transaction, so that an execution whose status changes meanwhile is seen once.
+            session => session.Transact(forWriting: false, inTransaction => ExecutionLists.Read(inTransaction, query)),
+            cancellationToken);
+
+    public Task<IReadOnlyList<Guid>> ListOverdueAsync(int partition, DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<Guid>>(
+            session =>
+            {
+                using var reader = session.Command("ListOverdue")
+                    .Set("@partition", SqliteType.Integer, partition)
+                    .Set("@before", SqliteType.Integer, dueBefore.ToTicks())
+                    .Set("@limit", SqliteType.Integer, limit)
+                    .ExecuteReader();
+                var ids = new List<Guid>();
+                while (reader.Read())
+                {
+                    ids.Add(reader.GetId(0));
+                }
+
+                return ids;
+            },
+            cancellationToken);
+
+    public Task CheckAsync(CancellationToken cancellationToken) => ReadAsync(Guid.Empty, cancellationToken);
+
+    public void Dispose()
+    {
+        _commitThread.Dispose();
+        _writer?.Dispose();
+        while (_idleReaders.TryTake(out var session))
+        {
+            session.Dispose();
+        }
+    }
+
+    private Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () =>
+        {
+            var session = _writer ??= new SqliteSession(_dataSource.Open());
+            try
+            {
+                return session.Transact(forWriting: true, write);
+            }
+            catch
+            {
+                // After a failure the next write begins with a fresh connection, whatever state this one is in.
+                _writer = null;
+                session.Dispose();
+                throw;
+            }
+        },
+        cancellationToken,
+        TaskCreationOptions.DenyChildAttach,
+        _commitThread);
+
+    private Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            if (!_idleReaders.TryTake(out var session))
+            {
+                session = new SqliteSession(_dataSource.Open());
+            }
+
+            try
+            {
+                var result = read(session);
+                _idleReaders.Add(session);
+                return result;
+            }
+            catch
+            {
+                session.Dispose();
+                throw;
+            }
+        },
+        cancellationToken);
+}

@@ -2,6 +2,8 @@ using ExternalActions.Api;
 using ExternalActions.Grains.Hosting;
 using ExternalActions.Storage;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace ExternalActions.Server;
 
@@ -24,10 +26,11 @@ internal static class ServerHost
         var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
         builder.UseOrleans(orleans => orleans
             .UseLocalhostClustering(silo.SiloPort, silo.GatewayPort, serviceId: Name, clusterId: Name)
-            .UseSqliteStorage()
+            .UseSqliteStorage(options => options.BindConfiguration(StorageOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true))
             .AddExternalActionsGrains());
-        builder.Services.AddDataProtection()
-            .SetApplicationName(Name);
+        builder.Services.AddDataProtection().SetApplicationName(Name);
+        builder.Services.AddOptions<KeyManagementOptions>().Configure<DataFolder, ILoggerFactory>((keys, folder, logging) =>
+            keys.XmlRepository = new FileSystemXmlRepository(folder.CreateSubfolder("keys"), logging));
         builder.Services.AddExternalActionsApi();
 
         var app = builder.Build();

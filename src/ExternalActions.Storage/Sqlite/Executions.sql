@@ -64,9 +64,9 @@ ORDER BY created_at DESC, id DESC
 LIMIT @limit;
 
 -- name: ListOverdue
-SELECT id
+SELECT id, due_at
 FROM executions
-WHERE partition = @partition AND due_at < @before
+WHERE partition = @partition AND due_at < @before AND (due_at, id) > (@after, @after_id)
 ORDER BY due_at, id
 LIMIT @limit;
 

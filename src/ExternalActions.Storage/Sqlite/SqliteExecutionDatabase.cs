@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Storage.Executions;
 using Microsoft.Data.Sqlite;
@@ -49,22 +50,25 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IStorageProb
             session => session.Transact(forWriting: false, inTransaction => ExecutionLists.Read(inTransaction, query)),
             cancellationToken);
 
-    public Task<IReadOnlyList<Guid>> ListOverdueAsync(int partition, DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyList<Guid>>(
+    public Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(
+        int partition, DateTimeOffset dueBefore, OverdueExecution? after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<OverdueExecution>>(
             session =>
             {
                 using var reader = session.Command("ListOverdue")
                     .Set("@partition", SqliteType.Integer, partition)
                     .Set("@before", SqliteType.Integer, dueBefore.ToTicks())
+                    .Set("@after", SqliteType.Integer, after?.DueAt.ToTicks() ?? long.MinValue)
+                    .Set("@after_id", SqliteType.Blob, (after?.Id ?? Guid.Empty).ToBytes())
                     .Set("@limit", SqliteType.Integer, limit)
                     .ExecuteReader();
-                var ids = new List<Guid>();
+                var overdue = new List<OverdueExecution>();
                 while (reader.Read())
                 {
-                    ids.Add(reader.GetId(0));
+                    overdue.Add(new OverdueExecution(reader.GetId(0), reader.GetMoment(1)));
                 }
 
-                return ids;
+                return overdue;
             },
             cancellationToken);
 

@@ -1,5 +1,7 @@
 using ExternalActions.Actions;
 using ExternalActions.Catalog;
+using ExternalActions.Connectors;
+using ExternalActions.Executions;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Grains.Tests;
@@ -111,7 +113,7 @@ public sealed class ActionGrainTests(Silo silo) : IClassFixture<Silo>
 
         Assert.Equal(("POST", silo.TargetUrl + path), (preview.Method, preview.Url));
         Assert.Equal("""{"text": "say \"hi\""}""", preview.Body);
-        Assert.Empty(silo.Received.For(path));
+        Assert.Empty(silo.ReceivedAt(path));
     }
 
     [Fact]
@@ -132,14 +134,21 @@ public sealed class ActionGrainTests(Silo silo) : IClassFixture<Silo>
     [Fact]
     public async Task Definitions_secrets_and_executions_survive_a_restart()
     {
-        var action = await silo.ActionAsync("/echo");
+        var connector = await silo.ConnectorAsync(settings => settings with
+        {
+            AuthorizationType = AuthorizationType.Basic,
+            Basic = new() { UserName = "ada", Password = Secret.Of("pw") },
+        });
+        var action = await silo.ActionAsync(
+            "/switch/require-basic?user=ada&password=pw", definition => definition with { ConnectorId = connector.Id });
         var execution = await silo.ExecutionAsync(Given.Request(action));
-        await execution.UntilAsync(Executions.ExecutionStatus.Succeeded);
+        var before = await execution.UntilAsync(ExecutionStatus.Succeeded);
 
         await silo.RestartAsync();
 
-        Assert.Equal(action.Definition.Name, (await silo.Grains.GetGrain<IActionGrain>(action.Id).GetAsync())?.Definition.Name);
+        var after = await silo.Grains.GetGrain<IExecutionGrain>(before.Id).GetAsync();
+        Assert.Equal((before.Status, before.EndedAt, 1), (after?.Status, after?.EndedAt, after?.Attempts.Length));
         var later = await silo.ExecutionAsync(Given.Request(action));
-        await later.UntilAsync(Executions.ExecutionStatus.Succeeded);
+        await later.UntilAsync(ExecutionStatus.Succeeded);
     }
 }

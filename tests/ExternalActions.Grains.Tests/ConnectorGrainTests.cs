@@ -1,3 +1,4 @@
+using ExternalActions.Actions;
 using ExternalActions.Catalog;
 using ExternalActions.Connectors;
 using ExternalActions.Executions;
@@ -88,7 +89,7 @@ public sealed class ConnectorGrainTests(Silo silo) : IClassFixture<Silo>
         var connector = silo.Grains.GetGrain<IConnectorGrain>(action.Definition.ConnectorId);
 
         var refusal = await connector.DeleteAsync();
-        await silo.Grains.GetGrain<Actions.IActionGrain>(action.Id).DeleteAsync();
+        await silo.Grains.GetGrain<IActionGrain>(action.Id).DeleteAsync();
 
         Assert.Equal(ProblemKind.Conflict, refusal?.Kind);
         Assert.Contains(action.Definition.Name, refusal!.Detail, StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class ExecutionCancelTests(Silo silo) : IClassFixture<Silo>
         Assert.Equal(ExecutionStatus.Cancelled, cancelled.Status);
         Assert.Null(cancelled.NextRetryAt);
         Assert.False(await silo.HasReminderAsync(execution));
-        Assert.Single(silo.Received.For(path));
+        Assert.Single(silo.ReceivedAt(path));
     }
 
     [Fact]

@@ -82,7 +82,7 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
 
         Assert.All(answers, answer => Assert.Equal(execution.GetPrimaryKey(), Given.Value(answer).Id));
         Assert.Equal(ExecutionStatus.Succeeded, late.Status);
-        Assert.Single(silo.Received.For(path));
+        Assert.Single(silo.ReceivedAt(path));
     }
 
     [Fact]
@@ -109,14 +109,13 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
             action.Definition with { Payload = action.Definition.Payload with { Text = """{"new": "{{text}}"}""" } }, expectedVersion: 1));
         var later = await silo.ExecutionAsync(Given.Request(edited));
         await later.UntilAsync(ExecutionStatus.Succeeded);
-        silo.Clock.Advance(TimeSpan.FromSeconds(5));
-        var ended = await execution.UntilAsync(ExecutionStatus.Succeeded);
+        var ended = await AsTimePassesAsync(execution, ExecutionStatus.Succeeded);
 
         Assert.Equal(1, ended.ActionVersion);
         Assert.Equal(2, (await later.GetAsync())!.ActionVersion);
         Assert.Equal(
             ["""{"text": "hello"}""", """{"new": "hello"}""", """{"text": "hello"}"""],
-            silo.Received.For(path).Select(request => request.BodyText));
+            silo.ReceivedAt(path).Select(request => request.BodyText));
     }
 
     [Fact]
@@ -128,11 +127,9 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
 
         Assert.Null(await silo.Grains.GetGrain<IActionGrain>(action.Id).DeleteAsync());
         var late = Given.Refusal(await silo.Grains.GetGrain<IExecutionGrain>(Guid.NewGuid()).StartAsync(Given.Request(action)));
-        await Eventually.HoldsAsync("the reminder to be registered", () => silo.HasReminderAsync(execution));
-        silo.Clock.Advance(TimeSpan.FromSeconds(5));
 
         Assert.Equal(ProblemKind.NotFound, late.Kind);
-        await execution.UntilAsync(ExecutionStatus.Succeeded);
+        await AsTimePassesAsync(execution, ExecutionStatus.Succeeded);
     }
 
     [Fact]
@@ -143,11 +140,8 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
         await execution.UntilAsync(ExecutionStatus.Waiting);
         await silo.Grains.GetGrain<IActionGrain>(action.Id).DeleteAsync();
         Assert.Null(await silo.Grains.GetGrain<IConnectorGrain>(action.Definition.ConnectorId).DeleteAsync());
-        await Eventually.HoldsAsync("the reminder to be registered", () => silo.HasReminderAsync(execution));
 
-        silo.Clock.Advance(TimeSpan.FromSeconds(5));
-
-        Assert.Equal(ErrorKind.AuthorizationUnavailable, (await execution.UntilAsync(ExecutionStatus.Failed)).Error?.Kind);
+        Assert.Equal(ErrorKind.AuthorizationUnavailable, (await AsTimePassesAsync(execution, ExecutionStatus.Failed)).Error?.Kind);
     }
 
     [Fact]
@@ -161,7 +155,7 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
 
         var failed = await execution.UntilAsync(ExecutionStatus.Failed);
         Assert.Equal(ErrorKind.RenderFailed, failed.Error?.Kind);
-        Assert.Empty(silo.Received.For(path));
+        Assert.Empty(silo.ReceivedAt(path));
     }
 
     [Fact]
@@ -194,5 +188,11 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
 
         Assert.Equal(ExecutionStatus.Succeeded, (await longEnough)?.Status);
         Assert.Null(await silo.Grains.GetGrain<IExecutionGrain>(Guid.NewGuid()).WaitAsync(TimeSpan.FromSeconds(1)));
+    }
+    private async Task<Execution> AsTimePassesAsync(IExecutionGrain execution, ExecutionStatus status)
+    {
+        await Eventually.HoldsAsTimePassesAsync(
+            silo, TimeSpan.FromSeconds(1), $"execution to be {status}", async () => (await execution.GetAsync())?.Status == status);
+        return (await execution.GetAsync())!;
     }
 }

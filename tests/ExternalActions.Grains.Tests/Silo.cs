@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Orleans.Runtime;
+using Orleans.Reminders;
 using Orleans.TestingHost;
 
 namespace ExternalActions.Grains.Tests;
@@ -46,6 +46,9 @@ public sealed class Silo : IAsyncLifetime
     /// <summary>What the target got.</summary>
     public RequestLog Received => _target.Services.GetRequiredService<RequestLog>();
 
+    /// <summary>What the target got at a path with its query.</summary>
+    public IReadOnlyList<RecordedRequest> ReceivedAt(string target) => [.. Received.All.Where(request => request.RawTarget == target)];
+
     /// <summary>What holds requests at the target.</summary>
     public Gates Gates => _target.Services.GetRequiredService<Gates>();
 
@@ -74,13 +77,15 @@ public sealed class Silo : IAsyncLifetime
     private async Task StartAsync()
     {
         var builder = new InProcessTestClusterBuilder(1);
+        // The same after a restart: reminders and state are stored under it.
+        builder.Options.ServiceId = builder.Options.ClusterId = "external-actions-tests";
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddLogging(logging => logging.ClearProviders());
             silo.Services.AddSingleton<TimeProvider>(Clock);
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
             silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, Clock);
-            silo.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+            silo.Services.AddDataProtection().PersistKeysToFileSystem(_folder.CreateSubdirectory("keys"));
             silo.UseSqliteStorage();
             silo.AddExternalActionsGrains();
             silo.Services.Configure<StorageOptions>(options => options.DataFolder = _folder.FullName);

@@ -6,119 +6,170 @@ using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Actions;
 
-/// <summary>Checks all of a definition but what its compilers check: the templates, the success rule and the JSON paths.</summary>
+/// <summary>
+/// Checks all of an action but what its compilers check: the templates of its URL, payload and headers, the success rule, and the
+/// paths of its response values.
+/// </summary>
 public static class ActionValidator
 {
-    private const int MaxRetries = 5;
-    private const int MaxTimeoutSeconds = 300;
-    private const int MaxFormPairs = 200;
-    private const int MaxResponseValues = 50;
+    /// <summary>The most often that a failed attempt may be repeated.</summary>
+    public const int MaxRetries = 5;
+
+    /// <summary>The longest time limit of one attempt, in seconds.</summary>
+    public const int MaxTimeoutSeconds = 300;
+
+    /// <summary>How many fields an action may have.</summary>
+    public const int MaxFields = 1_000;
+
+    /// <summary>How many pairs a form may have.</summary>
+    public const int MaxFormPairs = 200;
+
+    /// <summary>How many values an action may keep of an answer.</summary>
+    public const int MaxResponseValues = 50;
 
     private static readonly ImmutableArray<string> Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-    /// <summary>What is wrong with a definition.</summary>
+    /// <summary>Checks a definition.</summary>
     /// <param name="definition">The definition.</param>
-    /// <returns>One entry for each bad member, with pointers relative to the definition; empty when all is well.</returns>
-    public static ImmutableArray<ProblemEntry> Validate(ActionDefinition definition) =>
-    [
-        .. NameRules.Validate(definition.Name, definition.Description),
-        .. Request(definition),
-        .. PayloadOf(definition.Payload),
-        .. Fields(definition.Fields),
-        .. ResponseValues(definition.ResponseValues),
-    ];
+    /// <returns>All that is wrong, with pointers into the definition such as <c>#/fields/0/default</c>; empty when nothing is.</returns>
+    public static ImmutableArray<ProblemEntry> Validate(ActionDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return
+        [
+            .. NameRules.Check(definition.Name, definition.Description),
+            .. CheckRequest(definition),
+            .. CheckPayload(definition.Payload),
+            .. CheckFields(definition.Fields.IsDefault ? [] : definition.Fields),
+            .. CheckResponseValues(definition.ResponseValues.IsDefault ? [] : definition.ResponseValues),
+        ];
+    }
 
-    private static IEnumerable<ProblemEntry> Request(ActionDefinition definition)
+    private static IEnumerable<ProblemEntry> CheckRequest(ActionDefinition definition)
     {
         if (definition.ConnectorId == Guid.Empty)
         {
-            yield return new ProblemEntry("#/connectorId", "Got none; expected the id of a connector.");
+            yield return new ProblemEntry("#/connectorId", "Expected the id of a connector, got none.");
         }
 
         if (!Methods.Contains(definition.Method))
         {
-            yield return new ProblemEntry("#/method", $"Got \"{GotText.Shorten(definition.Method)}\"; expected one of {string.Join(", ", Methods)}.");
+            var got = string.IsNullOrEmpty(definition.Method) ? "none" : $"\"{JsonText.Excerpt(definition.Method)}\"";
+            yield return new ProblemEntry("#/method", $"Expected one of {string.Join(", ", Methods)} in capitals, got {got}.");
         }
 
         if (definition.MaxRetries is < 0 or > MaxRetries)
         {
-            yield return new ProblemEntry("#/maxRetries", $"Got {definition.MaxRetries}; expected 0 to {MaxRetries}.");
+            yield return new ProblemEntry("#/maxRetries", $"Expected 0 to {MaxRetries} retries, got {definition.MaxRetries}.");
         }
 
         if (definition.TimeoutSeconds is < 1 or > MaxTimeoutSeconds)
         {
-            yield return new ProblemEntry("#/timeoutSeconds", $"Got {definition.TimeoutSeconds}; expected 1 to {MaxTimeoutSeconds} seconds.");
-        }
-
-        if (definition.Headers.Length > HeaderRules.MaxCount)
-        {
-            yield return new ProblemEntry("#/headers", $"Got {definition.Headers.Length} headers; expected at most {HeaderRules.MaxCount}.");
+            yield return new ProblemEntry(
+                "#/timeoutSeconds", $"Expected 1 to {MaxTimeoutSeconds} seconds, got {definition.TimeoutSeconds}.");
         }
     }
 
-    private static IEnumerable<ProblemEntry> PayloadOf(Payload payload)
+    private static IEnumerable<ProblemEntry> CheckPayload(Payload? payload)
     {
-        if (!Enum.IsDefined(payload.Kind))
+        if (payload is null)
         {
-            yield return new ProblemEntry("#/payload/kind", $"Got {(int)payload.Kind}; expected one of {string.Join(", ", Enum.GetNames<PayloadKind>())}.");
+            yield return new ProblemEntry("#/payload", $"Expected a payload (of kind {PayloadKind.None} for no body), got null.");
             yield break;
         }
 
-        if (payload.Kind is not PayloadKind.Plain && payload.Text is not null)
+        var kind = payload.Kind;
+        if (!Enum.IsDefined(kind))
         {
-            yield return new ProblemEntry("#/payload/text", $"A payload of kind {payload.Kind} has no text; leave it out or choose Plain.");
+            yield return new ProblemEntry(
+                "#/payload/kind", $"Expected one of {string.Join(", ", Enum.GetNames<PayloadKind>())}, got {(int)kind}.");
+            yield break;
         }
 
-        if (payload.Kind is not PayloadKind.Plain && payload.ContentType is not null)
+        if (kind == PayloadKind.Plain && payload.Text is null)
         {
-            yield return new ProblemEntry("#/payload/contentType", $"A payload of kind {payload.Kind} needs no content type; leave it out or choose Plain.");
+            yield return new ProblemEntry("#/payload/text", $"Expected the text of a {kind} payload, got none.");
         }
 
-        if (payload.Kind is not PayloadKind.FormUrlEncoded && !payload.Form.IsEmpty)
+        // The empty text of an editor's unused input is as good as none.
+        if (kind != PayloadKind.Plain && !string.IsNullOrEmpty(payload.Text))
         {
-            yield return new ProblemEntry("#/payload/form", $"A payload of kind {payload.Kind} has no form; leave it out or choose FormUrlEncoded.");
+            yield return NotOf(kind, "text");
         }
 
-        if (payload.Form.Length > MaxFormPairs)
+        if (kind != PayloadKind.Plain && !string.IsNullOrEmpty(payload.ContentType))
         {
-            yield return new ProblemEntry("#/payload/form", $"Got {payload.Form.Length} pairs; expected at most {MaxFormPairs}.");
+            yield return NotOf(kind, "contentType");
+        }
+
+        var form = payload.Form.IsDefault ? [] : payload.Form;
+        if (kind != PayloadKind.FormUrlEncoded && !form.IsEmpty)
+        {
+            yield return NotOf(kind, "form");
+        }
+        else if (form.Length > MaxFormPairs)
+        {
+            yield return new ProblemEntry("#/payload/form", $"Expected at most {MaxFormPairs} pairs, got {form.Length}.");
         }
     }
 
-    private static IEnumerable<ProblemEntry> Fields(ImmutableArray<FieldDefinition> fields)
+    private static ProblemEntry NotOf(PayloadKind kind, string member) => new(
+        $"#/payload/{member}", $"Expected no {member}, because a payload of kind {kind} has none, got one. Remove it, or change the kind.");
+
+    private static IEnumerable<ProblemEntry> CheckFields(ImmutableArray<FieldDefinition> fields)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (index, field) in fields.Index())
+        if (fields.Length > MaxFields)
         {
-            foreach (var error in FieldDefinitionValidator.Validate(field))
+            yield return new ProblemEntry("#/fields", $"Expected at most {MaxFields} fields, got {fields.Length}.");
+            yield break;
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 0; index < fields.Length; index++)
+        {
+            if (fields[index] is not { } field)
             {
-                yield return error.Under($"fields/{index}");
+                yield return new ProblemEntry($"#/fields/{index}", "Expected the settings of a field, got null.");
+                continue;
             }
 
-            if (!names.Add(field.Name))
+            foreach (var entry in FieldDefinitionValidator.Validate(field))
             {
-                yield return new ProblemEntry($"#/fields/{index}/name", $"Got \"{field.Name}\" more than once; expected one entry for each field.");
+                yield return entry.Under($"fields/{index}");
+            }
+
+            if (!string.IsNullOrEmpty(field.Name) && !names.Add(field.Name))
+            {
+                yield return new ProblemEntry(
+                    $"#/fields/{index}/name", $"Expected settings of each field once, got \"{JsonText.Excerpt(field.Name)}\" again.");
             }
         }
     }
 
-    private static IEnumerable<ProblemEntry> ResponseValues(ImmutableArray<ResponseValue> values)
+    private static IEnumerable<ProblemEntry> CheckResponseValues(ImmutableArray<ResponseValue> values)
     {
         if (values.Length > MaxResponseValues)
         {
-            yield return new ProblemEntry("#/responseValues", $"Got {values.Length} values; expected at most {MaxResponseValues}.");
+            yield return new ProblemEntry(
+                "#/responseValues", $"Expected at most {MaxResponseValues} response values, got {values.Length}.");
+            yield break;
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (index, value) in values.Index())
+        for (var index = 0; index < values.Length; index++)
         {
-            if (NameRules.NameError(value.Name) is { } error)
+            if (values[index] is not { } value)
+            {
+                yield return new ProblemEntry($"#/responseValues/{index}", "Expected a name and a path, got null.");
+            }
+            else if (NameRules.ExplainName(value.Name) is { } error)
             {
                 yield return new ProblemEntry($"#/responseValues/{index}/name", error);
             }
             else if (!names.Add(value.Name))
             {
-                yield return new ProblemEntry($"#/responseValues/{index}/name", $"Got \"{value.Name}\" more than once; expected a name for each value.");
+                yield return new ProblemEntry(
+                    $"#/responseValues/{index}/name", $"Expected each name once, got \"{JsonText.Excerpt(value.Name)}\" again.");
             }
         }
     }

@@ -3,20 +3,26 @@ using ExternalActions.Actions;
 
 namespace ExternalActions.Core.Actions;
 
-/// <summary>Brings the settings of fields in line with the fields that the templates hold.</summary>
+/// <summary>Keeps the settings of fields while the templates that hold their tokens change.</summary>
 public static class FieldSettings
 {
-    /// <summary>One definition for each field: its settings as long as its token stays, otherwise the defaults.</summary>
-    /// <param name="names">The names of the fields, in order.</param>
-    /// <param name="settings">The settings so far; those of other fields are dropped.</param>
+    /// <summary>Gives each field its settings.</summary>
+    /// <param name="names">The fields' names as the templates hold them.</param>
+    /// <param name="settings">Settings by name, compared with regard to case; of several with one name the first counts.</param>
+    /// <returns>
+    /// One definition for each name, in that order: its settings, or else a required text. Settings of other names are dropped.
+    /// </returns>
     public static ImmutableArray<FieldDefinition> Adopt(ImmutableArray<string> names, ImmutableArray<FieldDefinition> settings)
     {
-        var byName = new Dictionary<string, FieldDefinition>(StringComparer.Ordinal);
-        foreach (var setting in settings)
+        var known = new Dictionary<string, FieldDefinition>(StringComparer.Ordinal);
+        foreach (var field in settings.IsDefault ? [] : settings)
         {
-            byName.TryAdd(setting.Name, setting);
+            if (field?.Name is { } name)
+            {
+                known.TryAdd(name, field);
+            }
         }
 
-        return [.. names.Select(name => byName.TryGetValue(name, out var setting) ? setting : new FieldDefinition { Name = name })];
+        return names.IsDefault ? [] : [.. names.Select(name => known.GetValueOrDefault(name) ?? new FieldDefinition { Name = name })];
     }
 }

@@ -2,58 +2,91 @@ using ExternalActions.Connectors;
 
 namespace ExternalActions.Core.Connectors;
 
-/// <summary>Works on the secrets of connector settings, wherever they stand.</summary>
+/// <summary>Works on all secrets of a connector's settings, wherever they stand. The one place that knows where that is.</summary>
 public static class ConnectorSecrets
 {
-    /// <summary>The settings with each known secret's text changed.</summary>
+    /// <summary>Replaces the text of each secret, for example by its encrypted form.</summary>
     /// <param name="settings">The settings.</param>
-    /// <param name="transform">Changes one secret's text.</param>
-    public static ConnectorSettings Map(ConnectorSettings settings, Func<string, string> transform) =>
-        Replace(settings, secret => secret.Value is { } value ? Secret.Of(transform(value)) : secret);
+    /// <param name="transform">Makes the new text from the old; not called for a secret whose text is not known.</param>
+    /// <returns>The settings with the new texts.</returns>
+    public static ConnectorSettings Map(ConnectorSettings settings, Func<string, string> transform)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(transform);
+        return Replace(settings, secret => secret.Value is null ? secret : Secret.Of(transform(secret.Value)));
+    }
 
-    /// <summary>The settings with each secret hidden, as they may be shown.</summary>
+    /// <summary>Takes out the text of each secret, so that only whether it is set remains.</summary>
     /// <param name="settings">The settings.</param>
-    public static ConnectorSettings Hide(ConnectorSettings settings) =>
-        Replace(settings, secret => secret.IsSet ? Secret.Hidden : secret);
+    /// <returns>The settings with <see cref="Secret.Hidden"/> in place of each secret that is set.</returns>
+    public static ConnectorSettings Hide(ConnectorSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return Replace(settings, static secret => secret.IsSet || secret.Value is not null ? Secret.Hidden : secret);
+    }
 
     /// <summary>
-    /// An edit joined with what is stored: a secret that the edit leaves out keeps its stored value, the password as long as the
-    /// type stays Basic, a token header's value as long as its name stays.
+    /// Takes secrets that an edit leaves out from what is stored: the password of a connector that stays Basic, the values of
+    /// a Token connector's headers by name, without regard to case. A change of the authorization type keeps nothing.
     /// </summary>
     /// <param name="incoming">The edit.</param>
-    /// <param name="stored">The stored settings with their secrets in clear; null when there are none.</param>
+    /// <param name="stored">What is stored; null when nothing is.</param>
+    /// <returns>The edit with its secrets filled in. One that is nowhere stays unset.</returns>
     public static ConnectorSettings Merge(ConnectorSettings incoming, ConnectorSettings? stored)
     {
+        ArgumentNullException.ThrowIfNull(incoming);
         if (stored is null || stored.AuthorizationType != incoming.AuthorizationType)
         {
             return incoming;
         }
 
-        if (incoming.Basic is { Password.IsSet: false } basic && stored.Basic is { } storedBasic)
+        if (incoming.Basic is { } basic && stored.Basic is { } storedBasic && IsLeftOut(basic.Password))
         {
             incoming = incoming with { Basic = basic with { Password = storedBasic.Password } };
         }
 
-        if (incoming.Token is { } token && stored.Token is { } storedToken)
+        if (incoming.Token is { Headers.IsDefault: false } token && stored.Token is { Headers.IsDefault: false } storedToken)
         {
-            incoming = incoming with { Token = token with { Headers = [.. token.Headers.Select(header => Keep(header, storedToken))] } };
+            incoming = incoming with { Token = FillIn(token, storedToken) };
         }
 
         return incoming;
     }
 
-    private static SecretHeader Keep(SecretHeader header, TokenAuthorization stored) =>
-        header.Value.IsSet
-            ? header
-            : stored.Headers.FirstOrDefault(other => other.Name.Equals(header.Name, StringComparison.OrdinalIgnoreCase)) is { } kept
-                ? header with { Value = kept.Value }
-                : header;
+    private static TokenAuthorization FillIn(TokenAuthorization incoming, TokenAuthorization stored)
+    {
+        var known = new Dictionary<string, Secret>(StringComparer.OrdinalIgnoreCase);
+        foreach (var header in stored.Headers)
+        {
+            known.TryAdd(header.Name, header.Value);
+        }
 
+        return incoming with
+        {
+            Headers =
+            [
+                .. incoming.Headers.Select(header =>
+                    header?.Name is { } name && IsLeftOut(header.Value) && known.TryGetValue(name, out var value)
+                        ? header with { Value = value }
+                        : header!),
+            ],
+        };
+    }
+
+    private static bool IsLeftOut(Secret? secret) => secret?.Value is null;
+
+    // Settings as they come from outside may have null in any place; the validator answers for that, not this class.
     private static ConnectorSettings Replace(ConnectorSettings settings, Func<Secret, Secret> replace) => settings with
     {
-        Basic = settings.Basic is { } basic ? basic with { Password = replace(basic.Password) } : null,
-        Token = settings.Token is { } token
-            ? token with { Headers = [.. token.Headers.Select(header => header with { Value = replace(header.Value) })] }
-            : null,
+        Basic = settings.Basic is { Password: not null } basic ? basic with { Password = replace(basic.Password) } : settings.Basic,
+        Token = settings.Token is { Headers.IsDefault: false } token
+            ? token with
+            {
+                Headers =
+                [
+                    .. token.Headers.Select(header => header?.Value is { } value ? header with { Value = replace(value) } : header!),
+                ],
+            }
+            : settings.Token,
     };
 }

@@ -1,228 +1,243 @@
 using System.Collections.Immutable;
 using ExternalActions.Connectors;
-using ExternalActions.Core.Actions;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Connectors;
 
-/// <summary>Checks the settings of a connector. No entry ever holds a secret's text.</summary>
+/// <summary>Checks what an admin says of a connector. No error shows any part of a secret, of a header's value or of a URL.</summary>
 public static class ConnectorValidator
 {
-    private const int MaxAllowedHosts = 100;
+    /// <summary>How many entries the allowed hosts may have.</summary>
+    public const int MaxAllowedHosts = 100;
 
-    /// <summary>What is wrong with settings.</summary>
-    /// <param name="merged">The settings with every secret in clear.</param>
-    /// <returns>One entry for each bad member; null when all is well.</returns>
+    /// <summary>The longest user name and the longest password, in characters; encoded together they still fit into a header.</summary>
+    public const int MaxCredentialLength = 2_048;
+
+    private const string Authorization = "Authorization";
+
+    /// <summary>Checks settings.</summary>
+    /// <param name="merged">The settings with the texts of all secrets, as <see cref="ConnectorSecrets.Merge"/> makes them.</param>
+    /// <returns>All that is wrong, with pointers into the settings; null when nothing is.</returns>
     public static Problem? Validate(ConnectorSettings merged)
     {
+        ArgumentNullException.ThrowIfNull(merged);
         ImmutableArray<ProblemEntry> errors =
         [
-            .. NameRules.Validate(merged.Name, merged.Description),
-            .. Authorization(merged),
-            .. DefaultHeaders(merged),
-            .. Hosts(merged),
+            .. NameRules.Check(merged.Name, merged.Description),
+            .. CheckAuthorization(merged),
+            .. CheckDefaultHeaders(merged),
+            .. CheckHosts(merged),
         ];
         return errors.IsEmpty ? null : Problem.Invalid(errors);
     }
 
-    private static IEnumerable<ProblemEntry> Authorization(ConnectorSettings settings)
+    private static IEnumerable<ProblemEntry> CheckAuthorization(ConnectorSettings settings)
     {
-        if (!Enum.IsDefined(settings.AuthorizationType))
+        var type = settings.AuthorizationType;
+        if (!Enum.IsDefined(type))
         {
-            return [new("#/authorizationType", $"Expected one of {string.Join(", ", Enum.GetNames<AuthorizationType>())}.")];
+            return
+            [
+                new ProblemEntry(
+                    "#/authorizationType",
+                    $"Expected one of {string.Join(", ", Enum.GetNames<AuthorizationType>())}, got {(int)type}."),
+            ];
         }
 
         return
         [
-            .. Basic(settings.Basic, settings.AuthorizationType),
-            .. Token(settings.Token, settings.AuthorizationType),
+            .. CheckPresence("basic", settings.Basic, type, AuthorizationType.Basic),
+            .. CheckPresence("token", settings.Token, type, AuthorizationType.Token),
+            .. type == AuthorizationType.Basic && settings.Basic is { } basic ? CheckBasic(basic) : [],
+            .. type == AuthorizationType.Token && settings.Token is { } token ? CheckToken(token) : [],
         ];
     }
 
-    private static IEnumerable<ProblemEntry> Basic(BasicAuthorization? basic, AuthorizationType type)
+    private static IEnumerable<ProblemEntry> CheckPresence(
+        string member, object? value, AuthorizationType type, AuthorizationType owner)
     {
-        if (basic is null || type is not AuthorizationType.Basic)
+        if (type == owner && value is null)
         {
-            return SetExactlyWhen(AuthorizationType.Basic, type, basic is not null, "basic", "a user name and a password");
+            yield return new ProblemEntry($"#/{member}", $"Expected the settings of authorization type {type}, got none.");
         }
-
-        return [.. UserName(basic.UserName), .. Password(basic.Password)];
-    }
-
-    private static IEnumerable<ProblemEntry> UserName(string userName)
-    {
-        if (userName.Length == 0)
+        else if (type != owner && value is not null)
         {
-            yield return new ProblemEntry("#/basic/userName", "Got none; expected a user name.");
-        }
-
-        if (userName.Contains(':', StringComparison.Ordinal))
-        {
-            yield return new ProblemEntry("#/basic/userName", "Got a colon; a user name cannot hold one (RFC 7617), since it ends there.");
-        }
-
-        if (userName.Any(char.IsControl))
-        {
-            yield return new ProblemEntry("#/basic/userName", "Got a control character; expected printable characters.");
+            yield return new ProblemEntry(
+                $"#/{member}", $"Expected no settings of authorization type {owner}, because the type is {type}. Remove them.");
         }
     }
 
-    private static IEnumerable<ProblemEntry> Password(Secret password)
+    private static IEnumerable<ProblemEntry> CheckBasic(BasicAuthorization basic)
     {
-        if (password.Value is not { } text)
+        if (string.IsNullOrEmpty(basic.UserName))
         {
-            yield return new ProblemEntry("#/basic/password", "Got none, and none is stored; expected a password (which may be empty).");
+            yield return new ProblemEntry("#/basic/userName", "Expected a user name, got none.");
         }
-        else if (text.Any(char.IsControl))
+        else if (basic.UserName.Contains(':', StringComparison.Ordinal))
         {
-            yield return new ProblemEntry("#/basic/password", "Got a control character; expected printable characters.");
+            yield return new ProblemEntry(
+                "#/basic/userName", "Expected a user name without colon, got one with a colon, which would end it (RFC 7617 section 2).");
+        }
+        else if (HoldsControl(basic.UserName))
+        {
+            yield return new ProblemEntry("#/basic/userName", "Expected a user name without control characters, got one that holds some.");
+        }
+        else if (basic.UserName.Length > MaxCredentialLength)
+        {
+            yield return new ProblemEntry("#/basic/userName", TooLong(basic.UserName.Length, MaxCredentialLength));
+        }
+
+        if (basic.Password?.Value is not { } password)
+        {
+            yield return new ProblemEntry("#/basic/password", "Expected a password (which may be the empty text), got none.");
+        }
+        else if (HoldsControl(password))
+        {
+            yield return new ProblemEntry("#/basic/password", "Expected a password without control characters, got one that holds some.");
+        }
+        else if (password.Length > MaxCredentialLength)
+        {
+            yield return new ProblemEntry("#/basic/password", TooLong(password.Length, MaxCredentialLength));
         }
     }
 
-    private static IEnumerable<ProblemEntry> Token(TokenAuthorization? token, AuthorizationType type)
+    private static IEnumerable<ProblemEntry> CheckToken(TokenAuthorization token)
     {
-        if (token is null || type is not AuthorizationType.Token)
+        var headers = token.Headers.IsDefault ? [] : token.Headers;
+        if (headers.IsEmpty)
         {
-            return SetExactlyWhen(AuthorizationType.Token, type, token is not null, "token", "the headers that authenticate");
+            yield return new ProblemEntry("#/token/headers", "Expected at least one header, got none.");
+        }
+        else if (headers.Length > HeaderRules.MaxHeaders)
+        {
+            yield return new ProblemEntry("#/token/headers", TooMany(headers.Length, "headers", HeaderRules.MaxHeaders));
+            yield break;
         }
 
-        if (token.Headers.IsEmpty)
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var index = 0; index < headers.Length; index++)
         {
-            return [new("#/token/headers", "Got none; expected at least one header that authenticates.")];
-        }
-
-        return
-        [
-            .. Names([.. token.Headers.Select(header => header.Name)], "token/headers"),
-            .. token.Headers.Index().SelectMany(entry => TokenValue(entry.Item.Value, entry.Index)),
-        ];
-    }
-
-    private static IEnumerable<ProblemEntry> TokenValue(Secret secret, int index)
-    {
-        var at = $"#/token/headers/{index}/value";
-        if (string.IsNullOrEmpty(secret.Value))
-        {
-            yield return new ProblemEntry(at, "Got none, and none is stored under this name; expected a value.");
-        }
-        else if (ValueError(secret.Value) is { } error)
-        {
-            yield return new ProblemEntry(at, error);
-        }
-    }
-
-    private static IEnumerable<ProblemEntry> DefaultHeaders(ConnectorSettings settings)
-    {
-        foreach (var error in Names([.. settings.DefaultHeaders.Select(header => header.Name)], "defaultHeaders"))
-        {
-            yield return error;
-        }
-
-        var secretNames = settings.Token?.Headers.Select(header => header.Name).ToHashSet(StringComparer.OrdinalIgnoreCase) ?? [];
-        foreach (var (index, header) in settings.DefaultHeaders.Index())
-        {
-            if (secretNames.Contains(header.Name))
+            var header = headers[index];
+            if (ExplainName(header?.Name, names) is { } nameError)
             {
-                yield return new ProblemEntry($"#/defaultHeaders/{index}/name", $"Got \"{header.Name}\", which authenticates already; expected another header.");
-            }
-            else if (header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
-            {
-                yield return new ProblemEntry(
-                    $"#/defaultHeaders/{index}/name",
-                    "Default headers are not kept secret; give an Authorization header by authorization type Basic or Token.");
+                yield return new ProblemEntry($"#/token/headers/{index}/name", nameError);
             }
 
-            if (ValueError(header.Value) is { } error)
+            if (ExplainSecret(header?.Value?.Value) is { } valueError)
             {
-                yield return new ProblemEntry($"#/defaultHeaders/{index}/value", error);
+                yield return new ProblemEntry($"#/token/headers/{index}/value", valueError);
             }
         }
     }
 
-    private static IEnumerable<ProblemEntry> Hosts(ConnectorSettings settings)
+    private static IEnumerable<ProblemEntry> CheckDefaultHeaders(ConnectorSettings settings)
     {
-        if (settings.GetUrl is null && settings.AllowedHosts.IsEmpty)
+        var headers = settings.DefaultHeaders.IsDefault ? [] : settings.DefaultHeaders;
+        if (headers.Length > HeaderRules.MaxHeaders)
         {
-            yield return new ProblemEntry("#/allowedHosts", "Got no host and no GET URL; expected at least one, so that actions have a host to call.");
+            yield return new ProblemEntry("#/defaultHeaders", TooMany(headers.Length, "headers", HeaderRules.MaxHeaders));
+            yield break;
         }
 
-        if (settings.GetUrl is { } url && UrlError(url) is { } urlError)
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var index = 0; index < headers.Length; index++)
         {
-            yield return new ProblemEntry("#/getUrl", urlError);
-        }
-
-        if (settings.AllowedHosts.Length > MaxAllowedHosts)
-        {
-            yield return new ProblemEntry("#/allowedHosts", $"Got {settings.AllowedHosts.Length} hosts; expected at most {MaxAllowedHosts}.");
-        }
-
-        foreach (var (index, host) in settings.AllowedHosts.Index())
-        {
-            if (AllowedHost.Parse(host) is null)
+            var header = headers[index];
+            if ((ExplainName(header?.Name, names) ?? ExplainClash(header!.Name, settings)) is { } nameError)
             {
-                yield return new ProblemEntry(
-                    $"#/allowedHosts/{index}",
-                    $"Got \"{host}\"; expected host, host:port, host:* or *.domain, without a scheme and a path.");
+                yield return new ProblemEntry($"#/defaultHeaders/{index}/name", nameError);
+            }
+
+            if ((header?.Value is { } value ? HeaderRules.ExplainValue(value) : "Expected a value, got none.") is { } valueError)
+            {
+                yield return new ProblemEntry($"#/defaultHeaders/{index}/value", valueError);
             }
         }
     }
 
-    private static IEnumerable<ProblemEntry> SetExactlyWhen(
-        AuthorizationType owner, AuthorizationType chosen, bool isSet, string member, string what)
+    // The name is only shown once it is known to be one: a whole header line may have been pasted in its place.
+    private static string? ExplainName(string? name, HashSet<string> names)
     {
-        if (owner == chosen)
+        if (!HeaderRules.IsToken(name))
         {
-            yield return new ProblemEntry($"#/{member}", $"Got none; authorization type {owner} needs {what}.");
+            return "Expected a header name of letters, digits and ! # $ % & ' * + - . ^ _ ` | ~ (RFC 9110 section 5.6.2), "
+                + (string.IsNullOrEmpty(name) ? "got none." : "got other characters.");
         }
-        else if (isSet)
+
+        if (name!.Length > NameRules.NameLength)
         {
-            yield return new ProblemEntry($"#/{member}", $"Authorization type {chosen} does not use this; leave it out or choose {owner}.");
+            return TooLong(name.Length, NameRules.NameLength);
         }
+
+        if (HeaderRules.IsReserved(name))
+        {
+            return $"Expected another header than {name}, which the server sets itself when it sends. Remove it.";
+        }
+
+        return names.Add(name) ? null : $"Expected each header once, got {name} again; names are compared without regard to case.";
     }
 
-    private static IEnumerable<ProblemEntry> Names(ImmutableArray<string> names, string at)
+    private static string? ExplainClash(string name, ConnectorSettings settings)
     {
-        if (names.Length > HeaderRules.MaxCount)
+        if (settings is { AuthorizationType: AuthorizationType.Token, Token.Headers: { IsDefault: false } secret }
+            && secret.Any(header => name.Equals(header?.Name, StringComparison.OrdinalIgnoreCase)))
         {
-            yield return new ProblemEntry($"#/{at}", $"Got {names.Length} headers; expected at most {HeaderRules.MaxCount}.");
+            return $"Expected another header than {name}, which the authorization sets. Remove it here.";
         }
 
-        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (index, name) in names.Index())
+        if (!name.Equals(Authorization, StringComparison.OrdinalIgnoreCase))
         {
-            if (HeaderRules.NameError(name) is { } error)
+            return null;
+        }
+
+        return settings.AuthorizationType == AuthorizationType.Basic
+            ? $"Expected another header than {name}, which authorization type Basic sets. Remove it here."
+            : $"Expected another header than {name}: default headers are shown to everyone who may read the connector. "
+                + "Use authorization type Token, which keeps header values secret.";
+    }
+
+    private static string? ExplainSecret(string? value) => value switch
+    {
+        null => "Expected a value, got none.",
+        "" => "Expected a value, got the empty text.",
+        _ when value[0] == ' ' || value[^1] == ' ' => "Expected a value without spaces at its ends, got one with some.",
+        _ => HeaderRules.ExplainValue(value),
+    };
+
+    private static IEnumerable<ProblemEntry> CheckHosts(ConnectorSettings settings)
+    {
+        var hosts = settings.AllowedHosts.IsDefault ? [] : settings.AllowedHosts;
+        if (settings.GetUrl is { } url)
+        {
+            if (UrlRules.Explain(url) is { } urlError)
             {
-                yield return new ProblemEntry($"#/{at}/{index}/name", error);
+                yield return new ProblemEntry("#/getUrl", urlError);
             }
-            else if (!seen.Add(name))
+        }
+        else if (hosts.IsEmpty)
+        {
+            yield return new ProblemEntry(
+                "#/getUrl", "Expected a GET URL or at least one allowed host, got neither: actions could reach nothing.");
+        }
+
+        if (hosts.Length > MaxAllowedHosts)
+        {
+            yield return new ProblemEntry("#/allowedHosts", TooMany(hosts.Length, "hosts", MaxAllowedHosts));
+            yield break;
+        }
+
+        for (var index = 0; index < hosts.Length; index++)
+        {
+            if (HostRules.ExplainAllowed(hosts[index]) is { } hostError)
             {
-                yield return new ProblemEntry($"#/{at}/{index}/name", $"Got \"{name}\" more than once; expected each header once.");
+                yield return new ProblemEntry($"#/allowedHosts/{index}", hostError);
             }
         }
     }
 
-    private static string? ValueError(string value)
-    {
-        if (value.Length > HeaderRules.MaxValueLength)
-        {
-            return $"Got {value.Length} characters; expected at most {HeaderRules.MaxValueLength}.";
-        }
+    private static bool HoldsControl(string text) => text.Any(char.IsControl);
 
-        return HeaderRules.IsValidValue(value) ? null : "Expected visible ASCII characters, spaces and tabs, and no line break.";
-    }
+    private static string TooLong(int length, int most) => $"Expected at most {most} characters, got {length}.";
 
-    private static string? UrlError(string text)
-    {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttp && url.Scheme != Uri.UriSchemeHttps))
-        {
-            return "Expected an absolute http or https URL.";
-        }
-
-        if (url.UserInfo.Length > 0)
-        {
-            return "Got a user name or a password in the URL; give them by authorization type Basic.";
-        }
-
-        return url.Fragment.Length > 0 ? "Got a fragment (#...), which is never sent; expected a URL without it." : null;
-    }
+    private static string TooMany(int count, string what, int most) => $"Expected at most {most} {what}, got {count}.";
 }

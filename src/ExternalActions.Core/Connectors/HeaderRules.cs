@@ -1,62 +1,65 @@
 using System.Buffers;
-using System.Collections.Frozen;
 
 namespace ExternalActions.Core.Connectors;
 
-/// <summary>What a header may be named and hold, wherever an admin may name one.</summary>
+/// <summary>Which headers connectors and actions may set, and how names and values may look. The one place for it.</summary>
 public static class HeaderRules
 {
-    /// <summary>How many headers a connector or an action may have.</summary>
-    public const int MaxCount = 50;
+    /// <summary>How many headers of one kind a connector may have.</summary>
+    public const int MaxHeaders = 50;
 
-    /// <summary>How long a header's value may be, in characters.</summary>
+    /// <summary>The longest value, in characters, which are bytes because all are ASCII.</summary>
     public const int MaxValueLength = 8 * 1024;
 
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // The HTTP stack sets these itself; another value would break the framing of the message or the hop it is meant for.
-    private static readonly FrozenSet<string> Reserved = new[]
+    // They frame the message or manage the connection, which is the HTTP client's own work.
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Connection", "Content-Length", "Expect", "Host", "Keep-Alive", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        "Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer", "Expect",
+    };
 
-    /// <summary>Whether a text is a token, as a header's name must be (RFC 9110 section 5.6.2).</summary>
+    /// <summary>Whether a text is a header's name: a token of RFC 9110 section 5.6.2.</summary>
     /// <param name="name">The text.</param>
-    public static bool IsToken(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(TokenCharacters);
+    public static bool IsToken(string? name) => !string.IsNullOrEmpty(name) && !name.AsSpan().ContainsAnyExcept(TokenCharacters);
 
-    /// <summary>Whether a header belongs to the connection, so that nobody may set it by hand.</summary>
-    /// <param name="name">The header's name.</param>
-    public static bool IsReserved(string name) =>
-        Reserved.Contains(name) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase);
+    /// <summary>
+    /// Whether a header is set by the server itself when it sends, and so by nobody else: also every <c>Proxy-</c> header.
+    /// </summary>
+    /// <param name="name">The header's name, in any case.</param>
+    public static bool IsReserved(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Reserved.Contains(name) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase);
+    }
 
-    /// <summary>Whether a text may stand as a header's value: visible ASCII, spaces and tabs (RFC 9110 section 5.5).</summary>
+    /// <summary>
+    /// Whether a text may be sent as a header's value: printable ASCII and spaces, at most <see cref="MaxValueLength"/> characters.
+    /// Stricter than RFC 9110 section 5.5, which also has the tab and, for old times' sake, bytes beyond ASCII.
+    /// </summary>
+    /// <param name="value">The text; the empty text is a value.</param>
+    public static bool IsValidValue(string? value) => value is not null && ExplainValue(value) is null;
+
+    /// <summary>What is wrong with a value, without showing any of it.</summary>
     /// <param name="value">The text.</param>
-    public static bool IsValidValue(string value) => !value.AsSpan().ContainsAnyExceptInRange(' ', '~') || OnlyTabsBesides(value);
-
-    /// <summary>What is wrong with a header's name.</summary>
-    /// <param name="name">The name.</param>
-    /// <returns>Words for a person; null when it may be set.</returns>
-    public static string? NameError(string name)
+    /// <returns>A sentence; null when nothing is wrong.</returns>
+    internal static string? ExplainValue(string value)
     {
-        if (!IsToken(name))
+        if (value.Length > MaxValueLength)
         {
-            return $"Got \"{name}\"; expected a header name of letters, digits and !#$%&'*+-.^_`|~ without spaces.";
+            return $"Expected at most {MaxValueLength} characters, got {value.Length}.";
         }
 
-        return IsReserved(name) ? $"The header \"{name}\" is set by the HTTP connection itself and cannot be given." : null;
+        var at = value.AsSpan().IndexOfAnyExceptInRange(' ', '~');
+        return at < 0 ? null : $"Expected printable ASCII characters and spaces only, got {Describe(value[at])} at character {at + 1}.";
     }
 
-    private static bool OnlyTabsBesides(string value)
+    private static string Describe(char character) => character switch
     {
-        foreach (var character in value)
-        {
-            if (character is not ('\t' or (>= ' ' and <= '~')))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+        '\r' or '\n' => "a line break",
+        '\t' => "a tab",
+        _ when char.IsControl(character) => "a control character",
+        _ => "a character beyond ASCII",
+    };
 }

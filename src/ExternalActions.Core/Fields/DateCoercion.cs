@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using ExternalActions.Actions;
 using NodaTime;
@@ -6,129 +8,128 @@ using NodaTime.Text;
 
 namespace ExternalActions.Core.Fields;
 
-/// <summary>Reads dates and moments, and writes them in their field's format.</summary>
+/// <summary>Makes given values into dates and moments, written in the field's format.</summary>
 internal static class DateCoercion
 {
-    private static readonly LocalDateTimePattern LocalWithSpace =
-        LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd' 'HH':'mm':'ss;FFFFFFFFF");
+    private const string ExpectedDate = "a date such as 2026-11-25, in the years 1 to 9999";
+    private const string ExpectedMoment =
+        "a moment such as 2026-11-25T10:30:00Z or seconds since 1970, in the years 1 to 9999 of the field's time zone";
 
-    private static readonly LocalDateTimePattern LocalToTheMinute =
-        LocalDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm");
+    // 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z.
+    private const long MinSeconds = -62_135_596_800;
+    private const long MaxSeconds = 253_402_300_799;
 
-    private static readonly OffsetDateTimePattern OffsetToTheMinute =
-        OffsetDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mmo<Z+HH:mm>");
-
-    private static readonly OffsetDateTimePattern OffsetWithoutColon =
-        OffsetDateTimePattern.CreateWithInvariantCulture("uuuu'-'MM'-'dd'T'HH':'mm':'ss;FFFFFFFFFo<Z+HHmm>");
-
-    /// <summary>A date from ISO 8601; of a date and time the date as it stands, whatever its zone.</summary>
-    public static FieldValue? Date(JsonElement given, FieldFormat? format)
+    /// <summary>
+    /// Coerces to a <see cref="FieldType.Date"/>. Of a date with a time, the date counts as it is written: no zone shifts it.
+    /// </summary>
+    /// <param name="format">The field's format.</param>
+    /// <param name="given">What was given.</param>
+    public static Coercion ToDate(FieldFormat? format, GivenValue given)
     {
-        if (given.ValueKind is not JsonValueKind.String || !JsonStrings.TryGetString(given, out var text))
+        if (given.Kind != JsonTokenType.String || !IsoDateTime.TryParse(given.Unescape(), out var iso))
         {
-            return null;
+            return Coercion.Refused(ExpectedDate, given);
         }
 
-        LocalDate date;
-        if (LocalDatePattern.Iso.Parse(text) is { Success: true } parsed)
+        if (format?.Pattern is not { } pattern)
         {
-            date = parsed.Value;
-        }
-        else if (TryReadOffset(text, out var offset))
-        {
-            date = offset.Date;
-        }
-        else if (TryReadLocal(text, out var local))
-        {
-            date = local.Date;
-        }
-        else
-        {
-            return null;
+            return Quoted(FieldType.Date, LocalDatePattern.Iso.Format(iso.Date));
         }
 
-        var written = format?.Pattern is { } pattern ? DateFormats.Date(pattern).Value.Format(date) : LocalDatePattern.Iso.Format(date);
-        return Of(FieldType.Date, written);
+        return DatePatterns.Explain(FieldType.Date, pattern) is { } error
+            ? Coercion.Refused($"The field's format is wrong. {error}")
+            : Quoted(FieldType.Date, DatePatterns.Date(pattern).Format(iso.Date));
     }
 
     /// <summary>
-    /// A moment from ISO 8601 or Unix seconds. A time without an offset is taken in the field's zone: one that the clocks skip moves on by
-    /// the length of the gap, one that comes twice is the earlier.
+    /// Coerces to a <see cref="FieldType.DateTime"/>. A time without offset is one of the field's zone: where clocks go back the
+    /// earlier of the two moments is taken, and a time that clocks skip is moved on by what they skip. A date alone is its
+    /// midnight. A number counts seconds since 1970, never milliseconds.
     /// </summary>
-    public static FieldValue? DateTime(JsonElement given, FieldFormat? format)
+    /// <param name="format">The field's format.</param>
+    /// <param name="given">What was given.</param>
+    public static Coercion ToMoment(FieldFormat? format, GivenValue given)
     {
-        var zone = format?.TimeZone is { } id ? DateTimeZoneProviders.Tzdb[id] : DateTimeZone.Utc;
-        if (ReadInstant(given, zone) is not { } instant)
+        if (DatePatterns.Zone(format?.TimeZone) is not { } zone)
         {
-            return null;
+            return Coercion.Refused($"The field's time zone \"{JsonText.Excerpt(format!.TimeZone!)}\" is not known.");
+        }
+
+        if (ReadMoment(given, zone) is not { } instant)
+        {
+            return Coercion.Refused(ExpectedMoment, given);
         }
 
         switch (format?.Pattern)
         {
-            case DateFormats.UnixSeconds:
-                return OfNumber(instant.ToUnixTimeSeconds());
-            case DateFormats.UnixMilliseconds:
-                return OfNumber(instant.ToUnixTimeMilliseconds());
+            case null:
+                return Quoted(FieldType.DateTime, WriteIso(instant.InZone(zone)));
+            case DatePatterns.UnixSeconds:
+                return Bare(instant.ToUnixTimeSeconds());
+            case DatePatterns.UnixMilliseconds:
+                return Bare(instant.ToUnixTimeMilliseconds());
+            case var pattern when DatePatterns.Explain(FieldType.DateTime, pattern) is { } error:
+                return Coercion.Refused($"The field's format is wrong. {error}");
+            case var pattern:
+                return Quoted(FieldType.DateTime, DatePatterns.Moment(pattern).Format(instant.InZone(zone)));
         }
-
-        var local = instant.InZone(zone);
-        var pattern = format?.Pattern is { } custom ? DateFormats.DateTime(custom).Value : DateFormats.Iso;
-        return Of(FieldType.DateTime, pattern.Format(local));
     }
 
-    /// <summary>How a time without an offset is taken, in words.</summary>
-    public static string ZoneRule(FieldFormat? format) => $"in {format?.TimeZone ?? "UTC"} if it names no offset";
-
-    private static Instant? ReadInstant(JsonElement given, DateTimeZone zone)
+    private static Instant? ReadMoment(GivenValue given, DateTimeZone zone)
     {
-        if (given.ValueKind is JsonValueKind.Number)
+        switch (given.Kind)
         {
-            return ReadUnixSeconds(given);
+            case JsonTokenType.String when IsoDateTime.TryParse(given.Unescape(), out var iso):
+                var local = iso.Date.At(iso.Time ?? LocalTime.Midnight);
+                return iso.Offset is { } offset ? At(local, offset, zone) : AtLeniently(local, zone);
+            case JsonTokenType.Number when given.Json.Length <= FieldLimits.NumberLength
+                && decimal.TryParse(Encoding.UTF8.GetString(given.Json), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is >= MinSeconds and < MaxSeconds + 1:
+                var whole = decimal.Floor(seconds);
+                return At((long)whole, (long)((seconds - whole) * NodaConstants.NanosecondsPerSecond), zone);
+            default:
+                return null;
         }
+    }
 
-        if (given.ValueKind is not JsonValueKind.String || !JsonStrings.TryGetString(given, out var text))
+    private static Instant? AtLeniently(LocalDateTime local, DateTimeZone zone)
+    {
+        var zoned = zone.AtLeniently(local);
+        return At(zoned.LocalDateTime, zoned.Offset, zone);
+    }
+
+    // By plain arithmetic: NodaTime throws where a moment is out of its range.
+    private static Instant? At(LocalDateTime local, Offset offset, DateTimeZone zone)
+    {
+        var days = Period.DaysBetween(NodaConstants.UnixEpoch.InUtc().Date, local.Date);
+        var seconds = (days * (long)NodaConstants.SecondsPerDay) + (local.TimeOfDay.NanosecondOfDay / NodaConstants.NanosecondsPerSecond);
+        return At(seconds - offset.Seconds, local.NanosecondOfSecond, zone);
+    }
+
+    private static Instant? At(long seconds, long nanoseconds, DateTimeZone zone)
+    {
+        if (seconds is < MinSeconds or > MaxSeconds)
         {
             return null;
         }
 
-        if (TryReadOffset(text, out var offset))
-        {
-            return offset.ToInstant();
-        }
-
-        if (LocalDatePattern.Iso.Parse(text) is { Success: true } date)
-        {
-            return zone.AtStartOfDay(date.Value).ToInstant();
-        }
-
-        return TryReadLocal(text, out var local) ? zone.AtLeniently(local).ToInstant() : null;
+        var instant = Instant.FromUnixTimeSeconds(seconds).PlusNanoseconds(nanoseconds);
+        return seconds + zone.GetUtcOffset(instant).Seconds is < MinSeconds or > MaxSeconds ? null : instant;
     }
 
-    private static Instant? ReadUnixSeconds(JsonElement given)
+    // ISO 8601 has no seconds in an offset, which zones had before about 1900: such a moment is written in UTC.
+    private static string WriteIso(ZonedDateTime moment)
     {
-        // To the year 9999, which is as far as the formats go.
-        const decimal Last = 253_402_300_799;
-        return given.TryGetDecimal(out var seconds) && seconds is >= -Last and <= Last
-            ? Instant.FromUnixTimeTicks((long)(seconds * NodaConstants.TicksPerSecond)) is { } instant && instant >= Instant.FromUtc(1, 1, 1, 0, 0) ? instant : null
-            : null;
+        var written = moment.Offset.Seconds % NodaConstants.SecondsPerMinute == 0 ? moment : moment.WithZone(DateTimeZone.Utc);
+        return OffsetDateTimePattern.Rfc3339.Format(written.ToOffsetDateTime());
     }
 
-    private static bool TryReadOffset(string text, out OffsetDateTime value) =>
-        OffsetDateTimePattern.Rfc3339.Parse(text).TryGetValue(default, out value)
-        || OffsetDateTimePattern.ExtendedIso.Parse(text).TryGetValue(default, out value)
-        || OffsetToTheMinute.Parse(text).TryGetValue(default, out value)
-        || OffsetWithoutColon.Parse(text).TryGetValue(default, out value);
+    private static FieldValue Quoted(FieldType type, string text) =>
+        new(type, text, $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"");
 
-    private static bool TryReadLocal(string text, out LocalDateTime value) =>
-        LocalDateTimePattern.ExtendedIso.Parse(text).TryGetValue(default, out value)
-        || LocalToTheMinute.Parse(text).TryGetValue(default, out value)
-        || LocalWithSpace.Parse(text).TryGetValue(default, out value);
-
-    private static FieldValue Of(FieldType type, string text) => new(type, text, JsonSerializer.Serialize(text, JsonTexts.Options));
-
-    private static FieldValue OfNumber(long number)
+    private static FieldValue Bare(long number)
     {
-        var text = number.ToString(CultureInfo.InvariantCulture);
-        return new FieldValue(FieldType.DateTime, text, text);
+        var digits = number.ToString(CultureInfo.InvariantCulture);
+        return new FieldValue(FieldType.DateTime, digits, digits);
     }
 }

@@ -1,110 +1,106 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using ExternalActions.Actions;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Fields;
 
-/// <summary>Turns the values that a trigger gives into the typed values that templates render.</summary>
+/// <summary>Makes the values that a trigger gives into values of the fields' types.</summary>
+/// <remarks>
+/// <list type="bullet">
+/// <item><see cref="FieldType.String"/>: a text as it is; a number or truth value as it is written.</item>
+/// <item>
+/// <see cref="FieldType.Number"/>: a number, or a text that is exactly a JSON number (RFC 8259 section 6); kept digit for digit.
+/// </item>
+/// <item><see cref="FieldType.Boolean"/>: <c>true</c>, <c>false</c>, 1, 0, or the texts true, false, yes, no, 1, 0 in any case.</item>
+/// <item><see cref="FieldType.Date"/>: an ISO 8601 date; of a date with a time, the date as it is written, never moved by a zone.</item>
+/// <item>
+/// <see cref="FieldType.DateTime"/>: ISO 8601, or a number of seconds since 1970. Without an offset it is a time of the field's
+/// zone: where clocks go back, the earlier moment; a time that clocks skip is moved on by what they skip; a date alone is midnight.
+/// </item>
+/// <item><see cref="FieldType.Json"/>: any JSON value. Its text is its compact JSON, with quotes for a string.</item>
+/// </list>
+/// A value that is missing or null is the default if there is one, else refused if required, else
+/// <see cref="FieldValue.Null"/>. For a required text the empty text is as good as missing; for one that is not, it is a value.
+/// </remarks>
 public static class FieldCoercer
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = FieldLimits.MaxDepth };
-
-    /// <summary>Coerces the values of all fields.</summary>
-    /// <param name="fields">The fields of the action.</param>
-    /// <param name="values">A JSON object of values by field name. Null counts as no value.</param>
+    /// <summary>Coerces all values of a trigger.</summary>
+    /// <param name="fields">The action's fields, as saved.</param>
+    /// <param name="values">A JSON object of values by field name.</param>
     /// <returns>
-    /// One value for each field (its default where none is given), or one entry for each bad field, with pointers relative to
-    /// <paramref name="values"/>.
+    /// One value for each field; or one error for each field that is wrong and each name that is no field, all at once, with
+    /// pointers into the object such as <c>#/Account Name</c>.
     /// </returns>
     public static Result<FieldValues> Coerce(ImmutableArray<FieldDefinition> fields, RawJson values)
     {
-        if (values.Text.Length > FieldLimits.MaxTotalLength)
+        ArgumentNullException.ThrowIfNull(values);
+        var text = values.Text;
+        if (text.Length > FieldLimits.TotalLength)
         {
             return Problem.Invalid(new ProblemEntry(
-                "#", $"Got {values.Text.Length} characters of field values; expected at most {FieldLimits.MaxTotalLength}."));
+                "#", $"Expected at most {FieldLimits.TotalLength} characters of field values, got {text.Length}."));
         }
 
-        JsonDocument document;
+        var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
         try
         {
-            document = JsonDocument.Parse(values.Text, Options);
+            return Coerce(fields.IsDefault ? [] : fields, buffer.AsSpan(0, Encoding.UTF8.GetBytes(text, buffer)));
         }
-        catch (JsonException)
+        finally
         {
-            return Problem.Invalid(new ProblemEntry("#", $"Expected a JSON object of field values, nested at most {FieldLimits.MaxDepth} deep."));
-        }
-
-        using (document)
-        {
-            return document.RootElement.ValueKind is JsonValueKind.Object
-                ? Coerce(fields, document.RootElement)
-                : Problem.Invalid(new ProblemEntry(
-                    "#", $"Got {GotText.Of(document.RootElement)}; expected an object of field values by name."));
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    private static Result<FieldValues> Coerce(ImmutableArray<FieldDefinition> fields, JsonElement values)
+    private static Result<FieldValues> Coerce(ImmutableArray<FieldDefinition> fields, ReadOnlySpan<byte> json)
     {
-        var errors = ImmutableArray.CreateBuilder<ProblemEntry>();
-        var given = Index(fields, values, errors);
-        var coerced = new KeyValuePair<string, FieldValue>[fields.Length];
-        for (var i = 0; i < fields.Length; i++)
+        if (FieldMembers.Read(fields, json, out var got) is not { } members)
         {
-            var field = fields[i];
-            given.TryGetValue(field.Name, out var element);
-            if (CoerceOne(field, element, out var error) is { } value)
+            return Problem.Invalid(new ProblemEntry("#", $"Expected one JSON object of values by field name, got {got}."));
+        }
+
+        var values = new Dictionary<string, FieldValue>(fields.Length, StringComparer.Ordinal);
+        var errors = ImmutableArray.CreateBuilder<ProblemEntry>();
+        foreach (var field in fields)
+        {
+            var coercion = Coerce(field, members, json);
+            if (coercion.Value is { } value)
             {
-                coerced[i] = new(field.Name, value);
+                values.TryAdd(field.Name, value);
             }
             else
             {
-                errors.Add(new ProblemEntry(PointerTo(field.Name), error!));
+                errors.Add(new ProblemEntry($"#/{ProblemEntry.Segment(field.Name)}", coercion.Error!));
             }
         }
 
-        return errors.Count == 0 ? new FieldValues(coerced) : Problem.Invalid(errors.ToImmutable());
+        errors.AddRange(members.Unknown());
+        return errors.Count == 0 ? new FieldValues(values) : Problem.Invalid(errors.ToImmutable());
     }
 
-    private static Dictionary<string, JsonElement> Index(
-        ImmutableArray<FieldDefinition> fields, JsonElement values, ImmutableArray<ProblemEntry>.Builder errors)
+    private static Coercion Coerce(FieldDefinition field, FieldMembers members, ReadOnlySpan<byte> json)
     {
-        var known = fields.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
-        var given = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var member in values.EnumerateObject())
+        var span = members.Find(field.Name, out var repeated);
+        if (repeated)
         {
-            if (!JsonStrings.TryGetName(member, out var name))
+            return Coercion.Refused("Expected one value, got several members of this name.");
+        }
+
+        if (span is { } found)
+        {
+            var given = new GivenValue(json, found);
+            if (given.Kind != JsonTokenType.Null && !(field is { Required: true, Type: FieldType.String } && given.IsEmptyText))
             {
-                errors.Add(new ProblemEntry("#", "Got a field name that holds half of a surrogate pair; no field has such a name."));
-            }
-            else if (!known.Contains(name))
-            {
-                errors.Add(new ProblemEntry(PointerTo(name), $"There is no field \"{GotText.Shorten(name)}\"; {NamesOf(fields)}."));
-            }
-            else if (!given.TryAdd(name, member.Value))
-            {
-                errors.Add(new ProblemEntry(PointerTo(name), "Got this field more than once; expected one value."));
+                return ValueCoercion.Coerce(field, given);
             }
         }
 
-        return given;
-    }
-
-    private static FieldValue? CoerceOne(FieldDefinition field, JsonElement given, out string? error)
-    {
-        error = null;
-        if (!IsMissing(field, given))
+        if (ValueCoercion.CoerceDefault(field) is { } byDefault)
         {
-            return ValueCoercion.Coerce(field, given, out error);
-        }
-
-        if (field.Default is { } fallback)
-        {
-            using var document = JsonDocument.Parse(fallback.Text, Options);
-            if (document.RootElement.ValueKind is not JsonValueKind.Null)
-            {
-                return ValueCoercion.Coerce(field, document.RootElement, out error);
-            }
+            return byDefault.Error is { } error ? Coercion.Refused($"The field's default is wrong. {error}") : byDefault;
         }
 
         if (!field.Required)
@@ -112,34 +108,7 @@ public static class FieldCoercer
             return FieldValue.Null(field.Type);
         }
 
-        error = given.ValueKind switch
-        {
-            JsonValueKind.Undefined => $"Expected {ValueCoercion.Expected(field)}; the field is required.",
-            JsonValueKind.Null => $"Got null; expected {ValueCoercion.Expected(field)}, since the field is required.",
-            _ => "Got an empty text; expected some text, since the field is required.",
-        };
-        return null;
-    }
-
-    private static bool IsMissing(FieldDefinition field, JsonElement given) => given.ValueKind switch
-    {
-        JsonValueKind.Undefined or JsonValueKind.Null => true,
-        // An optional text may be set to the empty one, even past a default.
-        JsonValueKind.String => field is { Type: FieldType.String, Required: true } && given.ValueEquals(""),
-        _ => false,
-    };
-
-    private static string PointerTo(string name) => $"#/{ProblemEntry.Segment(name)}";
-
-    private static string NamesOf(ImmutableArray<FieldDefinition> fields)
-    {
-        const int Shown = 20;
-        if (fields.IsEmpty)
-        {
-            return "the action has no fields";
-        }
-
-        var names = string.Join(", ", fields.Take(Shown).Select(field => $"\"{field.Name}\""));
-        return fields.Length > Shown ? $"the action has {fields.Length} fields, the first {names}" : $"the action has {names}";
+        var got = span is { } empty ? new GivenValue(json, empty).Describe() : "none";
+        return Coercion.Refused($"Expected a value of type {field.Type}, got {got}. The field is required.");
     }
 }

@@ -1,108 +1,98 @@
-using System.Text.Json;
 using ExternalActions.Actions;
 using ExternalActions.Problems;
-using NodaTime;
 
 namespace ExternalActions.Core.Fields;
 
-/// <summary>Checks the settings of one field.</summary>
+/// <summary>Checks what an admin says of a field.</summary>
 public static class FieldDefinitionValidator
 {
-    private const int MaxDescriptionLength = 500;
-
-    /// <summary>What is wrong with a field's settings.</summary>
-    /// <param name="field">The field.</param>
-    /// <returns>One entry for each bad member, with pointers relative to the field; empty when all is well.</returns>
+    /// <summary>Checks one field.</summary>
+    /// <param name="field">The definition.</param>
+    /// <returns>All that is wrong, with pointers into the definition such as <c>#/format/timeZone</c>; empty when nothing is.</returns>
     public static IEnumerable<ProblemEntry> Validate(FieldDefinition field)
     {
-        if (string.IsNullOrWhiteSpace(field.Name))
+        ArgumentNullException.ThrowIfNull(field);
+        return Check(field);
+    }
+
+    private static IEnumerable<ProblemEntry> Check(FieldDefinition field)
+    {
+        if (ExplainName(field.Name) is { } nameError)
         {
-            yield return new ProblemEntry("#/name", "Got no name; expected the name of a token.");
+            yield return new ProblemEntry("#/name", nameError);
+        }
+
+        if (field.Description?.Length > FieldLimits.DescriptionLength)
+        {
+            yield return new ProblemEntry(
+                "#/description", $"Expected at most {FieldLimits.DescriptionLength} characters, got {field.Description.Length}.");
         }
 
         if (!Enum.IsDefined(field.Type))
         {
-            yield return new ProblemEntry("#/type", $"Got {(int)field.Type}; expected one of {string.Join(", ", Enum.GetNames<FieldType>())}.");
+            yield return new ProblemEntry(
+                "#/type", $"Expected one of {string.Join(", ", Enum.GetNames<FieldType>())}, got {(int)field.Type}.");
             yield break;
         }
 
-        if (field.Description is { Length: > MaxDescriptionLength } description)
+        var formatErrors = field.Format is { } format ? CheckFormat(field.Type, format).ToList() : [];
+        foreach (var entry in formatErrors)
         {
-            yield return new ProblemEntry("#/description", $"Got {description.Length} characters; expected at most {MaxDescriptionLength}.");
+            yield return entry;
         }
 
-        var format = ValidateFormat(field).ToList();
-        foreach (var error in format)
-        {
-            yield return error;
-        }
-
-        if (format.Count == 0 && DefaultError(field) is { } defaultError)
+        // Written in a wrong format, the default would only repeat the format's error.
+        if (formatErrors.Count == 0 && ValueCoercion.CoerceDefault(field)?.Error is { } defaultError)
         {
             yield return new ProblemEntry("#/default", defaultError);
         }
     }
 
-    private static IEnumerable<ProblemEntry> ValidateFormat(FieldDefinition field)
+    private static string? ExplainName(string? name) => name switch
     {
-        if (field.Format is not { } format)
+        null or "" => "Expected the name of a token, got none.",
+        { Length: > FieldLimits.NameLength } => $"Expected at most {FieldLimits.NameLength} characters, got {name.Length}.",
+        _ when name.AsSpan().Trim().Length != name.Length =>
+            $"Expected a name without whitespace at its ends, got \"{JsonText.Excerpt(name)}\".",
+        _ when name.Any(char.IsControl) => "Expected a name without control characters, got one that holds some.",
+        _ => null,
+    };
+
+    private static IEnumerable<ProblemEntry> CheckFormat(FieldType type, FieldFormat format)
+    {
+        if (format is { Pattern: null, TimeZone: null })
         {
             yield break;
         }
 
-        if (field.Type is not (FieldType.Date or FieldType.DateTime))
+        if (type is not (FieldType.Date or FieldType.DateTime))
         {
-            yield return new ProblemEntry("#/format", $"A {field.Type} has no format; only Date and DateTime have one.");
+            yield return new ProblemEntry(
+                "#/format", $"Expected no format, which only {FieldType.Date} and {FieldType.DateTime} have, got one for type {type}.");
             yield break;
         }
 
-        if (format.Pattern is { } pattern && PatternError(field.Type, pattern) is { } error)
+        if (format.Pattern is { } pattern && DatePatterns.Explain(type, pattern) is { } patternError)
         {
-            yield return new ProblemEntry("#/format/pattern", error);
+            yield return new ProblemEntry("#/format/pattern", patternError);
         }
 
-        if (format.TimeZone is { } zone)
+        if (format.TimeZone is not { } zone)
         {
-            if (field.Type is FieldType.Date)
-            {
-                yield return new ProblemEntry("#/format/timeZone", "A Date has no time zone: it stays the same day everywhere.");
-            }
-            else if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is null)
-            {
-                yield return new ProblemEntry(
-                    "#/format/timeZone", $"Got \"{GotText.Shorten(zone)}\"; expected an IANA time zone such as Europe/Berlin.");
-            }
-        }
-    }
-
-    private static string? PatternError(FieldType type, string pattern)
-    {
-        var isUnix = pattern is DateFormats.UnixSeconds or DateFormats.UnixMilliseconds;
-        if (type is FieldType.DateTime && isUnix)
-        {
-            return null;
+            yield break;
         }
 
-        var error = type is FieldType.Date ? DateFormats.Date(pattern).Error : DateFormats.DateTime(pattern).Error;
-        return error is null
-            ? null
-            : $"Got \"{GotText.Shorten(pattern)}\"; expected a pattern such as dd/MM/yyyy{(type is FieldType.DateTime ? ", unixSeconds or unixMilliseconds" : "")}: {error}";
-    }
-
-    private static string? DefaultError(FieldDefinition field)
-    {
-        if (field.Default is not { } fallback)
+        if (type == FieldType.Date)
         {
-            return null;
+            yield return new ProblemEntry(
+                "#/format/timeZone",
+                $"Expected no time zone, got one. A {FieldType.Date} has none, so that none moves it: use type {FieldType.DateTime}.");
         }
-
-        using var document = JsonDocument.Parse(fallback.Text);
-        if (document.RootElement.ValueKind is JsonValueKind.Null)
+        else if (DatePatterns.Zone(zone) is null)
         {
-            return null;
+            yield return new ProblemEntry(
+                "#/format/timeZone",
+                $"Expected an IANA time zone id such as Europe/Berlin (with these capitals), got \"{JsonText.Excerpt(zone)}\".");
         }
-
-        ValueCoercion.Coerce(field, document.RootElement, out var error);
-        return error;
     }
 }

@@ -1,75 +1,96 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace ExternalActions.Core.Fields;
 
-/// <summary>Tells whether two triggers give the same values, however they are written.</summary>
+/// <summary>Tells whether two triggers gave the same values, without keeping them.</summary>
 public static class FieldFingerprint
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    // Deeper values are refused as field values anyway, and the walk is recursive.
+    private const int MaxDepth = 2 * FieldLimits.JsonDepth;
 
-    /// <summary>A hash of values. The order of members, whitespace and escapes make no difference; numbers count digit for digit.</summary>
-    /// <param name="values">One JSON value.</param>
-    /// <returns>A SHA-256 hash, 32 bytes.</returns>
+    /// <summary>
+    /// The SHA-256 of what a JSON text says: the order of members, whitespace between tokens and the escapes of strings do not
+    /// count. Numbers count by their text (<c>1.0</c> is not <c>1</c>); of members with one name the last counts.
+    /// </summary>
+    /// <param name="values">One JSON value. A text that is no JSON, or nests deeper than values may, counts by its characters.</param>
+    /// <returns>32 bytes.</returns>
     public static byte[] Compute(RawJson values)
     {
-        JsonDocument document;
+        ArgumentNullException.ThrowIfNull(values);
+        var json = Encoding.UTF8.GetBytes(values.Text);
         try
         {
-            document = JsonDocument.Parse(values.Text, new JsonDocumentOptions { MaxDepth = FieldLimits.MaxDepth });
+            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            var canonical = new ArrayBufferWriter<byte>(json.Length + 64);
+            Write(document.RootElement, canonical);
+            return SHA256.HashData(canonical.WrittenSpan);
         }
         catch (JsonException)
         {
-            // Too deep for any field; coercion will say so.
-            return SHA256.HashData(Encoding.UTF8.GetBytes(values.Text));
+            return SHA256.HashData(json);
         }
-
-        using var parsed = document;
-        using var canonical = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(canonical, WriterOptions))
-        {
-            Write(writer, document.RootElement);
-        }
-
-        return SHA256.HashData(canonical.GetBuffer().AsSpan(0, (int)canonical.Length));
     }
 
-    private static void Write(Utf8JsonWriter writer, JsonElement value)
+    // Every value begins with a letter for its kind, and every text with its length: no two values have one canonical form.
+    private static void Write(JsonElement element, ArrayBufferWriter<byte> canonical)
     {
-        switch (value.ValueKind)
+        switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                writer.WriteStartObject();
-                foreach (var member in value.EnumerateObject().OrderBy(NameOf, StringComparer.Ordinal))
-                {
-                    writer.WritePropertyName(NameOf(member));
-                    Write(writer, member.Value);
-                }
-
-                writer.WriteEndObject();
+                WriteObject(element, canonical);
                 break;
             case JsonValueKind.Array:
-                writer.WriteStartArray();
-                foreach (var element in value.EnumerateArray())
+                WriteHead((byte)'a', element.GetArrayLength(), canonical);
+                foreach (var item in element.EnumerateArray())
                 {
-                    Write(writer, element);
+                    Write(item, canonical);
                 }
 
-                writer.WriteEndArray();
                 break;
             case JsonValueKind.String:
-                writer.WriteStringValue(JsonStrings.TryGetString(value, out var text) ? text : value.GetRawText());
-                break;
-            case JsonValueKind.Number:
-                writer.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+                WriteText(JsonText.Unescape(JsonMarshal.GetRawUtf8Value(element)[1..^1]), canonical);
                 break;
             default:
-                value.WriteTo(writer);
+                var literal = JsonMarshal.GetRawUtf8Value(element);
+                WriteHead((byte)'l', literal.Length, canonical);
+                canonical.Write(literal);
                 break;
         }
     }
 
-    private static string NameOf(JsonProperty member) => JsonStrings.TryGetName(member, out var name) ? name : "\uFFFD";
+    private static void WriteObject(JsonElement element, ArrayBufferWriter<byte> canonical)
+    {
+        var members = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (var member in element.EnumerateObject())
+        {
+            members[JsonText.Unescape(JsonMarshal.GetRawUtf8PropertyName(member))] = member.Value;
+        }
+
+        WriteHead((byte)'o', members.Count, canonical);
+        foreach (var (name, value) in members)
+        {
+            WriteText(name, canonical);
+            Write(value, canonical);
+        }
+    }
+
+    // As UTF-16, because an escaped half of a surrogate pair has no UTF-8 form.
+    private static void WriteText(string text, ArrayBufferWriter<byte> canonical)
+    {
+        WriteHead((byte)'s', text.Length, canonical);
+        canonical.Write(MemoryMarshal.AsBytes(text.AsSpan()));
+    }
+
+    private static void WriteHead(byte kind, int length, ArrayBufferWriter<byte> canonical)
+    {
+        var head = canonical.GetSpan(5);
+        head[0] = kind;
+        BinaryPrimitives.WriteInt32LittleEndian(head[1..], length);
+        canonical.Advance(5);
+    }
 }

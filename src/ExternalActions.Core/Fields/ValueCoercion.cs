@@ -1,98 +1,159 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ExternalActions.Actions;
 
 namespace ExternalActions.Core.Fields;
 
-/// <summary>Coerces one value that is there to the type of its field.</summary>
-internal static class ValueCoercion
+/// <summary>Makes one given JSON value into a value of a field's type.</summary>
+internal static partial class ValueCoercion
 {
-    /// <summary>Coerces a value.</summary>
+    // "false" with each letter escaped and its quotes: what is longer need not be looked at.
+    private const int LongestTruthText = 32;
+
+    private static readonly FieldValue True = new(FieldType.Boolean, "true", "true");
+    private static readonly FieldValue False = new(FieldType.Boolean, "false", "false");
+
+    /// <summary>Coerces a value that is not null.</summary>
     /// <param name="field">The field.</param>
-    /// <param name="given">The value, neither missing nor null.</param>
-    /// <param name="error">What was got and what is expected, when it cannot be coerced.</param>
-    /// <returns>The value, or null.</returns>
-    public static FieldValue? Coerce(FieldDefinition field, JsonElement given, out string? error)
+    /// <param name="given">What was given for it.</param>
+    public static Coercion Coerce(FieldDefinition field, GivenValue given) => field.Type switch
     {
-        error = null;
-        if (given.GetRawText().Length > FieldLimits.MaxValueLength)
+        FieldType.String => ToText(given),
+        FieldType.Number => ToNumber(given),
+        FieldType.Boolean => ToBoolean(given),
+        FieldType.Date => DateCoercion.ToDate(field.Format, given),
+        FieldType.DateTime => DateCoercion.ToMoment(field.Format, given),
+        FieldType.Json => ToJson(given),
+        _ => Coercion.Refused($"The field's type {(int)field.Type} does not exist."),
+    };
+
+    /// <summary>Coerces a field's default.</summary>
+    /// <param name="field">The field.</param>
+    /// <returns>Null when the field has none; a default of JSON null is none.</returns>
+    public static Coercion? CoerceDefault(FieldDefinition field)
+    {
+        if (field.Default is null)
         {
-            error = $"Got {given.GetRawText().Length} characters; expected at most {FieldLimits.MaxValueLength}.";
             return null;
         }
 
-        var value = field.Type switch
+        try
         {
-            FieldType.String => Text(given),
-            FieldType.Number => Number(given),
-            FieldType.Boolean => Boolean(given),
-            FieldType.Date => DateCoercion.Date(given, field.Format),
-            FieldType.DateTime => DateCoercion.DateTime(given, field.Format),
-            FieldType.Json => Json(given),
-            _ => null,
-        };
-        if (value is null)
+            ReadOnlySpan<byte> json = Encoding.UTF8.GetBytes(field.Default.Text);
+            var reader = new Utf8JsonReader(json, GivenValue.ReaderOptions);
+            reader.Read();
+            var given = new GivenValue(json, GivenSpan.Read(ref reader));
+            reader.Read();
+            if (given.Kind == JsonTokenType.Null)
+            {
+                return null;
+            }
+
+            return Coerce(field, given);
+        }
+        catch (JsonException)
         {
-            error = $"Got {GotText.Of(given)}; expected {Expected(field)}.";
+            return Coercion.Refused("Expected one JSON value, got a text that is not JSON.");
+        }
+    }
+
+    // A number or a truth value is taken as it is written, so that identifiers keep their digits.
+    private static Coercion ToText(GivenValue given)
+    {
+        switch (given.Kind)
+        {
+            case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
+                var literal = Encoding.UTF8.GetString(given.Json);
+                return literal.Length > FieldLimits.ValueLength
+                    ? TooLong(literal.Length)
+                    : new FieldValue(FieldType.String, literal, $"\"{literal}\"");
+            case JsonTokenType.String:
+                var text = given.Unescape();
+                if (text.Length > FieldLimits.ValueLength)
+                {
+                    return TooLong(text.Length);
+                }
+
+                if (JsonText.HasLoneSurrogate(text))
+                {
+                    return Coercion.Refused(
+                        $"Expected whole characters, got {given.Describe()}, which holds half of a surrogate pair alone.");
+                }
+
+                // The literal as it was given is already the literal to send.
+                return new FieldValue(FieldType.String, text, Encoding.UTF8.GetString(given.Json));
+            default:
+                return Coercion.Refused("a text", given);
+        }
+    }
+
+    private static Coercion ToNumber(GivenValue given)
+    {
+        const string Expected = "a number such as 12.50";
+        if (given.Kind is not (JsonTokenType.Number or JsonTokenType.String))
+        {
+            return Coercion.Refused(Expected, given);
         }
 
-        return value;
+        var digits = given.Kind == JsonTokenType.Number ? given.Json : given.Json[1..^1];
+        if (digits.Length > FieldLimits.NumberLength)
+        {
+            return Coercion.Refused($"Expected a number of at most {FieldLimits.NumberLength} characters, got {given.Describe()}.");
+        }
+
+        var text = given.Kind == JsonTokenType.Number ? Encoding.UTF8.GetString(digits) : given.Unescape();
+        return given.Kind == JsonTokenType.Number || JsonNumber().IsMatch(text)
+            ? new FieldValue(FieldType.Number, text, text)
+            : Coercion.Refused(Expected, given);
     }
 
-    /// <summary>What values a field takes, in words.</summary>
-    /// <param name="field">The field.</param>
-    public static string Expected(FieldDefinition field) => field.Type switch
+    private static Coercion ToBoolean(GivenValue given)
     {
-        FieldType.String => "a text",
-        FieldType.Number => "a number such as 12.5, without spaces, separators or leading zeros",
-        FieldType.Boolean => "true or false",
-        FieldType.Date => "a date such as \"2026-11-25\"",
-        FieldType.DateTime => $"a date and time such as \"2026-11-25T14:30:00Z\", {DateCoercion.ZoneRule(field.Format)}, or Unix seconds",
-        _ => "a JSON value",
+        switch (given.Kind)
+        {
+            case JsonTokenType.True:
+                return True;
+            case JsonTokenType.False:
+                return False;
+            case JsonTokenType.String when given.Json.Length <= LongestTruthText:
+                return ToBoolean(given.Unescape()) ?? Refused(given);
+            case JsonTokenType.Number when given.Json is [(byte)'1']:
+                return True;
+            case JsonTokenType.Number when given.Json is [(byte)'0']:
+                return False;
+            default:
+                return Refused(given);
+        }
+
+        static Coercion Refused(GivenValue given) => Coercion.Refused("true or false (or yes, no, 1, 0)", given);
+    }
+
+    private static FieldValue? ToBoolean(string text) => text.ToUpperInvariant() switch
+    {
+        "TRUE" or "YES" or "1" => True,
+        "FALSE" or "NO" or "0" => False,
+        _ => null,
     };
 
-    private static FieldValue? Text(JsonElement given)
+    // The text of a JSON value is its compact JSON, for a scalar too: inside a JSON string it becomes JSON within JSON, and
+    // what the target parses out of it is the very value that was given.
+    private static Coercion ToJson(GivenValue given)
     {
-        var text = given.ValueKind switch
+        if (given.Depth > FieldLimits.JsonDepth)
         {
-            JsonValueKind.String when JsonStrings.TryGetString(given, out var sound) => sound,
-            // A number keeps its digits and a truth value its word, so that callers need not quote them.
-            JsonValueKind.Number => given.GetRawText(),
-            JsonValueKind.True => "true",
-            JsonValueKind.False => "false",
-            _ => null,
-        };
-        return text is null ? null : new FieldValue(FieldType.String, text, JsonSerializer.Serialize(text, JsonTexts.Options));
+            return Coercion.Refused(
+                $"Expected JSON with arrays and objects nested at most {FieldLimits.JsonDepth} deep, got {given.Depth} levels.");
+        }
+
+        var json = given.Depth == 0 ? Encoding.UTF8.GetString(given.Json) : JsonText.Compact(given.Json);
+        return json.Length > FieldLimits.ValueLength ? TooLong(json.Length) : new FieldValue(FieldType.Json, json, json);
     }
 
-    private static FieldValue? Number(JsonElement given)
-    {
-        var text = given.ValueKind switch
-        {
-            JsonValueKind.Number => given.GetRawText(),
-            JsonValueKind.String when JsonStrings.TryGetString(given, out var sound) && JsonTexts.IsNumber(sound) => sound,
-            _ => null,
-        };
-        return text is null || text.Length > FieldLimits.MaxNumberLength ? null : new FieldValue(FieldType.Number, text, text);
-    }
+    private static Coercion TooLong(int length) =>
+        Coercion.Refused($"Expected at most {FieldLimits.ValueLength} characters, got {length}.");
 
-    private static FieldValue? Boolean(JsonElement given)
-    {
-        var word = given.ValueKind switch
-        {
-            JsonValueKind.True => "true",
-            JsonValueKind.False => "false",
-            JsonValueKind.Number => given.GetRawText(),
-            JsonValueKind.String when JsonStrings.TryGetString(given, out var sound) => sound,
-            _ => null,
-        };
-        return word?.ToUpperInvariant() switch
-        {
-            "TRUE" or "1" or "YES" => new FieldValue(FieldType.Boolean, "true", "true"),
-            "FALSE" or "0" or "NO" => new FieldValue(FieldType.Boolean, "false", "false"),
-            _ => null,
-        };
-    }
-
-    private static FieldValue? Json(JsonElement given) =>
-        JsonTexts.Compact(given) is { } json ? new FieldValue(FieldType.Json, json, json) : null;
+    // RFC 8259 section 6. Anything looser ("007", "1,234", " 5 ") would have to be guessed at.
+    [GeneratedRegex(@"\A-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex JsonNumber();
 }

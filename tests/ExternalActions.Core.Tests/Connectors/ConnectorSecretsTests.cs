@@ -5,50 +5,101 @@ namespace ExternalActions.Core.Tests.Connectors;
 
 public sealed class ConnectorSecretsTests
 {
-    private static readonly ConnectorSettings Basic = new()
-    {
-        AuthorizationType = AuthorizationType.Basic,
-        Basic = new() { UserName = "ada", Password = Secret.Of("pw") },
-    };
-
-    private static readonly ConnectorSettings Token = new()
-    {
-        AuthorizationType = AuthorizationType.Token,
-        Token = new() { Headers = [Header("X-One", Secret.Of("1")), Header("X-Two", Secret.Of("2"))] },
-    };
-
     [Fact]
-    public void Secret_left_out_keeps_its_stored_value()
+    public void Map_changes_every_secret_and_nothing_else()
     {
-        var basic = ConnectorSecrets.Merge(Basic with { Basic = new() { UserName = "bob" } }, Basic);
-        var token = ConnectorSecrets.Merge(
-            Token with { Token = new() { Headers = [Header("x-two", new Secret()), Header("X-Three", new Secret()), Header("X-One", Secret.Of("new"))] } }, Token);
+        var basic = Settings.Basic().WithDefaults(("Accept", "text/plain"));
+        var token = Settings.Token(("X-Key", "one"), ("X-Id", "two"));
 
-        Assert.Equal(("bob", "pw"), (basic.Basic!.UserName, basic.Basic.Password.Value));
-        Assert.Equal(["2", null, "new"], token.Token!.Headers.Select(header => header.Value.Value));
+        var mappedBasic = ConnectorSecrets.Map(basic, text => $"<{text}>");
+        var mappedToken = ConnectorSecrets.Map(token, text => $"<{text}>");
+
+        Assert.Equal(Secret.Of("<s3cret>"), mappedBasic.Basic!.Password);
+        Assert.Equal(basic, mappedBasic with { Basic = basic.Basic });
+        Assert.Equal(["<one>", "<two>"], mappedToken.Token!.Headers.Select(header => header.Value.Value));
+        Assert.Equal(["X-Key", "X-Id"], mappedToken.Token.Headers.Select(header => header.Name));
     }
 
     [Fact]
-    public void Secret_set_to_the_empty_text_is_not_left_out() =>
-        Assert.Equal("", ConnectorSecrets.Merge(Basic with { Basic = new() { UserName = "ada", Password = Secret.Of("") } }, Basic).Basic!.Password.Value);
-
-    [Fact]
-    public void Another_authorization_type_keeps_nothing()
+    public void Map_there_and_back_is_the_same()
     {
-        var merged = ConnectorSecrets.Merge(
-            new() { AuthorizationType = AuthorizationType.Token, Token = new() { Headers = [Header("X-One", new Secret())] } }, Basic);
+        var settings = Settings.Token(("X-Key", "abc"), ("X-Unset", null));
+        static string Reverse(string text) => new([.. text.Reverse()]);
 
-        Assert.Null(merged.Token!.Headers[0].Value.Value);
+        var back = ConnectorSecrets.Map(ConnectorSecrets.Map(settings, Reverse), Reverse);
+
+        Assert.Equal(settings.Token!.Headers, back.Token!.Headers);
     }
 
     [Fact]
-    public void Map_and_hide_reach_every_secret()
+    public void Map_is_not_asked_for_secrets_without_text()
     {
-        Assert.Equal("PW", ConnectorSecrets.Map(Basic, text => text.ToUpperInvariant()).Basic!.Password.Value);
-        Assert.Equal(["1!", "2!"], ConnectorSecrets.Map(Token, text => text + "!").Token!.Headers.Select(header => header.Value.Value));
-        Assert.Equal(Secret.Hidden, ConnectorSecrets.Hide(Basic).Basic!.Password);
-        Assert.All(ConnectorSecrets.Hide(Token).Token!.Headers, header => Assert.Equal(Secret.Hidden, header.Value));
+        static string Fail(string text) => throw new InvalidOperationException();
+
+        Assert.Equal(new Secret(), ConnectorSecrets.Map(Settings.Basic(password: new Secret()), Fail).Basic!.Password);
+        Assert.Equal(Secret.Hidden, ConnectorSecrets.Map(Settings.Basic(password: Secret.Hidden), Fail).Basic!.Password);
+        Assert.Equal(Settings.None, ConnectorSecrets.Map(Settings.None, Fail));
     }
 
-    private static SecretHeader Header(string name, Secret value) => new() { Name = name, Value = value };
+    [Fact]
+    public void Hide_leaves_only_whether_a_secret_is_set()
+    {
+        Assert.Equal(Secret.Hidden, ConnectorSecrets.Hide(Settings.Basic()).Basic!.Password);
+        Assert.Equal(Secret.Hidden, ConnectorSecrets.Hide(Settings.Basic(password: Secret.Of(""))).Basic!.Password);
+        Assert.Equal(
+            [Secret.Hidden, new Secret()],
+            ConnectorSecrets.Hide(Settings.Token(("X-Key", "one"), ("X-Unset", null))).Token!.Headers.Select(header => header.Value));
+    }
+
+    [Fact]
+    public void Merge_keeps_the_password_that_an_edit_leaves_out()
+    {
+        var stored = Settings.Basic();
+
+        Assert.Equal("s3cret", ConnectorSecrets.Merge(Settings.Basic("eve", new Secret()), stored).Basic!.Password.Value);
+        Assert.Equal("eve", ConnectorSecrets.Merge(Settings.Basic("eve", new Secret()), stored).Basic!.UserName);
+        Assert.Equal("s3cret", ConnectorSecrets.Merge(Settings.Basic(password: Secret.Hidden), stored).Basic!.Password.Value);
+        Assert.Equal("new", ConnectorSecrets.Merge(Settings.Basic(password: Secret.Of("new")), stored).Basic!.Password.Value);
+        Assert.Equal("", ConnectorSecrets.Merge(Settings.Basic(password: Secret.Of("")), stored).Basic!.Password.Value);
+    }
+
+    [Fact]
+    public void Merge_keeps_header_values_by_name_without_regard_to_case()
+    {
+        var stored = Settings.Token(("X-Key", "one"), ("X-Id", "two"));
+
+        var merged = ConnectorSecrets.Merge(Settings.Token(("x-id", null), ("X-New", null), ("X-KEY", "three")), stored);
+
+        Assert.Equal(["x-id", "X-New", "X-KEY"], merged.Token!.Headers.Select(header => header.Name));
+        Assert.Equal(["two", null, "three"], merged.Token.Headers.Select(header => header.Value.Value));
+    }
+
+    [Fact]
+    public void Merge_keeps_nothing_when_the_authorization_type_changes()
+    {
+        var stored = Settings.Basic() with { Token = Settings.Token(("X-Key", "one")).Token };
+
+        Assert.Null(ConnectorSecrets.Merge(Settings.Token(("X-Key", null)), stored).Token!.Headers[0].Value.Value);
+        var none = Settings.None with { Basic = Settings.Basic(password: new Secret()).Basic };
+        Assert.Null(ConnectorSecrets.Merge(none, stored).Basic!.Password.Value);
+    }
+
+    [Fact]
+    public void Merge_with_nothing_stored_is_the_edit() =>
+        Assert.Equal(Settings.Basic(password: new Secret()), ConnectorSecrets.Merge(Settings.Basic(password: new Secret()), null));
+
+    [Fact]
+    public void Nulls_in_settings_from_outside_are_left_to_the_validator()
+    {
+        var holes = Settings.Token(("X-Key", "one")) with
+        {
+            Basic = new BasicAuthorization { Password = null! },
+            Token = new TokenAuthorization { Headers = [null!, new SecretHeader { Name = null!, Value = null! }] },
+        };
+
+        Assert.Equal(2, ConnectorSecrets.Map(holes, text => text).Token!.Headers.Length);
+        Assert.Equal(2, ConnectorSecrets.Hide(holes).Token!.Headers.Length);
+        Assert.Equal(2, ConnectorSecrets.Merge(holes, Settings.Token(("X-Key", "one"))).Token!.Headers.Length);
+        Assert.NotNull(ConnectorValidator.Validate(holes));
+    }
 }

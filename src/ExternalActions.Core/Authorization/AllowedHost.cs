@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace ExternalActions.Core.Connectors;
+namespace ExternalActions.Core.Authorization;
 
 /// <summary>
 /// One entry of a connector's allowed hosts: <c>host</c> (the scheme's default port), <c>host:port</c>, <c>host:*</c> (any port),

@@ -1,6 +1,6 @@
-using ExternalActions.Core.Connectors;
+using ExternalActions.Core.Authorization;
 
-namespace ExternalActions.Core.Tests.Connectors;
+namespace ExternalActions.Core.Tests.Authorization;
 
 public sealed class AllowedHostTests
 {

@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+
+namespace ExternalActions.Core.Connectors;
+
+/// <summary>How a connector's GET URL may look. No answer shows the URL: it may itself be what authenticates.</summary>
+internal static class UrlRules
+{
+    public const int MaxLength = 2_048;
+
+    // Not in any URL (RFC 3986 section 2), though lenient readers take some of them for others.
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create(
+        [' ', '"', '<', '>', '\\', '^', '`', '{', '|', '}', '\x7f', .. Enumerable.Range(0, 0x20).Select(code => (char)code)]);
+
+    /// <summary>What is wrong with a URL that is to be asked with GET.</summary>
+    /// <param name="url">The URL.</param>
+    /// <returns>A sentence; null when nothing is wrong.</returns>
+    public static string? Explain(string url)
+    {
+        if (url.Length > MaxLength)
+        {
+            return $"Expected at most {MaxLength} characters, got {url.Length}.";
+        }
+
+        if (url.AsSpan().IndexOfAny(Forbidden) is >= 0 and var at)
+        {
+            return url[at] is '{' or '}'
+                ? $"Expected a URL, got a brace at character {at + 1}: the GET URL is no template."
+                : $"Expected a URL, got whitespace or a character that no URL holds at character {at + 1}.";
+        }
+
+        var start = url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8
+            : url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7
+            : -1;
+        if (start < 0)
+        {
+            return "Expected an absolute URL that begins with https:// or http://, got something else.";
+        }
+
+        if (url.Contains('#', StringComparison.Ordinal))
+        {
+            return "Expected a URL without fragment, got one with a '#'. A fragment is never sent.";
+        }
+
+        var end = url.AsSpan(start).IndexOfAny('/', '?');
+        var authority = end < 0 ? url[start..] : url.Substring(start, end);
+        if (authority.Contains('@', StringComparison.Ordinal))
+        {
+            return "Expected a URL without user name and password, got one with an '@' before its path. Use authorization type Basic.";
+        }
+
+        var colon = authority.LastIndexOf(':');
+        var hasPort = colon > authority.LastIndexOf(']');
+        if (hasPort && !IsPort(authority.AsSpan(colon + 1)))
+        {
+            return "Expected a port from 1 to 65535 after the colon, got something else.";
+        }
+
+        return HostRules.ExplainHost(hasPort ? authority[..colon] : authority)
+            ?? (Uri.TryCreate(url, UriKind.Absolute, out _)
+                ? null
+                : "Expected a URL such as https://api.example.com/health, got something else.");
+    }
+
+    private static bool IsPort(ReadOnlySpan<char> text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort;
+}

@@ -1,5 +1,4 @@
 using System.Text;
-using ExternalActions.Actions;
 using ExternalActions.Core.Templates;
 
 namespace ExternalActions.Core.Tests.Templates;
@@ -93,9 +92,14 @@ public class PayloadTests
     [InlineData("a\0")]
     [InlineData("\u0001")]
     [InlineData("\uFFFE")]
-    [InlineData("\ud800")]
     public void Characters_that_XML_cannot_hold_are_refused(string value) =>
         Assert.Contains("the field \"v\"", Draft.Payload("<a>{{v}}</a>", "text/xml").RenderError(("v", Value.Text(value))).Detail, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_lone_surrogate_is_refused_in_XML() => Assert.Contains(
+        "U+D800",
+        Draft.Payload("<a>{{v}}</a>", "text/xml").RenderError(("v", Value.Text("x\ud800"))).Detail,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("<{{v}}/>")]

@@ -1,5 +1,3 @@
-using ExternalActions.Core.Fields;
-
 namespace ExternalActions.Core.Tests.Templates;
 
 public class UrlTests

@@ -22,7 +22,7 @@ public static class TemplateLimits
     public const int ExpressionNesting = 20;
 
     /// <summary>How many operator characters (dots, pipes, signs and so on) an expression may hold; checked before it is parsed.</summary>
-    public const int ExpressionOperators = 200;
+    public const int ExpressionOperators = 100;
 
     /// <summary>The longest field value that an expression may use, in UTF-16 characters. Plain tokens have no such bound.</summary>
     public const int ExpressionValueLength = 64 * 1024;

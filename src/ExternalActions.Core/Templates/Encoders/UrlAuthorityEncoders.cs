@@ -105,8 +105,10 @@ internal sealed class BaseUrlEncoder(bool isWhole) : ValueEncoder
             end = Math.Min(end, text.Length);
         }
 
+        var start = pass.Output.Length;
         pass.Output.Write(text[..end]);
         pass.Output.Write(PercentEncoding.EncodeUrlText(text[end..].ToString()));
+        pass.Marks?.Add(new ValueMark(start, pass.Output.Length - start, name, IsNull: false));
         return true;
     }
 }

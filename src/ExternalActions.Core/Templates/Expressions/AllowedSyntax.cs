@@ -25,6 +25,8 @@ internal sealed class AllowedSyntax(TemplateSource source, int offset, string[] 
                 return AllowsVariable(variable);
             case ScriptNestedExpression nested:
                 return Allows(nested.Expression);
+            case ScriptIsEmptyExpression isEmpty:
+                return Allows(isEmpty.Target);
             case ScriptMemberExpression member:
                 return IsFunction(member) ? Refuse(member, "A function needs a value: write {{ value | function }}.") : Allows(member.Target);
             case ScriptIndexerExpression indexer:

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ExternalActions.Core.Templates.Parsing;
 using Scriban;
 using Scriban.Parsing;
@@ -64,8 +63,8 @@ internal static class ExpressionParser
         var isHidden = TokenSyntax.IsPlainName(name)
             && !TokenSyntax.IsIdentifierPath(name)
             && !TokenSyntax.IsKeyword(TokenSyntax.FirstWord(name))
-            && !LoopVariables.Owns(name, loops)
-            && !decimal.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+            && name.Any(char.IsLetter) // Numbers are literals.
+            && !LoopVariables.Owns(name, loops);
         return isHidden
             ? (text with { Text = string.Concat(new string('_', name.Length), text.Text.AsSpan(name.Length)) }, name)
             : (text, null);

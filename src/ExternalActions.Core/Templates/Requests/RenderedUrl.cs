@@ -52,17 +52,17 @@ internal static class RenderedUrl
             start++; // The slash.
             var length = text[start..].IndexOf('/') is var slash and >= 0 ? slash : text.Length - start;
             var end = start + length;
-            var name = marks.Find(mark => mark.Start >= start && mark.Start <= end).Name;
             if (UrlShape.IsDotSegment(text[start..end]))
             {
+                var name = marks.Find(mark => mark.Start <= end && mark.Start + mark.Length >= start).Name;
                 return name is null
                     ? "The path of a URL must not have a \".\" or \"..\" segment."
                     : $"In the path of a URL, the value of {name} must not make a \".\" or \"..\" segment.";
             }
 
-            if (length == 0 && name is not null)
+            if (length == 0 && marks.Find(mark => mark.Start == start).Name is { } empty)
             {
-                return $"In the path of a URL, {name} must not be empty, because nothing else stands in its segment.";
+                return $"In the path of a URL, {empty} must not be empty, because nothing else stands in its segment.";
             }
 
             start = end;

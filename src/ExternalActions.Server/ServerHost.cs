@@ -1,9 +1,13 @@
 using ExternalActions.Api;
+using ExternalActions.Core.Http;
+using ExternalActions.Core.Retries;
+using ExternalActions.Grains.Executions;
 using ExternalActions.Grains.Hosting;
 using ExternalActions.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Options;
 
 namespace ExternalActions.Server;
 
@@ -14,6 +18,7 @@ internal static class ServerHost
 
     /// <summary>Builds the server.</summary>
     /// <param name="args">Settings from the command line.</param>
+    /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
@@ -22,11 +27,10 @@ internal static class ServerHost
             // The settings files stand beside the program, wherever it is started from.
             ContentRootPath = AppContext.BaseDirectory,
         });
-        builder.Services.AddValidatedOptions<SiloOptions>(SiloOptions.Section, options => options.Validate());
-        var silo = builder.Configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        var silo = ReadSiloOptions(builder.Configuration);
         builder.UseOrleans(orleans => orleans
             .UseLocalhostClustering(silo.SiloPort, silo.GatewayPort, serviceId: Name, clusterId: Name)
-            .UseSqliteStorage(options => options.BindConfiguration(StorageOptions.Section, binder => binder.ErrorOnUnknownConfiguration = true))
+            .UseSqliteStorage(options => options.BindConfiguration(StorageOptions.Section))
             .AddExternalActionsGrains());
         builder.Services.AddDataProtection().SetApplicationName(Name);
         builder.Services.AddOptions<KeyManagementOptions>().Configure<DataFolder, ILoggerFactory>((keys, folder, logging) =>
@@ -36,5 +40,20 @@ internal static class ServerHost
         var app = builder.Build();
         app.MapExternalActionsApi();
         return app;
+    }
+
+    private static SiloOptions ReadSiloOptions(ConfigurationManager configuration)
+    {
+        var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        IReadOnlyList<string> failures =
+        [
+            .. UnknownSettings.In<SiloOptions>(configuration, SiloOptions.Section),
+            .. UnknownSettings.In<StorageOptions>(configuration, StorageOptions.Section),
+            .. UnknownSettings.In<ExecutionOptions>(configuration, ExecutionOptions.Section),
+            .. UnknownSettings.In<RetryOptions>(configuration, RetryOptions.Section),
+            .. UnknownSettings.In<OutboundOptions>(configuration, OutboundOptions.Section),
+            .. silo.Validate().Select(failure => $"{SiloOptions.Section}:{failure}"),
+        ];
+        return failures.Count == 0 ? silo : throw new OptionsValidationException(SiloOptions.Section, typeof(SiloOptions), failures);
     }
 }

@@ -1,3 +1,4 @@
+using ExternalActions.Storage;
 using Microsoft.Extensions.Options;
 
 namespace ExternalActions.Server;
@@ -7,23 +8,47 @@ internal static class ServerProgram
 {
     /// <summary>Runs the server until it is told to stop.</summary>
     /// <param name="args">Settings from the command line, such as <c>--Storage:DataFolder=/var/lib/external-actions</c>.</param>
-    /// <returns>0 after a clean stop; 1 when a setting is wrong.</returns>
+    /// <returns>0 after a clean stop; 1 when a setting is wrong or the data folder cannot be used.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        WebApplication app;
         try
         {
-            await using var app = ServerHost.Build(args);
-            await app.RunAsync();
-            return 0;
+            app = ServerHost.Build(args);
+            // Before the host starts, which would log what is wrong with a stack trace.
+            app.Services.GetService<IStartupValidator>()?.Validate();
         }
         catch (OptionsValidationException exception)
         {
-            foreach (var failure in exception.Failures)
-            {
-                await Console.Error.WriteLineAsync($"Bad setting: {failure}");
-            }
-
-            return 1;
+            return Refuse(exception.Failures);
         }
+        catch (InvalidOperationException exception)
+        {
+            // A setting that is not of its type; the message names it.
+            return Refuse([exception.Message]);
+        }
+
+        await using (app)
+        {
+            try
+            {
+                await app.RunAsync();
+                return 0;
+            }
+            catch (StorageException exception)
+            {
+                return Refuse([exception.Message]);
+            }
+        }
+    }
+
+    private static int Refuse(IEnumerable<string> reasons)
+    {
+        foreach (var reason in reasons)
+        {
+            Console.Error.WriteLine($"The server cannot start. {reason}");
+        }
+
+        return 1;
     }
 }

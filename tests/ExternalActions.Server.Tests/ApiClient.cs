@@ -20,8 +20,8 @@ public sealed record ApiAnswer(HttpStatusCode Status, JsonNode? Body, string Tex
     }
 
     /// <summary>The pointers of an answer's <c>errors</c>, sorted.</summary>
-    public IEnumerable<string> Pointers => Body?["errors"]?.AsArray()
-        .Select(error => (string)error!["pointer"]!).Order(StringComparer.Ordinal) ?? [];
+    public IReadOnlyList<string> Pointers =>
+        [.. (Body?["errors"]?.AsArray() ?? []).Select(error => (string)error!["pointer"]!).Order(StringComparer.Ordinal)];
 }
 
 /// <summary>Speaks JSON with a server.</summary>

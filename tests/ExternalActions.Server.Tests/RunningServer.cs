@@ -24,6 +24,9 @@ public sealed class RunningServer : IAsyncLifetime
     /// <summary>What the target got.</summary>
     public RequestLog Received => _target.Services.GetRequiredService<RequestLog>();
 
+    /// <summary>What the target got at a path with its query.</summary>
+    public IReadOnlyList<RecordedRequest> ReceivedAt(string target) => [.. Received.All.Where(request => request.RawTarget == target)];
+
     /// <summary>What holds requests at the target.</summary>
     public Gates Gates => _target.Services.GetRequiredService<Gates>();
 

@@ -5,6 +5,9 @@ namespace ExternalActions.Core.Http;
 /// <summary>How requests to external systems are sent.</summary>
 public sealed class OutboundOptions
 {
+    /// <summary>The configuration section that these settings are read from.</summary>
+    public const string Section = "Outbound";
+
     /// <summary>Networks that may be called though the address guard refuses them, such as <c>10.1.0.0/16</c> or <c>127.0.0.0/8</c>.</summary>
     public IList<string> AllowedNetworks { get; } = [];
 

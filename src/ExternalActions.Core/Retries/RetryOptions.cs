@@ -3,6 +3,9 @@ namespace ExternalActions.Core.Retries;
 /// <summary>How long a failed execution waits before it tries again.</summary>
 public sealed class RetryOptions
 {
+    /// <summary>The configuration section that these settings are read from.</summary>
+    public const string Section = "Retries";
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     private static readonly TimeSpan[] StandardDelays =

@@ -3,6 +3,9 @@ namespace ExternalActions.Grains.Executions;
 /// <summary>How this silo runs executions.</summary>
 public sealed class ExecutionOptions
 {
+    /// <summary>The configuration section that these settings are read from.</summary>
+    public const string Section = "Executions";
+
     /// <summary>How many attempts this silo makes at a time; further ones wait their turn. 1 to 100,000.</summary>
     public int MaxConcurrentAttempts { get; set; } = 1_000;
 

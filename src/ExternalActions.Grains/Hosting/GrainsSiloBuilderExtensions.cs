@@ -23,9 +23,9 @@ public static class GrainsSiloBuilderExtensions
     {
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddValidatedOptions<ExecutionOptions>("Executions", options => options.Validate());
-        services.AddValidatedOptions<RetryOptions>("Retries", options => options.Validate());
-        services.AddValidatedOptions<OutboundOptions>("Outbound", options => options.Validate());
+        services.AddValidatedOptions<ExecutionOptions>(ExecutionOptions.Section, options => options.Validate());
+        services.AddValidatedOptions<RetryOptions>(RetryOptions.Section, options => options.Validate());
+        services.AddValidatedOptions<OutboundOptions>(OutboundOptions.Section, options => options.Validate());
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ExecutionOptions>>(
             (collection, executions) => collection.DeactivationTimeout = executions.Value.ShutdownGrace + TimeSpan.FromSeconds(5));
 

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace ExternalActions.Grains.Hosting;
 
 /// <summary>Options that are bound to a section of the configuration and checked before the server starts.</summary>
-public static class ValidatedOptions
+internal static class ValidatedOptions
 {
-    /// <summary>Registers options; an unknown or a bad setting fails the start with its name.</summary>
+    /// <summary>Registers options; a bad setting fails the start with its name.</summary>
     /// <typeparam name="T">The options.</typeparam>
     /// <param name="services">Where to register them.</param>
     /// <param name="section">The configuration section.</param>
@@ -17,7 +17,7 @@ public static class ValidatedOptions
     {
         services.AddSingleton<IValidateOptions<T>>(new Validation<T>(section, validate));
         return services.AddOptions<T>()
-            .BindConfiguration(section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .BindConfiguration(section)
             .ValidateOnStart();
     }
 

@@ -33,6 +33,9 @@ public sealed class ApiClient(Uri address) : IDisposable
         Timeout = TimeSpan.FromMinutes(2),
     };
 
+    /// <summary>Where the server listens.</summary>
+    public Uri Address => address;
+
     /// <summary>GET.</summary>
     public Task<ApiAnswer> GetAsync(string path, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Get, path, null, headers);

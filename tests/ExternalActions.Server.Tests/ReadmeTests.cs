@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace ExternalActions.Server.Tests;
+
+/// <summary>What the README says works by copy and paste.</summary>
+public sealed partial class ReadmeTests(RunningServer running) : IClassFixture<RunningServer>
+{
+    [Fact]
+    public async Task Quick_start_works_by_copy_and_paste()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/curl"), "The quick start uses curl, which this machine lacks.");
+        var readme = await File.ReadAllTextAsync(FindReadme());
+        var quickStart = readme[readme.IndexOf("## Quick start", StringComparison.Ordinal)..readme.IndexOf("## Concepts", StringComparison.Ordinal)];
+        var blocks = ShellBlock().Matches(quickStart).Select(match => match.Groups[1].Value).Where(block => !block.Contains("dotnet run", StringComparison.Ordinal));
+        var script = string.Join("\necho\n", blocks)
+            .Replace("http://127.0.0.1:5080", running.Api.Address.OriginalString.TrimEnd('/'), StringComparison.Ordinal)
+            .Replace("http://127.0.0.1:5090", running.TargetUrl, StringComparison.Ordinal);
+
+        var output = await RunAsync(script);
+
+        Assert.Contains("\"outcome\":\"Succeeded\"", output, StringComparison.Ordinal);
+        Assert.Contains("\"status\":\"Succeeded\"", output, StringComparison.Ordinal);
+        Assert.Matches("\"outputs\":{\"ts\":\"[0-9.]+\"}", output);
+        Assert.Contains("\"items\":[{", output, StringComparison.Ordinal);
+    }
+
+    private static string FindReadme()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "ExternalActions.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+        }
+
+        return Path.Combine(folder.FullName, "README.md");
+    }
+
+    private static async Task<string> RunAsync(string script)
+    {
+        using var bash = Process.Start(new ProcessStartInfo("bash", ["-euc", script]) { RedirectStandardOutput = true })!;
+        var output = await bash.StandardOutput.ReadToEndAsync();
+        await bash.WaitForExitAsync();
+        Assert.True(bash.ExitCode == 0, output);
+        return output;
+    }
+
+    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex ShellBlock();
+}

@@ -7,13 +7,15 @@ namespace ExternalActions.Storage;
 internal sealed class SqliteStorageLifecycle : ILifecycleParticipant<ISiloLifecycle>
 {
     private readonly DataFolder _folder;
-    private readonly SqliteDataSource _dataSource;
+    private readonly OrleansDataSource _orleans;
+    private readonly SqliteDataSource _executions;
     private readonly GroupCommitWriter _writer;
 
-    public SqliteStorageLifecycle(DataFolder folder, SqliteDataSource dataSource, GroupCommitWriter writer)
+    public SqliteStorageLifecycle(DataFolder folder, OrleansDataSource orleans, SqliteDataSource executions, GroupCommitWriter writer)
     {
         _folder = folder;
-        _dataSource = dataSource;
+        _orleans = orleans;
+        _executions = executions;
         _writer = writer;
     }
 
@@ -24,9 +26,10 @@ internal sealed class SqliteStorageLifecycle : ILifecycleParticipant<ISiloLifecy
         () =>
         {
             _folder.Acquire();
-            SqliteSchema.SetUp(_dataSource);
+            SqliteSchema.SetUpOrleans(_orleans);
+            SqliteSchema.SetUpExecutions(_executions);
         },
         cancellationToken);
 
-    private Task StopAsync(CancellationToken cancellationToken) => _writer.StopAsync();
+    private Task StopAsync(CancellationToken cancellationToken) => _writer.StopAsync().WaitAsync(cancellationToken);
 }

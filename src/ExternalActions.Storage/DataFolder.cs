@@ -20,8 +20,11 @@ public sealed class DataFolder : IDisposable
     /// <summary>The folder's absolute path.</summary>
     public string FullPath { get; }
 
-    /// <summary>The absolute path of the SQLite database.</summary>
-    public string DatabasePath => Path.Combine(FullPath, "external-actions.db");
+    /// <summary>The absolute path of the SQLite database of connectors, actions and reminders.</summary>
+    internal string DatabasePath => Path.Combine(FullPath, "external-actions.db");
+
+    /// <summary>The absolute path of the SQLite database of executions.</summary>
+    internal string ExecutionsDatabasePath => Path.Combine(FullPath, "executions.db");
 
     /// <summary>Creates a folder inside the data folder, such as one for a key ring; on Unix only the owner may open it.</summary>
     /// <param name="name">The folder's name.</param>
@@ -43,16 +46,17 @@ public sealed class DataFolder : IDisposable
             // The system drops the lock with the process, so a killed server leaves nothing behind that would keep the next one out.
             _lock = new FileStream(Path.Combine(FullPath, "server.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException exception)
+        // A lock that someone holds has no exception type of its own.
+        catch (IOException exception) when (exception.GetType() == typeof(IOException))
         {
             throw new StorageException(
                 $"The data folder '{FullPath}' is in use by another server. Stop that one, or give this one a folder of its own " +
                 $"({StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}).",
                 exception);
         }
-        catch (UnauthorizedAccessException exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException($"The data folder '{FullPath}' is not writable: {exception.Message}", exception);
+            throw new StorageException($"The data folder '{FullPath}' cannot be used: {exception.Message}", exception);
         }
     }
 

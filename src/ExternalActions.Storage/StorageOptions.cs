@@ -7,8 +7,8 @@ public sealed class StorageOptions
     public const string Section = "Storage";
 
     /// <summary>
-    /// The folder that holds everything that must be kept. Relative paths count from the current directory of the process. It is created
-    /// when it does not exist, and on Unix only its owner may open it. Default: <c>data</c>.
+    /// The folder that holds everything that must be kept. Relative paths count from the current directory of the process. When it does
+    /// not exist it is created, on Unix so that only its owner may open it. Default: <c>data</c>.
     /// </summary>
     public string DataFolder { get; set; } = "data";
 

@@ -1,3 +1,10 @@
+using ExternalActions.Executions;
+using ExternalActions.Storage.Executions;
+using ExternalActions.Storage.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
+
 namespace ExternalActions.Storage.Tests;
 
 /// <summary>The storage as grains use it, in a real silo.</summary>
@@ -50,5 +57,176 @@ public sealed class SiloTests
         Assert.True(await grain.UnregisterAsync("now"));
         Assert.Equal(["later"], await grain.ListAsync());
         Assert.False(await grain.UnregisterAsync("now"));
+    }
+
+    [Fact]
+    public async Task Deleted_grain_state_leaves_no_row_and_can_be_written_again()
+    {
+        using var folder = new TempFolder();
+        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+        var grain = silo.Grains.GetGrain<ISecretKeeper>(Guid.NewGuid(), "key");
+        await grain.SetAsync("secret");
+
+        await grain.ClearAsync();
+
+        Assert.Equal(0, CountRows(silo));
+        Assert.Null(await grain.GetAsync());
+        await grain.SetAsync("again");
+        await grain.ForgetAsync();
+        Assert.Equal("again", await grain.GetAsync());
+    }
+
+    [Fact]
+    public async Task Execution_that_another_activation_wrote_is_not_overwritten()
+    {
+        using var folder = new TempFolder();
+        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+        var execution = Samples.Execution();
+        var grain = silo.Grains.GetGrain<IExecutionKeeper>(execution.Id);
+        await grain.WriteAsync(execution);
+        var database = silo.Services.GetRequiredService<IExecutionDatabase>();
+        var stored = await database.ReadAsync(execution.Id, default);
+        var elsewhere = new ExecutionRow(execution with { Status = ExecutionStatus.Running }, DueAt: null, stored!.Body);
+        Assert.True(Assert.Single(await database.CommitAsync([new ExecutionWrite(execution.Id, stored.Version, elsewhere)])));
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => grain.WriteAsync(execution with { Status = ExecutionStatus.Failed }));
+
+        Assert.Equal(2, (await database.ReadAsync(execution.Id, default))?.Version);
+        // The conflict ended the stale activation; the next one has read the row and may write.
+        Assert.Equal("3", await grain.WriteAsync(execution with { Status = ExecutionStatus.Succeeded }));
+    }
+
+    [Fact]
+    public async Task Cleared_execution_is_gone()
+    {
+        using var folder = new TempFolder();
+        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+        var execution = Samples.Execution();
+        var grain = silo.Grains.GetGrain<IExecutionKeeper>(execution.Id);
+        await grain.ClearAsync();
+        await grain.WriteAsync(execution);
+
+        await grain.ClearAsync();
+
+        Assert.Null(await silo.Reader.FindAsync(execution.Id, default));
+        Assert.Null(await grain.ReadAsync());
+        Assert.Equal("1", await grain.WriteAsync(execution));
+    }
+
+    [Fact]
+    public async Task Reminder_table_keeps_rows_by_version_and_reads_them_by_range_of_the_ring()
+    {
+        using var folder = new TempFolder();
+        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+        var table = silo.Services.GetRequiredService<IReminderTable>();
+        var entries = Enumerable.Range(0, 40)
+            .Select(i => new ReminderEntry
+            {
+                GrainId = GrainId.Create("reminded-type", Guid.NewGuid().ToString("N")),
+                ReminderName = "retry",
+                StartAt = Samples.Noon.UtcDateTime.AddTicks(i * 7),
+                Period = TimeSpan.FromMinutes(1),
+            })
+            .OrderBy(entry => entry.GrainId.GetUniformHashCode())
+            .ToArray();
+        foreach (var entry in entries)
+        {
+            Assert.Equal("0", await table.UpsertRow(entry));
+        }
+
+        Assert.Equal("1", await table.UpsertRow(entries[0]));
+        var read = await table.ReadRow(entries[0].GrainId, "retry");
+        Assert.Equal((entries[0].StartAt, DateTimeKind.Utc, entries[0].Period, "1"), (read!.StartAt, read.StartAt.Kind, read.Period, read.ETag));
+        Assert.Null(await table.ReadRow(entries[0].GrainId, "other"));
+        Assert.Single((await table.ReadRows(entries[0].GrainId)).Reminders);
+
+        // A range leaves its beginning out and holds its end; one that begins after its end passes the end of the ring.
+        var hashes = Array.ConvertAll(entries, entry => entry.GrainId.GetUniformHashCode());
+        await AssertRangeAsync(hashes[9], hashes[19], entries[10..20]);
+        await AssertRangeAsync(hashes[29], hashes[9], [.. entries[..10], .. entries[30..]]);
+        await AssertRangeAsync(hashes[5], hashes[5], entries);
+        await AssertRangeAsync(0, 0, entries);
+
+        Assert.False(await table.RemoveRow(entries[0].GrainId, "retry", "0"));
+        Assert.True(await table.RemoveRow(entries[0].GrainId, "retry", "1"));
+        Assert.Null(await table.ReadRow(entries[0].GrainId, "retry"));
+        await table.TestOnlyClearTable();
+        await AssertRangeAsync(0, 0, []);
+
+        async Task AssertRangeAsync(uint begin, uint end, ReminderEntry[] expected) => Assert.Equal(
+            expected.Select(entry => entry.GrainId).Order(), (await table.ReadRows(begin, end)).Reminders.Select(entry => entry.GrainId).Order());
+    }
+
+    [Fact]
+    public async Task Grain_state_reminders_executions_and_lists_work_at_once_without_a_busy_database()
+    {
+        using var folder = new TempFolder();
+        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+        var tasks = new List<Task>();
+        for (var i = 0; i < 60; i++)
+        {
+            tasks.Add(silo.Grains.GetGrain<ISecretKeeper>(Guid.NewGuid(), "key").SetAsync("secret"));
+            tasks.Add(RemindAsync(silo.Grains.GetGrain<IReminded>(Guid.NewGuid())));
+            tasks.Add(WriteTwiceAsync(silo.Grains.GetGrain<IExecutionKeeper>(Guid.NewGuid())));
+            tasks.Add(silo.Reader.ListAsync(new ExecutionQuery(), default));
+        }
+
+        await Task.WhenAll(tasks);
+
+        Assert.Equal(60, CountRows(silo));
+        var page = await silo.Reader.ListAsync(new ExecutionQuery { Statuses = [ExecutionStatus.Succeeded], Limit = 200 }, default);
+        Assert.Equal(60, page.Items.Length);
+
+        static async Task RemindAsync(IReminded grain)
+        {
+            await grain.RegisterAsync("retry", TimeSpan.FromHours(1));
+            Assert.True(await grain.UnregisterAsync("retry"));
+        }
+
+        static async Task WriteTwiceAsync(IExecutionKeeper grain)
+        {
+            await grain.WriteAsync(Samples.Execution(grain.GetPrimaryKey()));
+            await grain.WriteAsync(Samples.Execution(grain.GetPrimaryKey(), ExecutionStatus.Succeeded));
+        }
+    }
+
+    [Fact]
+    public async Task Storage_probe_answers_while_the_silo_runs()
+    {
+        using var folder = new TempFolder();
+        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+
+        await silo.Services.GetRequiredService<IStorageProbe>().CheckAsync(default);
+    }
+
+    [Fact]
+    public async Task Second_server_on_the_same_folder_does_not_start()
+    {
+        using var folder = new TempFolder();
+        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+
+        var refusal = await Assert.ThrowsAsync<StorageException>(() => TestSilo.StartAsync(folder.FullPath));
+
+        Assert.Contains(folder.FullPath, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("  ", 512, "Storage:DataFolder")]
+    [InlineData("data", 0, "Storage:MaxWritesPerCommit is 0")]
+    [InlineData("data", 10_001, "Storage:MaxWritesPerCommit is 10001")]
+    public async Task Bad_setting_stops_the_start_and_is_named(string dataFolder, int maxWritesPerCommit, string message)
+    {
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => TestSilo.StartAsync(dataFolder, options => options.MaxWritesPerCommit = maxWritesPerCommit));
+
+        Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static long CountRows(TestSilo silo)
+    {
+        using var connection = silo.Services.GetRequiredService<OrleansDataSource>().Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM OrleansStorage";
+        return (long)command.ExecuteScalar()!;
     }
 }

@@ -9,19 +9,11 @@ public interface IExecutionKeeper : IGrainWithGuidKey
     [Alias("Write")]
     Task<string?> WriteAsync(Execution execution);
 
-    /// <summary>Writes, and changes the state before the write has ended.</summary>
-    [Alias("WriteThenChange")]
-    Task WriteThenChangeAsync(Execution written, Execution changed);
-
     [Alias("Read")]
     Task<Execution?> ReadAsync();
 
     [Alias("Clear")]
     Task ClearAsync();
-
-    /// <summary>Lets go of the activation; the next call reads from the store.</summary>
-    [Alias("Forget")]
-    Task ForgetAsync();
 }
 
 public sealed class ExecutionKeeper([PersistentState("execution", "executions")] IPersistentState<ExecutionRecord> state) : Grain, IExecutionKeeper
@@ -33,23 +25,9 @@ public sealed class ExecutionKeeper([PersistentState("execution", "executions")]
         return state.Etag;
     }
 
-    public async Task WriteThenChangeAsync(Execution written, Execution changed)
-    {
-        state.State.Execution = written;
-        var write = state.WriteStateAsync();
-        state.State.Execution = changed;
-        await write;
-    }
-
     public Task<Execution?> ReadAsync() => Task.FromResult(state.RecordExists ? state.State.Execution : null);
 
     public Task ClearAsync() => state.ClearStateAsync();
-
-    public Task ForgetAsync()
-    {
-        DeactivateOnIdle();
-        return Task.CompletedTask;
-    }
 }
 
 [GenerateSerializer, Alias("tests.SecretState")]
@@ -72,6 +50,7 @@ public interface ISecretKeeper : IGrainWithGuidCompoundKey
     [Alias("Clear")]
     Task ClearAsync();
 
+    /// <summary>Lets go of the activation; the next call reads from the store.</summary>
     [Alias("Forget")]
     Task ForgetAsync();
 }

@@ -17,10 +17,15 @@ public static class SqliteStorageExtensions
     private const string Invariant = "System.Data.SQLite";
 
     /// <summary>
-    /// Stores everything in one SQLite database in the data folder: the state of grains (the default grain storage), reminders, and
-    /// executions (the grain storage named <c>executions</c>, <see cref="IExecutionReader"/>, <see cref="IExecutionBacklog"/>). The folder is
-    /// taken and the schema set up before anything else in the silo starts. Also adds <see cref="DataFolder"/> and <see cref="IStorageProbe"/>.
+    /// Stores everything in SQLite in the data folder: the state of grains (the default grain storage) and reminders in
+    /// <c>external-actions.db</c>; executions (the grain storage named <c>executions</c>, <see cref="IExecutionReader"/>,
+    /// <see cref="IExecutionBacklog"/>) in <c>executions.db</c>. The folder is taken and the schema set up before anything else in the silo
+    /// starts. Also adds <see cref="DataFolder"/> and <see cref="IStorageProbe"/>.
     /// </summary>
+    /// <remarks>
+    /// Two files, because a file has one writer: while reminders come and go in numbers, the group commits of executions were measured
+    /// at 6 a second in one file with them and at 377 in a file of their own.
+    /// </remarks>
     /// <param name="silo">The silo.</param>
     /// <param name="configure">Sets the options, for example binds them to a configuration section; null takes the defaults.</param>
     public static ISiloBuilder UseSqliteStorage(this ISiloBuilder silo, Action<OptionsBuilder<StorageOptions>>? configure = null)
@@ -32,7 +37,8 @@ public static class SqliteStorageExtensions
         silo.Services
             .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
             .AddSingleton<DataFolder>()
-            .AddSingleton(services => new SqliteDataSource(services.GetRequiredService<DataFolder>().DatabasePath))
+            .AddSingleton(services => new OrleansDataSource(services.GetRequiredService<DataFolder>().DatabasePath))
+            .AddSingleton(services => new SqliteDataSource(services.GetRequiredService<DataFolder>().ExecutionsDatabasePath))
             .AddSingleton<SqliteExecutionDatabase>()
             .AddSingleton<IExecutionDatabase>(services => services.GetRequiredService<SqliteExecutionDatabase>())
             .AddSingleton<IStorageProbe>(services => services.GetRequiredService<SqliteExecutionDatabase>())
@@ -46,7 +52,7 @@ public static class SqliteStorageExtensions
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SqliteStorageLifecycle>();
 
         return silo
-            .AddAdoNetGrainStorageAsDefault(storage => storage.Configure<SqliteDataSource, Serializer>((settings, dataSource, serializer) =>
+            .AddAdoNetGrainStorageAsDefault(storage => storage.Configure<OrleansDataSource, Serializer>((settings, dataSource, serializer) =>
             {
                 settings.Invariant = Invariant;
                 settings.DataSource = dataSource;
@@ -54,7 +60,7 @@ public static class SqliteStorageExtensions
                 settings.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);
                 settings.DeleteStateOnClear = true;
             }))
-            .UseAdoNetReminderService(reminders => reminders.Configure<SqliteDataSource>((settings, dataSource) =>
+            .UseAdoNetReminderService(reminders => reminders.Configure<OrleansDataSource>((settings, dataSource) =>
             {
                 settings.Invariant = Invariant;
                 settings.DataSource = dataSource;

@@ -1,20 +1,30 @@
 using ExternalActions.Storage.Executions;
 using ExternalActions.Storage.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace ExternalActions.Storage;
 
 /// <summary>Makes the storage ready before any part of the silo needs it, and closes it after all of them have stopped.</summary>
-internal sealed class SqliteStorageLifecycle : ILifecycleParticipant<ISiloLifecycle>
+internal sealed partial class SqliteStorageLifecycle : ILifecycleParticipant<ISiloLifecycle>
 {
     private readonly DataFolder _folder;
-    private readonly SqliteDataSource _dataSource;
+    private readonly OrleansDataSource _orleans;
+    private readonly SqliteDataSource _executions;
     private readonly GroupCommitWriter _writer;
+    private readonly ILogger<SqliteStorageLifecycle> _logger;
 
-    public SqliteStorageLifecycle(DataFolder folder, SqliteDataSource dataSource, GroupCommitWriter writer)
+    public SqliteStorageLifecycle(
+        DataFolder folder,
+        OrleansDataSource orleans,
+        SqliteDataSource executions,
+        GroupCommitWriter writer,
+        ILogger<SqliteStorageLifecycle> logger)
     {
         _folder = folder;
-        _dataSource = dataSource;
+        _orleans = orleans;
+        _executions = executions;
         _writer = writer;
+        _logger = logger;
     }
 
     public void Participate(ISiloLifecycle observer) =>
@@ -24,9 +34,14 @@ internal sealed class SqliteStorageLifecycle : ILifecycleParticipant<ISiloLifecy
         () =>
         {
             _folder.Acquire();
-            SqliteSchema.SetUp(_dataSource);
+            SqliteSchema.SetUpOrleans(_orleans);
+            SqliteSchema.SetUpExecutions(_executions);
+            LogReady(_folder.FullPath);
         },
         cancellationToken);
 
-    private Task StopAsync(CancellationToken cancellationToken) => _writer.StopAsync();
+    private Task StopAsync(CancellationToken cancellationToken) => _writer.StopAsync().WaitAsync(cancellationToken);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Data is kept in {DataFolder}.")]
+    private partial void LogReady(string dataFolder);
 }

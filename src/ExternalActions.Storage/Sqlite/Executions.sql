@@ -1,4 +1,5 @@
--- Every statement on executions.
+-- Every statement on executions. Lists name their index: without statistics SQLite takes one of those that fit, and not always the
+-- narrowest.
 
 -- name: Insert
 INSERT INTO executions
@@ -27,7 +28,7 @@ WHERE id = @id;
 
 -- name: ListByStatus
 SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
-FROM executions
+FROM executions INDEXED BY ix_executions_status
 WHERE status = @status
     AND created_at >= @from AND (created_at, id) < (@before, @before_id)
     AND (@is_test IS NULL OR is_test = @is_test)
@@ -36,7 +37,7 @@ LIMIT @limit;
 
 -- name: ListByAction
 SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
-FROM executions
+FROM executions INDEXED BY ix_executions_action
 WHERE action_id = @action_id AND status = @status
     AND created_at >= @from AND (created_at, id) < (@before, @before_id)
     AND (@connector_id IS NULL OR connector_id = @connector_id)
@@ -46,7 +47,7 @@ LIMIT @limit;
 
 -- name: ListByConnector
 SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
-FROM executions
+FROM executions INDEXED BY ix_executions_connector
 WHERE connector_id = @connector_id AND status = @status
     AND created_at >= @from AND (created_at, id) < (@before, @before_id)
     AND (@is_test IS NULL OR is_test = @is_test)
@@ -55,7 +56,7 @@ LIMIT @limit;
 
 -- name: ListTests
 SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
-FROM executions
+FROM executions INDEXED BY ix_executions_tests
 WHERE is_test = 1 AND status = @status
     AND created_at >= @from AND (created_at, id) < (@before, @before_id)
     AND (@action_id IS NULL OR action_id = @action_id)

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 
 namespace ExternalActions.Storage.Sqlite;
 
-/// <summary>Opens every connection to the database, Orleans' ones included, with the settings that a connection must have.</summary>
-internal sealed class SqliteDataSource : DbDataSource
+/// <summary>Opens connections to one database file, with the settings that every connection must have.</summary>
+internal class SqliteDataSource : DbDataSource
 {
     private static readonly string Connect = SqliteStatements.Schema["Connect"];
 
@@ -12,7 +12,7 @@ internal sealed class SqliteDataSource : DbDataSource
     /// <param name="path">The path of the database file.</param>
     public SqliteDataSource(string path) => ConnectionString = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
 
-    public override string ConnectionString { get; }
+    public sealed override string ConnectionString { get; }
 
     /// <summary>Opens a connection; the caller closes it.</summary>
     public SqliteConnection Open() => (SqliteConnection)OpenDbConnection();
@@ -36,10 +36,6 @@ internal sealed class SqliteDataSource : DbDataSource
             throw;
         }
     }
-
-    /// <summary>Goes on on the thread pool: Orleans takes SQLite for asynchronous and would block the grain's turn with what follows.</summary>
-    protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default) =>
-        await Task.Run(OpenDbConnection, cancellationToken).ConfigureAwait(false);
 
     protected override void Dispose(bool disposing)
     {

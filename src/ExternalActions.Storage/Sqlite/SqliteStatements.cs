@@ -12,6 +12,9 @@ internal static class SqliteStatements
     /// <summary>That Orleans runs.</summary>
     public static SqlFile Orleans { get; } = SqlFile.Load("Sqlite.Orleans.sql");
 
-    /// <summary>The schema's scripts, oldest first.</summary>
-    public static IReadOnlyList<SchemaScript> Scripts { get; } = SqlFile.LoadScripts("Sqlite.Schema");
+    /// <summary>The scripts of the schema of Orleans' tables, oldest first.</summary>
+    public static IReadOnlyList<SchemaScript> OrleansScripts { get; } = SqlFile.LoadScripts("Sqlite.OrleansSchema");
+
+    /// <summary>The scripts of the schema of executions, oldest first.</summary>
+    public static IReadOnlyList<SchemaScript> ExecutionsScripts { get; } = SqlFile.LoadScripts("Sqlite.ExecutionsSchema");
 }

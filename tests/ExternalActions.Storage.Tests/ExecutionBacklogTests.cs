@@ -1,0 +1,61 @@
+using ExternalActions.Executions;
+
+namespace ExternalActions.Storage.Tests;
+
+public sealed class ExecutionBacklogTests : IDisposable
+{
+    private readonly ExecutionDatabaseFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public async Task Overdue_executions_of_a_partition_come_longest_overdue_first()
+    {
+        var ids = Enumerable.Range(0, 400).Select(_ => Guid.NewGuid()).Where(id => ExecutionId.Partition(id) == 7).Take(5).ToArray();
+        var elsewhere = Enumerable.Range(0, 400).Select(_ => Guid.NewGuid()).First(id => ExecutionId.Partition(id) != 7);
+        await _fixture.Database.CommitAsync(
+        [
+            ExecutionDatabaseFixture.Insert(Samples.Execution(ids[0]), dueAt: Samples.Noon.AddSeconds(-1)),
+            ExecutionDatabaseFixture.Insert(Samples.Execution(ids[1]), dueAt: Samples.Noon.AddSeconds(-3)),
+            ExecutionDatabaseFixture.Insert(Samples.Execution(ids[2]), dueAt: Samples.Noon.AddSeconds(-2)),
+            ExecutionDatabaseFixture.Insert(Samples.Execution(ids[3]), dueAt: Samples.Noon),
+            ExecutionDatabaseFixture.Insert(Samples.Execution(ids[4]), dueAt: null),
+            ExecutionDatabaseFixture.Insert(Samples.Execution(elsewhere), dueAt: Samples.Noon.AddSeconds(-9)),
+        ]);
+
+        Assert.Equal([ids[1], ids[2], ids[0]], await _fixture.Database.ListOverdueAsync(7, Samples.Noon, 10, default));
+        Assert.Equal([ids[1], ids[2]], await _fixture.Database.ListOverdueAsync(7, Samples.Noon, 2, default));
+    }
+
+    [Fact]
+    public async Task Execution_that_ended_is_overdue_no_more()
+    {
+        var execution = Samples.Execution();
+        await _fixture.Database.CommitAsync([ExecutionDatabaseFixture.Insert(execution, dueAt: Samples.Noon)]);
+        await _fixture.Database.CommitAsync([ExecutionDatabaseFixture.Update(execution with { Status = ExecutionStatus.Succeeded }, version: 1)]);
+
+        Assert.Empty(await _fixture.Database.ListOverdueAsync(ExecutionId.Partition(execution.Id), Samples.Noon.AddYears(1), 10, default));
+    }
+
+    [Fact]
+    public async Task Purge_deletes_the_oldest_ended_executions_step_by_step_and_no_others()
+    {
+        var old = Enumerable.Range(1, 5)
+            .Select(i => Samples.Execution(status: ExecutionStatus.Succeeded) with { EndedAt = Samples.Noon.AddHours(-i) })
+            .ToArray();
+        var recent = Samples.Execution(status: ExecutionStatus.Failed) with { EndedAt = Samples.Noon };
+        var open = Samples.Execution(createdAt: Samples.Noon.AddYears(-1));
+        await _fixture.InsertAsync([.. old, recent, open]);
+
+        Assert.Equal(2, await _fixture.Database.PurgeAsync(Samples.Noon, 2, default));
+        Assert.Null(await _fixture.Database.ReadAsync(old[4].Id, default));
+        Assert.Null(await _fixture.Database.ReadAsync(old[3].Id, default));
+        Assert.NotNull(await _fixture.Database.ReadAsync(old[2].Id, default));
+
+        Assert.Equal(2, await _fixture.Database.PurgeAsync(Samples.Noon, 2, default));
+        Assert.Equal(1, await _fixture.Database.PurgeAsync(Samples.Noon, 2, default));
+        Assert.Equal(0, await _fixture.Database.PurgeAsync(Samples.Noon, 2, default));
+        Assert.NotNull(await _fixture.Database.ReadAsync(recent.Id, default));
+        Assert.NotNull(await _fixture.Database.ReadAsync(open.Id, default));
+    }
+}

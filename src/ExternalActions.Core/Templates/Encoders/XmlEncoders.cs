@@ -34,6 +34,11 @@ internal sealed class XmlEncoder : ValueEncoder
 
     public override bool Write(FieldValue value, string name, RenderPass pass)
     {
+        if (value.Text.Length == 0 && _place == XmlPlace.Cdata)
+        {
+            pass.Output.Write("]]><![CDATA["u8); // Keeps "]]" and ">" of the template apart when nothing stands between them.
+        }
+
         var text = value.Text.AsSpan();
         while (!text.IsEmpty)
         {

@@ -81,6 +81,20 @@ public class PayloadTests
         Assert.Contains("twice", error.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void JSON_that_nests_as_deep_as_allowed_renders() =>
+        Draft.RenderJson("{{v}}", ("v", Value.Json(new string('[', 128) + new string(']', 128))));
+
+    [Fact]
+    public void JSON_that_nests_too_deep_is_refused() => Assert.Contains(
+        "128 deep",
+        Draft.Json("{{v}}").RenderError(("v", Value.Json(new string('[', 129) + new string(']', 129)))).Detail,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_form_written_as_text_is_warned_of() =>
+        Assert.Equal("#/payload/contentType", Assert.Single(Draft.Payload("a={{b}}", "application/x-www-form-urlencoded").Compile().Warnings).Pointer);
+
     [Theory]
     [InlineData("<a b=\"{{v}}\" c='{{v}}'>{{v}}</a>", "<&>\"'", "<a b=\"&lt;&amp;&gt;&quot;&apos;\" c='&lt;&amp;&gt;&quot;&apos;'>&lt;&amp;&gt;&quot;&apos;</a>")]
     [InlineData("<a b=\"{{v}}\">{{v}}</a>", "\r\n\t", "<a b=\"&#13;&#10;&#9;\">&#13;\n\t</a>")]

@@ -23,6 +23,8 @@ public class UrlTests
     [InlineData("{{v}}/x?y=1", "https://example.com:444/base/", "https://example.com:444/base/x?y=1")]
     [InlineData("{{v}}/x", "https://example.com", "https://example.com/x")]
     [InlineData("{{v}}?q=1", "https://example.com", "https://example.com/?q=1")]
+    [InlineData("{{v}}?q=1", "https://example.com/a/", "https://example.com/a/?q=1")]
+    [InlineData("{{v}}#top", "https://example.com/a/", "https://example.com/a/")]
     [InlineData("{{v}}://example.com/", "https", "https://example.com/")]
     public void Values_stay_in_their_part_of_the_URL(string template, string value, string? expected)
     {

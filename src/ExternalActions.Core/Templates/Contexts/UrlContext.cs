@@ -115,11 +115,11 @@ internal sealed class UrlContext : TemplateContext
         {
             case null:
                 State = Path;
-                return new BaseUrlEncoder(isWhole: true);
+                return new BaseUrlEncoder(isWhole: true, sharesSlash: false);
             case LiteralNode { Text: var next } when next.StartsWith("://", StringComparison.Ordinal):
                 return SchemeEncoder.Instance;
             case LiteralNode { Text: var next } when next[0] is '/' or '?' or '#':
-                return new BaseUrlEncoder(isWhole: false);
+                return new BaseUrlEncoder(isWhole: false, sharesSlash: next[0] == '/');
             default:
                 _source.Error(value.Offset, "After a token at the start of a URL must come \"/\", \"?\", \"://\" or nothing.");
                 State = Path;

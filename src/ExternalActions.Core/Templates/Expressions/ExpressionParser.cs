@@ -44,13 +44,13 @@ internal static class ExpressionParser
             return null;
         }
 
-        var syntax = new AllowedSyntax(source, text.Offset, loops);
+        var syntax = new AllowedSyntax(source, text.Offset, loops, wholeName is null ? -1 : 0);
         if (!syntax.Allows(root))
         {
             return null;
         }
 
-        var variables = syntax.Variables.Select(name => KeyValuePair.Create(name, name[0] == '_' && name.Trim('_').Length == 0 ? wholeName ?? name : name));
+        var variables = syntax.Variables.Select(name => KeyValuePair.Create(name, name.Trim('_').Length == 0 ? wholeName! : name));
         return new Expression(root, [.. variables], source.At(text.Offset));
     }
 

@@ -42,7 +42,7 @@ internal sealed class TemplateParser
 
     private ImmutableArray<TemplateNode> Parse()
     {
-        while (_position < _text.Length)
+        while (_position < _text.Length && !_source.Errors.IsFull)
         {
             var next = _text.AsSpan(_position).IndexOfAny('{', '\\');
             if (next < 0)
@@ -156,6 +156,13 @@ internal sealed class TemplateParser
     {
         for (var index = open + 2; index < _text.Length; index++)
         {
+            if (index - open > TemplateLimits.ExpressionLength + 4)
+            {
+                _source.Error(open, $"What stands between braces may be at most {TemplateLimits.ExpressionLength} characters long.");
+                _position = index;
+                return null;
+            }
+
             switch (_text[index])
             {
                 case '}' when Follows(index, '}'):
@@ -278,7 +285,8 @@ internal sealed class TemplateParser
     {
         var variable = content.TakeWord(out var rest);
         var isIn = rest.TakeWord(out var list) == "in";
-        if (!isIn || !TokenSyntax.IsIdentifierPath(variable) || variable.Contains('.') || TokenSyntax.IsKeyword(variable))
+        if (!isIn || !TokenSyntax.IsIdentifierPath(variable) || variable.Contains('.') || !TokenSyntax.IsPlainName(variable)
+            || TokenSyntax.IsKeyword(variable))
         {
             _source.Error(open, "A loop is written {{ for item in list }}: a name of letters, digits and \"_\", then \"in\", then a list.");
             variable = "item";

@@ -42,7 +42,7 @@ internal sealed class FormBody : BodyTemplate
             }
         }
 
-        return !pass.Output.Overflowed || pass.Render([]);
+        return pass.FitsOutput();
     }
 
     private static Segment[] Compile(string text, string pointer, TemplateErrors errors, FieldCollector fields)

@@ -48,12 +48,17 @@ internal sealed record PayloadMediaType(string Text, PayloadSyntax Syntax)
             errors.Add(Pointer, $"Bodies are sent as UTF-8, so the charset cannot be {charset}; leave it out or write utf-8.");
         }
 
+        if (mediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+        {
+            errors.Warn(Pointer, "Values in a text payload of this type are not encoded; payload kind FormUrlEncoded encodes them.");
+        }
+
         return new PayloadMediaType(contentType.Trim(), SyntaxOf(mediaType));
     }
 
     private static PayloadSyntax SyntaxOf(string mediaType)
     {
-        if (Is("application/json") || Ends("+json"))
+        if (Is("application/json") || Is("text/json") || Ends("+json"))
         {
             return PayloadSyntax.Json;
         }

@@ -19,7 +19,9 @@ internal enum XmlPlace
     Cdata,
 }
 
-/// <summary>In XML: escaped so that a parser reads the value back, line ends included; characters that XML 1.0 section 2.2 excludes are refused.</summary>
+/// <summary>
+/// In XML: escaped so that a parser reads the value back, line ends included. Characters that XML 1.0 section 2.2 excludes are refused.
+/// </summary>
 internal sealed class XmlEncoder : ValueEncoder
 {
     private readonly XmlPlace _place;

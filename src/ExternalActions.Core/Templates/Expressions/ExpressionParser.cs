@@ -9,7 +9,12 @@ namespace ExternalActions.Core.Templates.Expressions;
 internal static class ExpressionParser
 {
     private static readonly LexerOptions ScriptOnly = new() { Mode = ScriptMode.ScriptOnly };
-    private static readonly ParserOptions Options = new() { ParseFloatAsDecimal = true, ExpressionDepthLimit = 2 * TemplateLimits.ExpressionOperators };
+
+    private static readonly ParserOptions Options = new()
+    {
+        ParseFloatAsDecimal = true,
+        ExpressionDepthLimit = 2 * TemplateLimits.ExpressionOperators,
+    };
 
     /// <summary>Parses an expression.</summary>
     /// <param name="text">The text.</param>
@@ -76,7 +81,7 @@ internal static class ExpressionParser
         {
             if (text[index] is '"' or '\'' or '`')
             {
-                index = ExpressionText.SkipString(text, index);
+                index = ExpressionText.SkipString(text, index, text.Length);
             }
             else if (text[index] == '|')
             {

@@ -26,7 +26,7 @@ internal static class SafeFunctions
 
     public static bool IsGroup(string name) => Builtins.ContainsKey(name);
 
-    public static bool Contains(string group, string name) => 
+    public static bool Contains(string group, string name) =>
         Builtins.TryGetValue(group, out var functions) && functions is ScriptObject known && known.ContainsKey(name);
 
     private static ScriptObject Group(Type functions)
@@ -82,7 +82,8 @@ internal static class TextFunctions
         }
 
         var count = text.AsSpan().Count(part);
-        return Bounded(text.Length + (count * ((long)(with ?? "").Length - part.Length)), () => text.Replace(part, with ?? "", StringComparison.Ordinal));
+        var length = text.Length + (count * ((long)(with ?? "").Length - part.Length));
+        return Bounded(length, () => text.Replace(part, with ?? "", StringComparison.Ordinal));
     }
 
     public static string Slice(string? text, int start, int length = int.MaxValue)

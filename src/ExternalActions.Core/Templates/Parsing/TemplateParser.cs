@@ -154,15 +154,9 @@ internal sealed class TemplateParser
     // The place of the closing braces, outside quotes. Reports the error and moves on when there is none.
     private int? FindClose(int open)
     {
-        for (var index = open + 2; index < _text.Length; index++)
+        var end = Math.Min(_text.Length, open + TemplateLimits.ExpressionLength + 4);
+        for (var index = open + 2; index < end; index++)
         {
-            if (index - open > TemplateLimits.ExpressionLength + 4)
-            {
-                _source.Error(open, $"What stands between braces may be at most {TemplateLimits.ExpressionLength} characters long.");
-                _position = index;
-                return null;
-            }
-
             switch (_text[index])
             {
                 case '}' when Follows(index, '}'):
@@ -176,13 +170,15 @@ internal sealed class TemplateParser
                     _position = index;
                     return null;
                 case '"' or '\'' or '`':
-                    index = ExpressionText.SkipString(_text, index);
+                    index = ExpressionText.SkipString(_text, index, end);
                     break;
             }
         }
 
-        _source.Error(open, "These braces are never closed. Write \\{{ for two braces that are text.");
-        _position = _text.Length;
+        _source.Error(open, end == _text.Length
+            ? "These braces are never closed. Write \\{{ for two braces that are text."
+            : $"These braces are not closed within {TemplateLimits.ExpressionLength} characters, the most that a token may have.");
+        _position = end;
         return null;
     }
 

@@ -25,7 +25,7 @@ internal static class TokenSyntax
     /// <summary>Whether a word belongs to the expression language.</summary>
     public static bool IsKeyword(ReadOnlySpan<char> word) => Keywords.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
 
-    /// <summary>The first word of a trimmed text: all up to the first character that is neither a letter, a digit, <c>_</c>, <c>-</c> nor a dot.</summary>
+    /// <summary>The first word of a trimmed text: up to the first character that is no letter, digit, <c>_</c>, <c>-</c> or dot.</summary>
     public static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text)
     {
         var end = 0;

@@ -54,5 +54,6 @@ internal sealed class TextBody : BodyTemplate
     }
 
     private static bool IsValidJson(RenderPass pass) =>
-        JsonSyntax.FindError(pass.Output) is not { } error || pass.Fail($"The rendered payload is not valid JSON at {error.Place(pass.Output)}: {error.Detail}");
+        JsonSyntax.FindError(pass.Output) is not { } error
+        || pass.Fail($"The rendered payload is not valid JSON at {error.Place(pass.Output)}: {error.Detail}");
 }

@@ -142,6 +142,14 @@ public class PayloadTests
     }
 
     [Fact]
+    public void A_list_in_a_form_may_nest_deep_and_hold_a_lone_surrogate()
+    {
+        var deep = new string('[', 100) + new string(']', 100);
+        var body = Draft.Form(("a", "{{list}}")).Render(("list", Value.Json($"[{deep},\"\\ud800\"]"))).BodyText();
+        Assert.EndsWith("&a=%5Cud800", body, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Errors_in_a_form_name_the_pair() =>
         Assert.Equal("#/payload/form/1/key", Draft.Form(("a", "b"), ("{{", "c")).CompileError().Pointer);
 

@@ -32,6 +32,10 @@ namespace ExternalActions.Core.Templates;
 /// bare JSON is <c>null</c>; all other places are empty.
 /// </para>
 /// <para>
+/// <b>JSON.</b> What is rendered must be valid JSON without comments, trailing commas or a name twice in one object. At save the
+/// template is tried with sample values, unless it holds <c>if</c>, <c>for</c> or <c>| raw</c>: those are checked only when rendered.
+/// </para>
+/// <para>
 /// <b>Expressions.</b> Anything else between braces is an expression of Scriban's language: <c>{{ name | string.upcase }}</c>,
 /// <c>{{ (a + b) }}</c>, <c>{{ if x }}..{{ else if y }}..{{ else }}..{{ end }}</c>, <c>{{ for x in list }}..{{ end }}</c> with
 /// <c>for.index</c>, <c>for.first</c>, <c>for.last</c> and others. Its free variables are fields. Null, false, the empty text and the

@@ -28,6 +28,7 @@ public class ExpressionTests
     [InlineData("{{ name | string.upcase }}", "ZOË \"Z\"")]
     [InlineData("{{name|string.downcase}}", "zoë \"z\"")]
     [InlineData("{{ Account Name | string.capitalize }}", "Acme")]
+    [InlineData("{{ Terms and Conditions | object.default 'none' }}", "none")]
     [InlineData("{{ zip-code | string.slice 1 2 }}", "12")]
     [InlineData("{{ 名前 | string.append '!' | string.prepend \"¡\" }}", "¡uni!")]
     [InlineData("{{ '  a ' | string.strip }}|{{ ' a ' | string.lstrip }}|{{ ' a ' | string.rstrip }}", "a|a | a")]

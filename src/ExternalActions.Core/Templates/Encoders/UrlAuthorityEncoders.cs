@@ -52,7 +52,7 @@ internal sealed class SchemeEncoder : ValueEncoder
 
     public override bool Write(FieldValue value, string name, RenderPass pass)
     {
-        if (!value.Text.Equals("https", StringComparison.OrdinalIgnoreCase) && !value.Text.Equals("http", StringComparison.OrdinalIgnoreCase))
+        if (value.Text.ToUpperInvariant() is not ("HTTP" or "HTTPS"))
         {
             return pass.Fail($"As the scheme of a URL, the value of {name} must be http or https.");
         }
@@ -92,7 +92,7 @@ internal sealed class BaseUrlEncoder(bool isWhole, bool sharesSlash) : ValueEnco
         var end = authority + UrlShape.AuthorityLength(text[authority..]);
         if (!UrlShape.IsPlainAuthority(text[authority..end]))
         {
-            return pass.Fail($"The URL in {name} must have a host and nothing else before its path but a port; user names are not allowed.");
+            return pass.Fail($"The URL in {name} must have a host, perhaps a port, and nothing else before its path; no user name.");
         }
 
         if (!isWhole && text[end..].ContainsAny('?', '#'))

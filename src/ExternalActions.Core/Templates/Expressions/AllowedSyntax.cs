@@ -32,13 +32,17 @@ internal sealed class AllowedSyntax(TemplateSource source, int offset, string[] 
             case ScriptIsEmptyExpression isEmpty:
                 return Allows(isEmpty.Target);
             case ScriptMemberExpression member:
-                return IsFunction(member) ? Refuse(member, "A function needs a value: write {{ value | function }}.") : Allows(member.Target);
+                return IsFunction(member)
+                    ? Refuse(member, "A function needs a value: write {{ value | function }}.")
+                    : Allows(member.Target);
             case ScriptIndexerExpression indexer:
                 return Allows(indexer.Target) && Allows(indexer.Index);
             case ScriptConditionalExpression conditional:
                 return Allows(conditional.Condition) && Allows(conditional.ThenValue) && Allows(conditional.ElseValue);
-            case ScriptUnaryExpression { Operator: ScriptUnaryOperator.Not or ScriptUnaryOperator.Negate or ScriptUnaryOperator.Plus } unary:
-                return Allows(unary.Right);
+            case ScriptUnaryExpression unary:
+                return unary.Operator is ScriptUnaryOperator.Not or ScriptUnaryOperator.Negate or ScriptUnaryOperator.Plus
+                    ? Allows(unary.Right)
+                    : Refuse(unary, "This operator is not allowed in an expression.");
             case ScriptBinaryExpression binary:
                 return IsAllowed(binary.Operator)
                     ? Allows(binary.Left) && Allows(binary.Right)

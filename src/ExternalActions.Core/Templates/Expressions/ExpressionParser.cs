@@ -24,7 +24,7 @@ internal static class ExpressionParser
     public static Expression? Parse(ExpressionText text, TemplateSource source, string[] loops)
     {
         var (script, wholeName) = HideName(text, loops);
-        if (wholeName is not null && HasForeignOperator(wholeName))
+        if (wholeName?.Length == text.Text.Length && HasForeignOperator(wholeName))
         {
             source.Error(text.Offset, "\"not\", \"and\" and \"or\" are written \"!\", \"&&\" and \"||\" here.");
             return null;
@@ -39,7 +39,8 @@ internal static class ExpressionParser
         if (template.HasErrors)
         {
             var first = template.Messages[0];
-            source.Error(text.Offset + Math.Clamp(first.Span.Start.Offset, 0, script.Text.Length), $"This is no valid expression: {first.Message}");
+            var place = text.Offset + Math.Clamp(first.Span.Start.Offset, 0, script.Text.Length);
+            source.Error(place, $"This is no valid expression: {first.Message}");
             return null;
         }
 

@@ -140,7 +140,8 @@ internal static class ListFunctions
 internal static class MathFunctions
 {
     /// <summary>Rounds a half away from zero.</summary>
-    public static object? Round(object? value, int digits = 0) => Apply(value, number => Math.Round(number, digits, MidpointRounding.AwayFromZero));
+    public static object? Round(object? value, int digits = 0) =>
+        Apply(value, number => Math.Round(number, digits, MidpointRounding.AwayFromZero));
 
     public static object? Ceil(object? value) => Apply(value, Math.Ceiling);
 

@@ -33,7 +33,7 @@ internal sealed class TemplateParser
     {
         if (source.Text.Length > TemplateLimits.TextLength)
         {
-            source.Errors.Add(source.Pointer, $"The text is {source.Text.Length} characters long; at most {TemplateLimits.TextLength} are allowed.");
+            source.Errors.Add(source.Pointer, $"The text may have at most {TemplateLimits.TextLength} characters, but has {source.Text.Length}.");
             return [];
         }
 

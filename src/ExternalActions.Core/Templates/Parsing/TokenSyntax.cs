@@ -64,7 +64,7 @@ internal static class TokenSyntax
         return true;
     }
 
-    /// <summary>Whether a text is one ASCII identifier, or several joined by dots, and so has a meaning of its own in an expression.</summary>
+    /// <summary>Whether a text is ASCII identifiers joined by dots, and so has a meaning of its own in an expression.</summary>
     public static bool IsIdentifierPath(ReadOnlySpan<char> text)
     {
         foreach (var part in text.Split('.'))
@@ -79,6 +79,8 @@ internal static class TokenSyntax
         return true;
     }
 
-    private static bool IsNameRune(Rune rune) => rune.Value is '_' or ' ' or '-' or '.' || Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+    private static bool IsNameRune(Rune rune) => rune.Value is '_' or ' ' or '-' or '.'
+        || Rune.IsLetterOrDigit(rune)
+        || Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 }

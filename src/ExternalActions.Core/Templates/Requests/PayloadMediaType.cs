@@ -25,7 +25,7 @@ internal sealed record PayloadMediaType(string Text, PayloadSyntax Syntax)
 
     private static readonly PayloadMediaType Json = new("application/json", PayloadSyntax.Json);
 
-    /// <summary>Reads a content type; reports one that is malformed (RFC 9110 section 8.3) or asks for a charset other than UTF-8.</summary>
+    /// <summary>Reads a content type (RFC 9110 section 8.3); reports one that is malformed or has another charset than UTF-8.</summary>
     /// <param name="contentType">The content type; null is JSON.</param>
     /// <param name="errors">Where errors go.</param>
     public static PayloadMediaType Read(string? contentType, TemplateErrors errors)

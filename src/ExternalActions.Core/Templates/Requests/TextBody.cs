@@ -40,7 +40,7 @@ internal sealed class TextBody : BodyTemplate
             JsonTemplateCheck.Check(source, nodes);
             foreach (var field in json.BareAndQuoted)
             {
-                errors.Warn(Pointer, $"The field \"{field}\" stands in quotes and out of them: once it is sent as text, once as its own type.");
+                errors.Warn(Pointer, $"The field \"{field}\" stands in quotes and out of them: sent once as text, once as its own type.");
             }
         }
 

@@ -36,7 +36,7 @@ public static class TemplateLimits
     /// <summary>How many times the bodies of all <c>for</c> blocks may run in one rendering.</summary>
     public const int LoopSteps = 10_000;
 
-    /// <summary>How long the expressions and loops of one rendering may take. Generous: the other bounds end runaway templates sooner.</summary>
+    /// <summary>How long the expressions and loops of one rendering may take. Generous: other bounds are reached sooner.</summary>
     public static readonly TimeSpan EvaluationTime = TimeSpan.FromSeconds(2);
 
     /// <summary>The longest rendered URL, in bytes.</summary>

@@ -81,6 +81,20 @@ public class PayloadTests
         Assert.Contains("twice", error.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void JSON_that_nests_as_deep_as_allowed_renders() =>
+        Draft.RenderJson("{{v}}", ("v", Value.Json(new string('[', 128) + new string(']', 128))));
+
+    [Fact]
+    public void JSON_that_nests_too_deep_is_refused() => Assert.Contains(
+        "128 deep",
+        Draft.Json("{{v}}").RenderError(("v", Value.Json(new string('[', 129) + new string(']', 129)))).Detail,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_form_written_as_text_is_warned_of() =>
+        Assert.Equal("#/payload/contentType", Assert.Single(Draft.Payload("a={{b}}", "application/x-www-form-urlencoded").Compile().Warnings).Pointer);
+
     [Theory]
     [InlineData("<a b=\"{{v}}\" c='{{v}}'>{{v}}</a>", "<&>\"'", "<a b=\"&lt;&amp;&gt;&quot;&apos;\" c='&lt;&amp;&gt;&quot;&apos;'>&lt;&amp;&gt;&quot;&apos;</a>")]
     [InlineData("<a b=\"{{v}}\">{{v}}</a>", "\r\n\t", "<a b=\"&#13;&#10;&#9;\">&#13;\n\t</a>")]
@@ -125,6 +139,14 @@ public class PayloadTests
             ("object", Value.Json("""{"y":1}""")));
         Assert.Equal("application/x-www-form-urlencoded", request.ContentType);
         Assert.Equal("b=1+2&b=3&b=%7B%22x%22%3A1%7D&c=x&d=&e=%7B%22y%22%3A1%7D", request.BodyText());
+    }
+
+    [Fact]
+    public void A_list_in_a_form_may_nest_deep_and_hold_a_lone_surrogate()
+    {
+        var deep = new string('[', 100) + new string(']', 100);
+        var body = Draft.Form(("a", "{{list}}")).Render(("list", Value.Json($"[{deep},\"\\ud800\"]"))).BodyText();
+        Assert.EndsWith("&a=%5Cud800", body, StringComparison.Ordinal);
     }
 
     [Fact]

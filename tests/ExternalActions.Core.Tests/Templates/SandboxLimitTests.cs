@@ -8,7 +8,15 @@ public class SandboxLimitTests
 {
     [Fact]
     public void Long_expressions_are_refused_before_they_are_parsed() =>
-        AssertRefused($"{{{{ x | string.append '{new string('a', TemplateLimits.ExpressionLength)}' }}}}", "at most 2000 characters");
+        AssertRefused($"{{{{x|string.append '{new string('a', TemplateLimits.ExpressionLength - 17)}'}}}}", "at most 2000 characters");
+
+    [Fact]
+    public void Braces_that_enclose_too_much_are_refused_and_soon() =>
+        AssertRefused("{{" + string.Concat(Enumerable.Repeat("\\\"", TemplateLimits.TextLength / 2 - 2)), "not closed within 2000 characters");
+
+    [Fact]
+    public void A_hundred_errors_end_the_search_for_more() =>
+        Assert.Equal(100, Draft.Payload(string.Concat(Enumerable.Repeat("{{\n", TemplateLimits.TextLength / 3)), "text/plain").CompileErrors().Length);
 
     [Theory]
     [InlineData('(', ')')]

@@ -24,7 +24,7 @@ public class TemplateFieldsTests
         var parsed = TemplateFields.Parse(draft);
         Assert.Equal(["host", "a", "c", "d", "e"], parsed.Fields.Select(field => field.Name));
         Assert.Equal(["#/payload/text", "#/payload/text", "#/headers/0/name"], parsed.Errors.Select(error => error.Pointer));
-        Assert.StartsWith("line 2, column 5", parsed.Errors[0].Detail, StringComparison.Ordinal);
+        Assert.StartsWith("line 2, column 11", parsed.Errors[0].Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public class UrlTests
     [InlineData("{{v}}/x?y=1", "https://example.com:444/base/", "https://example.com:444/base/x?y=1")]
     [InlineData("{{v}}/x", "https://example.com", "https://example.com/x")]
     [InlineData("{{v}}?q=1", "https://example.com", "https://example.com/?q=1")]
+    [InlineData("{{v}}?q=1", "https://example.com/a/", "https://example.com/a/?q=1")]
+    [InlineData("{{v}}#top", "https://example.com/a/", "https://example.com/a/")]
     [InlineData("{{v}}://example.com/", "https", "https://example.com/")]
     public void Values_stay_in_their_part_of_the_URL(string template, string value, string? expected)
     {
@@ -99,6 +101,9 @@ public class UrlTests
     [InlineData("https://user:{{p}}@example.com/", "user name")]
     [InlineData("https://example.com:99999/", "port")]
     [InlineData("https://exa mple.com/{{a}}", "host")]
+    [InlineData("https://evil.example\\.example.com/{{a}}", "host")]
+    [InlineData("https://example.com%2eevil.example/", "host")]
+    [InlineData("https:///x", "host")]
     [InlineData("https://example.com/a/../{{x}}", "..")]
     [InlineData("https://example.com/a/%2E/{{x}}", "..")]
     [InlineData("https://example.com/\n", "control character")]
@@ -114,6 +119,10 @@ public class UrlTests
         var errors = Draft.Url(template).CompileErrors();
         Assert.Contains(errors, error => error.Pointer == "#/url" && error.Detail.Contains(why, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void A_host_of_other_letters_is_kept_and_has_its_ASCII_form() =>
+        Assert.Equal("xn--bcher-kva.example", Draft.Url("https://bücher.example/{{a}}").Render(("a", Value.Text("1"))).Url.IdnHost);
 
     [Fact]
     public void A_URL_that_renders_too_long_is_refused() => Assert.Contains(

@@ -60,7 +60,7 @@ internal sealed class SegmentBuilder(TemplateSource source, TemplateContext cont
         {
             source.Error(
                 choice.Offset,
-                "Every way through this \"if\" must end in the same place: open and close quotes, tags and the parts of a URL inside one branch.");
+                "Every way through this \"if\" must end in the same place: open and close quotes, tags and URL parts inside one branch.");
         }
 
         return new IfSegment([.. branches]);
@@ -74,7 +74,7 @@ internal sealed class SegmentBuilder(TemplateSource source, TemplateContext cont
         {
             source.Error(
                 loop.Offset,
-                "The body of this \"for\" must end in the place where it began: open and close quotes, tags and the parts of a URL inside it.");
+                "The body of this \"for\" must end in the place where it began: open and close quotes, tags and parts of a URL inside it.");
         }
 
         context.State = before;

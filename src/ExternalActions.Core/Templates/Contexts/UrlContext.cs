@@ -26,6 +26,8 @@ internal sealed class UrlContext : TemplateContext
         _second = second;
     }
 
+    private bool IsInAuthority => State is Host or AddressLiteral or Port;
+
     public override string Literal(LiteralNode literal)
     {
         var text = literal.Text;
@@ -35,39 +37,8 @@ internal sealed class UrlContext : TemplateContext
             _source.Error(literal.Offset + control, "A URL must not hold a line break, a tab or another control character.");
         }
 
-        var authority = 0;
-        if (State is Start or AfterStartToken)
-        {
-            authority = EnterAuthority(literal);
-        }
-
-        var index = authority;
-        while (index < text.Length && State is Host or AddressLiteral or Port)
-        {
-            State = Authority(literal, index);
-            if (State is Host or AddressLiteral or Port)
-            {
-                index++;
-            }
-        }
-
-        var end = text.AsSpan(index).IndexOf('#') is var fragment and >= 0 ? index + fragment : text.Length;
-        if (State == Fragment)
-        {
-            return "";
-        }
-
-        if (State == Path && text.AsSpan(index, end - index).Contains('?'))
-        {
-            State = Query;
-        }
-
-        if (end < text.Length)
-        {
-            State = Fragment;
-        }
-
-        return string.Concat(text.AsSpan(0, index), PercentEncoding.EncodeUrlText(text[index..end]));
+        var path = PassAuthority(literal, State is Start or AfterStartToken ? EnterAuthority(literal) : 0);
+        return string.Concat(text.AsSpan(0, path), PassPathAndQuery(text[path..]));
     }
 
     public override ValueEncoder? Encoder(ValueNode value)
@@ -115,11 +86,11 @@ internal sealed class UrlContext : TemplateContext
         {
             case null:
                 State = Path;
-                return new BaseUrlEncoder(isWhole: true);
+                return new BaseUrlEncoder(isWhole: true, sharesSlash: false);
             case LiteralNode { Text: var next } when next.StartsWith("://", StringComparison.Ordinal):
                 return SchemeEncoder.Instance;
             case LiteralNode { Text: var next } when next[0] is '/' or '?' or '#':
-                return new BaseUrlEncoder(isWhole: false);
+                return new BaseUrlEncoder(isWhole: false, sharesSlash: next[0] == '/');
             default:
                 _source.Error(value.Offset, "After a token at the start of a URL must come \"/\", \"?\", \"://\" or nothing.");
                 State = Path;
@@ -148,7 +119,42 @@ internal sealed class UrlContext : TemplateContext
         return scheme;
     }
 
-    private int Authority(LiteralNode literal, int index)
+    // Moves to the end of the authority, if the walk is in it. Answers where that is in the text.
+    private int PassAuthority(LiteralNode literal, int index)
+    {
+        while (IsInAuthority && index < literal.Text.Length)
+        {
+            State = NextInAuthority(literal, index);
+            index += IsInAuthority ? 1 : 0;
+        }
+
+        return index;
+    }
+
+    // Moves past text of path and query, and answers it encoded and without fragment.
+    private string PassPathAndQuery(string text)
+    {
+        if (State == Fragment)
+        {
+            return "";
+        }
+
+        var end = text.IndexOf('#', StringComparison.Ordinal);
+        var kept = end < 0 ? text : text[..end];
+        if (State == Path && kept.Contains('?', StringComparison.Ordinal))
+        {
+            State = Query;
+        }
+
+        if (end >= 0)
+        {
+            State = Fragment;
+        }
+
+        return PercentEncoding.EncodeUrlText(kept);
+    }
+
+    private int NextInAuthority(LiteralNode literal, int index)
     {
         switch (literal.Text[index])
         {

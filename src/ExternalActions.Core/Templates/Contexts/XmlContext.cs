@@ -45,7 +45,7 @@ internal sealed class XmlContext(TemplateSource source) : TemplateContext
             default:
                 source.Error(
                     value.Offset,
-                    "In XML a token may stand in text, in CDATA or in a quoted attribute value, not in a tag, a comment or an instruction.");
+                    "In XML a token may stand in text, in CDATA or in a quoted attribute value, not elsewhere in a tag or in a comment.");
                 return null;
         }
     }

@@ -17,7 +17,7 @@ internal sealed class JsonBareEncoder : ValueEncoder
     }
 }
 
-/// <summary>Inside a JSON string: the text, escaped by RFC 8259 section 7. Only what must be escaped is, so that texts stay readable.</summary>
+/// <summary>Inside a JSON string: the text, escaped by RFC 8259 section 7, no more than it must be, so that it stays readable.</summary>
 internal sealed class JsonStringEncoder : ValueEncoder
 {
     public static readonly JsonStringEncoder Instance = new();

@@ -42,7 +42,7 @@ internal static class PercentEncoding
         }
     }
 
-    /// <summary>The form of an admin's own text in a path or a query: what is not URL-safe is encoded, escapes already there stay.</summary>
+    /// <summary>An admin's own text in a path or a query: what is not URL-safe is encoded, escapes already there stay.</summary>
     public static string EncodeUrlText(string text)
     {
         using var output = new TemplateOutput();

@@ -52,7 +52,7 @@ internal sealed class SchemeEncoder : ValueEncoder
 
     public override bool Write(FieldValue value, string name, RenderPass pass)
     {
-        if (!value.Text.Equals("https", StringComparison.OrdinalIgnoreCase) && !value.Text.Equals("http", StringComparison.OrdinalIgnoreCase))
+        if (value.Text.ToUpperInvariant() is not ("HTTP" or "HTTPS"))
         {
             return pass.Fail($"As the scheme of a URL, the value of {name} must be http or https.");
         }
@@ -64,7 +64,8 @@ internal sealed class SchemeEncoder : ValueEncoder
 
 /// <summary>As the whole URL or as its beginning: itself an absolute http or https URL without user info.</summary>
 /// <param name="isWhole">Whether the value is the whole URL; only then may it bring a query.</param>
-internal sealed class BaseUrlEncoder(bool isWhole) : ValueEncoder
+/// <param name="sharesSlash">Whether the template goes on with a slash, which is then the same as one at the value's end.</param>
+internal sealed class BaseUrlEncoder(bool isWhole, bool sharesSlash) : ValueEncoder
 {
     public override bool Write(FieldValue value, string name, RenderPass pass)
     {
@@ -91,7 +92,7 @@ internal sealed class BaseUrlEncoder(bool isWhole) : ValueEncoder
         var end = authority + UrlShape.AuthorityLength(text[authority..]);
         if (!UrlShape.IsPlainAuthority(text[authority..end]))
         {
-            return pass.Fail($"The URL in {name} must have a host and nothing else before its path but a port; user names are not allowed.");
+            return pass.Fail($"The URL in {name} must have a host, perhaps a port, and nothing else before its path; no user name.");
         }
 
         if (!isWhole && text[end..].ContainsAny('?', '#'))
@@ -99,9 +100,9 @@ internal sealed class BaseUrlEncoder(bool isWhole) : ValueEncoder
             return pass.Fail($"The URL in {name} must not have a query or a fragment, because the template goes on after it.");
         }
 
-        if (!isWhole && text.EndsWith('/'))
+        if (sharesSlash && text.EndsWith('/'))
         {
-            text = text[..^1]; // The template goes on with the same slash.
+            text = text[..^1];
             end = Math.Min(end, text.Length);
         }
 

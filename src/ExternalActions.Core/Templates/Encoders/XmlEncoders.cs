@@ -19,7 +19,9 @@ internal enum XmlPlace
     Cdata,
 }
 
-/// <summary>In XML: escaped so that a parser reads the value back, line ends included; characters that XML 1.0 section 2.2 excludes are refused.</summary>
+/// <summary>
+/// In XML: escaped so that a parser reads the value back, line ends included. Characters that XML 1.0 section 2.2 excludes are refused.
+/// </summary>
 internal sealed class XmlEncoder : ValueEncoder
 {
     private readonly XmlPlace _place;
@@ -34,6 +36,11 @@ internal sealed class XmlEncoder : ValueEncoder
 
     public override bool Write(FieldValue value, string name, RenderPass pass)
     {
+        if (value.Text.Length == 0 && _place == XmlPlace.Cdata)
+        {
+            pass.Output.Write("]]><![CDATA["u8); // Keeps "]]" and ">" of the template apart when nothing stands between them.
+        }
+
         var text = value.Text.AsSpan();
         while (!text.IsEmpty)
         {

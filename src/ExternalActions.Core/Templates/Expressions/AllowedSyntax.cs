@@ -7,7 +7,11 @@ namespace ExternalActions.Core.Templates.Expressions;
 /// The allow-list over the engine's syntax tree: literals, fields, loop variables, members, indexes, operators that cannot make
 /// large results out of small ones, and calls of <see cref="SafeFunctions"/>. Everything else is refused at its place.
 /// </summary>
-internal sealed class AllowedSyntax(TemplateSource source, int offset, string[] loops)
+/// <param name="source">The template, for errors.</param>
+/// <param name="offset">Where the expression begins in it.</param>
+/// <param name="loops">The variables of the loops around it.</param>
+/// <param name="hiddenAt">Where underscores stand for a field's name; -1 for nowhere.</param>
+internal sealed class AllowedSyntax(TemplateSource source, int offset, string[] loops, int hiddenAt)
 {
     private readonly List<string> _variables = [];
 
@@ -28,13 +32,17 @@ internal sealed class AllowedSyntax(TemplateSource source, int offset, string[] 
             case ScriptIsEmptyExpression isEmpty:
                 return Allows(isEmpty.Target);
             case ScriptMemberExpression member:
-                return IsFunction(member) ? Refuse(member, "A function needs a value: write {{ value | function }}.") : Allows(member.Target);
+                return IsFunction(member)
+                    ? Refuse(member, "A function needs a value: write {{ value | function }}.")
+                    : Allows(member.Target);
             case ScriptIndexerExpression indexer:
                 return Allows(indexer.Target) && Allows(indexer.Index);
             case ScriptConditionalExpression conditional:
                 return Allows(conditional.Condition) && Allows(conditional.ThenValue) && Allows(conditional.ElseValue);
-            case ScriptUnaryExpression { Operator: ScriptUnaryOperator.Not or ScriptUnaryOperator.Negate or ScriptUnaryOperator.Plus } unary:
-                return Allows(unary.Right);
+            case ScriptUnaryExpression unary:
+                return unary.Operator is ScriptUnaryOperator.Not or ScriptUnaryOperator.Negate or ScriptUnaryOperator.Plus
+                    ? Allows(unary.Right)
+                    : Refuse(unary, "This operator is not allowed in an expression.");
             case ScriptBinaryExpression binary:
                 return IsAllowed(binary.Operator)
                     ? Allows(binary.Left) && Allows(binary.Right)
@@ -99,6 +107,11 @@ internal sealed class AllowedSyntax(TemplateSource source, int offset, string[] 
         if (SafeFunctions.IsGroup(variable.Name))
         {
             return Refuse(variable, $"\"{variable.Name}\" is a group of functions, so an expression cannot use a field of this name.");
+        }
+
+        if (variable.Name.Trim('_').Length == 0 && variable.Span.Start.Offset != hiddenAt)
+        {
+            return Refuse(variable, "A field's name needs a letter or a digit.");
         }
 
         if (!_variables.Contains(variable.Name) && !LoopVariables.Owns(variable.Name, loops))

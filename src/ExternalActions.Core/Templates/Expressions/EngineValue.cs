@@ -18,7 +18,7 @@ internal static class EngineValue
 
     private static readonly JsonDocumentOptions JsonLimits = new() { MaxDepth = TemplateLimits.JsonDepth };
 
-    /// <summary>A field's value as the engine knows it: text, number, boolean, list, object or null; dates as the text they read as.</summary>
+    /// <summary>A field's value as the engine knows it: text, number, boolean, list, object or null; dates as their text.</summary>
     /// <returns>False when the value is too long, too deep or a number too large to compute with.</returns>
     public static bool TryRead(FieldValue field, out object? value)
     {

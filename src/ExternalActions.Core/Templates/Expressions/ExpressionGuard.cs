@@ -15,7 +15,7 @@ internal static class ExpressionGuard
         var text = expression.Text;
         if (text.Length > TemplateLimits.ExpressionLength)
         {
-            source.Error(expression.Offset, $"An expression may be at most {TemplateLimits.ExpressionLength} characters long; this one has {text.Length}.");
+            source.Error(expression.Offset, $"An expression may be at most {TemplateLimits.ExpressionLength} characters long.");
             return false;
         }
 
@@ -34,7 +34,7 @@ internal static class ExpressionGuard
                 var letter when char.IsLetter(letter) || letter == '_' => CheckWord(text, ref index, inLoop),
                 _ => null,
             };
-            if (!char.IsLetterOrDigit(text[start]) && !char.IsWhiteSpace(text[start]) && text[start] != '_' && ++operators > TemplateLimits.ExpressionOperators)
+            if (IsSign(text[start]) && ++operators > TemplateLimits.ExpressionOperators)
             {
                 why ??= $"An expression may hold at most {TemplateLimits.ExpressionOperators} operators.";
             }
@@ -49,9 +49,11 @@ internal static class ExpressionGuard
         return true;
     }
 
+    private static bool IsSign(char character) => !char.IsLetterOrDigit(character) && !char.IsWhiteSpace(character) && character != '_';
+
     private static string? SkipString(string text, ref int index)
     {
-        var close = ExpressionText.SkipString(text, index);
+        var close = ExpressionText.SkipString(text, index, text.Length);
         if (close == index)
         {
             return "This quote is never closed.";

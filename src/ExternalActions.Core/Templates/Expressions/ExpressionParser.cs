@@ -9,7 +9,12 @@ namespace ExternalActions.Core.Templates.Expressions;
 internal static class ExpressionParser
 {
     private static readonly LexerOptions ScriptOnly = new() { Mode = ScriptMode.ScriptOnly };
-    private static readonly ParserOptions Options = new() { ParseFloatAsDecimal = true, ExpressionDepthLimit = 2 * TemplateLimits.ExpressionOperators };
+
+    private static readonly ParserOptions Options = new()
+    {
+        ParseFloatAsDecimal = true,
+        ExpressionDepthLimit = 2 * TemplateLimits.ExpressionOperators,
+    };
 
     /// <summary>Parses an expression.</summary>
     /// <param name="text">The text.</param>
@@ -19,7 +24,7 @@ internal static class ExpressionParser
     public static Expression? Parse(ExpressionText text, TemplateSource source, string[] loops)
     {
         var (script, wholeName) = HideName(text, loops);
-        if (wholeName is not null && HasForeignOperator(wholeName))
+        if (wholeName?.Length == text.Text.Length && HasForeignOperator(wholeName))
         {
             source.Error(text.Offset, "\"not\", \"and\" and \"or\" are written \"!\", \"&&\" and \"||\" here.");
             return null;
@@ -34,7 +39,8 @@ internal static class ExpressionParser
         if (template.HasErrors)
         {
             var first = template.Messages[0];
-            source.Error(text.Offset + Math.Clamp(first.Span.Start.Offset, 0, script.Text.Length), $"This is no valid expression: {first.Message}");
+            var place = text.Offset + Math.Clamp(first.Span.Start.Offset, 0, script.Text.Length);
+            source.Error(place, $"This is no valid expression: {first.Message}");
             return null;
         }
 
@@ -44,13 +50,13 @@ internal static class ExpressionParser
             return null;
         }
 
-        var syntax = new AllowedSyntax(source, text.Offset, loops);
+        var syntax = new AllowedSyntax(source, text.Offset, loops, wholeName is null ? -1 : 0);
         if (!syntax.Allows(root))
         {
             return null;
         }
 
-        var variables = syntax.Variables.Select(name => KeyValuePair.Create(name, name[0] == '_' && name.Trim('_').Length == 0 ? wholeName ?? name : name));
+        var variables = syntax.Variables.Select(name => KeyValuePair.Create(name, name.Trim('_').Length == 0 ? wholeName! : name));
         return new Expression(root, [.. variables], source.At(text.Offset));
     }
 
@@ -76,7 +82,7 @@ internal static class ExpressionParser
         {
             if (text[index] is '"' or '\'' or '`')
             {
-                index = ExpressionText.SkipString(text, index);
+                index = ExpressionText.SkipString(text, index, text.Length);
             }
             else if (text[index] == '|')
             {

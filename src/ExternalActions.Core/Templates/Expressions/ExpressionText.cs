@@ -42,10 +42,11 @@ internal readonly record struct ExpressionText(string Text, int Offset)
     /// <summary>Moves over a quoted string.</summary>
     /// <param name="text">The text.</param>
     /// <param name="quote">The place of the opening quote.</param>
+    /// <param name="end">Where to stop looking.</param>
     /// <returns>The place of the closing quote, or of the opening one when its line holds no other: then it quotes nothing.</returns>
-    public static int SkipString(string text, int quote)
+    public static int SkipString(string text, int quote, int end)
     {
-        for (var index = quote + 1; index < text.Length && text[index] is not ('\n' or '\r'); index++)
+        for (var index = quote + 1; index < end && text[index] is not ('\n' or '\r'); index++)
         {
             if (text[index] == text[quote])
             {

@@ -26,7 +26,7 @@ internal static class SafeFunctions
 
     public static bool IsGroup(string name) => Builtins.ContainsKey(name);
 
-    public static bool Contains(string group, string name) => 
+    public static bool Contains(string group, string name) =>
         Builtins.TryGetValue(group, out var functions) && functions is ScriptObject known && known.ContainsKey(name);
 
     private static ScriptObject Group(Type functions)
@@ -82,7 +82,8 @@ internal static class TextFunctions
         }
 
         var count = text.AsSpan().Count(part);
-        return Bounded(text.Length + (count * ((long)(with ?? "").Length - part.Length)), () => text.Replace(part, with ?? "", StringComparison.Ordinal));
+        var length = text.Length + (count * ((long)(with ?? "").Length - part.Length));
+        return Bounded(length, () => text.Replace(part, with ?? "", StringComparison.Ordinal));
     }
 
     public static string Slice(string? text, int start, int length = int.MaxValue)
@@ -139,7 +140,8 @@ internal static class ListFunctions
 internal static class MathFunctions
 {
     /// <summary>Rounds a half away from zero.</summary>
-    public static object? Round(object? value, int digits = 0) => Apply(value, number => Math.Round(number, digits, MidpointRounding.AwayFromZero));
+    public static object? Round(object? value, int digits = 0) =>
+        Apply(value, number => Math.Round(number, digits, MidpointRounding.AwayFromZero));
 
     public static object? Ceil(object? value) => Apply(value, Math.Ceiling);
 

@@ -6,8 +6,14 @@ namespace ExternalActions.Core.Templates.Parsing;
 /// <summary>Gathers what is wrong with the templates of one action, so that a person sees all of it at once.</summary>
 internal sealed class TemplateErrors
 {
+    // Enough for a person; more would only make the answer to a broken template large and slow.
+    private const int Most = 100;
+
     private readonly List<ProblemEntry> _errors = [];
     private readonly List<ProblemEntry> _warnings = [];
+
+    /// <summary>Whether so many errors are gathered that looking on is of no use.</summary>
+    public bool IsFull => _errors.Count >= Most;
 
     public bool Any => _errors.Count > 0;
 

@@ -33,7 +33,7 @@ internal sealed class TemplateParser
     {
         if (source.Text.Length > TemplateLimits.TextLength)
         {
-            source.Errors.Add(source.Pointer, $"The text is {source.Text.Length} characters long; at most {TemplateLimits.TextLength} are allowed.");
+            source.Errors.Add(source.Pointer, $"The text may have at most {TemplateLimits.TextLength} characters, but has {source.Text.Length}.");
             return [];
         }
 
@@ -42,7 +42,7 @@ internal sealed class TemplateParser
 
     private ImmutableArray<TemplateNode> Parse()
     {
-        while (_position < _text.Length)
+        while (_position < _text.Length && !_source.Errors.IsFull)
         {
             var next = _text.AsSpan(_position).IndexOfAny('{', '\\');
             if (next < 0)
@@ -154,7 +154,8 @@ internal sealed class TemplateParser
     // The place of the closing braces, outside quotes. Reports the error and moves on when there is none.
     private int? FindClose(int open)
     {
-        for (var index = open + 2; index < _text.Length; index++)
+        var end = Math.Min(_text.Length, open + TemplateLimits.ExpressionLength + 4);
+        for (var index = open + 2; index < end; index++)
         {
             switch (_text[index])
             {
@@ -169,13 +170,15 @@ internal sealed class TemplateParser
                     _position = index;
                     return null;
                 case '"' or '\'' or '`':
-                    index = ExpressionText.SkipString(_text, index);
+                    index = ExpressionText.SkipString(_text, index, end);
                     break;
             }
         }
 
-        _source.Error(open, "These braces are never closed. Write \\{{ for two braces that are text.");
-        _position = _text.Length;
+        _source.Error(open, end == _text.Length
+            ? "These braces are never closed. Write \\{{ for two braces that are text."
+            : $"These braces are not closed within {TemplateLimits.ExpressionLength} characters, the most that a token may have.");
+        _position = end;
         return null;
     }
 
@@ -278,7 +281,8 @@ internal sealed class TemplateParser
     {
         var variable = content.TakeWord(out var rest);
         var isIn = rest.TakeWord(out var list) == "in";
-        if (!isIn || !TokenSyntax.IsIdentifierPath(variable) || variable.Contains('.') || TokenSyntax.IsKeyword(variable))
+        if (!isIn || !TokenSyntax.IsIdentifierPath(variable) || variable.Contains('.') || !TokenSyntax.IsPlainName(variable)
+            || TokenSyntax.IsKeyword(variable))
         {
             _source.Error(open, "A loop is written {{ for item in list }}: a name of letters, digits and \"_\", then \"in\", then a list.");
             variable = "item";

@@ -25,7 +25,7 @@ internal static class TokenSyntax
     /// <summary>Whether a word belongs to the expression language.</summary>
     public static bool IsKeyword(ReadOnlySpan<char> word) => Keywords.GetAlternateLookup<ReadOnlySpan<char>>().Contains(word);
 
-    /// <summary>The first word of a trimmed text: all up to the first character that is neither a letter, a digit, <c>_</c>, <c>-</c> nor a dot.</summary>
+    /// <summary>The first word of a trimmed text: up to the first character that is no letter, digit, <c>_</c>, <c>-</c> or dot.</summary>
     public static ReadOnlySpan<char> FirstWord(ReadOnlySpan<char> text)
     {
         var end = 0;
@@ -64,7 +64,7 @@ internal static class TokenSyntax
         return true;
     }
 
-    /// <summary>Whether a text is one ASCII identifier, or several joined by dots, and so has a meaning of its own in an expression.</summary>
+    /// <summary>Whether a text is ASCII identifiers joined by dots, and so has a meaning of its own in an expression.</summary>
     public static bool IsIdentifierPath(ReadOnlySpan<char> text)
     {
         foreach (var part in text.Split('.'))
@@ -79,6 +79,8 @@ internal static class TokenSyntax
         return true;
     }
 
-    private static bool IsNameRune(Rune rune) => rune.Value is '_' or ' ' or '-' or '.' || Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune)
-        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+    private static bool IsNameRune(Rune rune) => rune.Value is '_' or ' ' or '-' or '.'
+        || Rune.IsLetterOrDigit(rune)
+        || Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 }

@@ -55,8 +55,11 @@ internal sealed class RenderPass : IDisposable
             }
         }
 
-        return !Output.Overflowed || Fail("What this renders to is longer than allowed.");
+        return FitsOutput();
     }
+
+    /// <summary>Checks that no more was written than the text may take.</summary>
+    public bool FitsOutput() => !Output.Overflowed || Fail("What this renders to is longer than allowed.");
 
     /// <summary>Notes the failure. Field values must never be part of the text.</summary>
     /// <returns>False, so that a caller can return it.</returns>
@@ -68,7 +71,7 @@ internal sealed class RenderPass : IDisposable
 
     /// <summary>Takes one run of a loop's body from the limits.</summary>
     public bool TakeLoopStep() => ++_loopSteps <= TemplateLimits.LoopSteps
-        ? !Output.Overflowed || Fail("What this renders to is longer than allowed.")
+        ? FitsOutput()
         : Fail($"The loops of this request run more than {TemplateLimits.LoopSteps} times in all.");
 
     /// <summary>Checks the time limit; asked before each evaluation.</summary>

@@ -12,6 +12,9 @@ namespace ExternalActions.Core.Templates.Requests;
 /// <summary>A body of key/value pairs, <c>application/x-www-form-urlencoded</c> (WHATWG URL section 5).</summary>
 internal sealed class FormBody : BodyTemplate
 {
+    // A field's value is known to be JSON; how deep it may nest is not this class's to say.
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
     private readonly Pair[] _pairs;
 
     private FormBody(Pair[] pairs) => _pairs = pairs;
@@ -42,7 +45,7 @@ internal sealed class FormBody : BodyTemplate
             }
         }
 
-        return !pass.Output.Overflowed || pass.Render([]);
+        return pass.FitsOutput();
     }
 
     private static Segment[] Compile(string text, string pointer, TemplateErrors errors, FieldCollector fields)
@@ -74,17 +77,28 @@ internal sealed class FormBody : BodyTemplate
 
     private static bool RenderList(Pair pair, FieldValue list, RenderPass pass)
     {
-        using var document = JsonDocument.Parse(list.Json);
+        using var document = JsonDocument.Parse(list.Json, AnyDepth);
         foreach (var element in document.RootElement.EnumerateArray())
         {
-            var text = element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
-            if (element.ValueKind != JsonValueKind.Null && !(RenderKey(pair, pass) && Write(text, pass)))
+            if (element.ValueKind != JsonValueKind.Null && !(RenderKey(pair, pass) && Write(TextOf(element), pass)))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    private static string TextOf(JsonElement element)
+    {
+        try
+        {
+            return element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText();
+        }
+        catch (InvalidOperationException)
+        {
+            return element.GetRawText().Trim('"'); // A lone surrogate, which no text on the wire can hold: its escape stays.
+        }
     }
 
     private static bool RenderKey(Pair pair, RenderPass pass)

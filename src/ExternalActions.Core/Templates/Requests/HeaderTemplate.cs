@@ -41,7 +41,7 @@ internal sealed class HeaderTemplate
             CheckName(header.Name, $"#/headers/{index}/name", definition.Payload.Kind, errors);
             if (!names.Add(header.Name))
             {
-                errors.Add($"#/headers/{index}/name", $"The header \"{header.Name}\" stands twice; names are compared without regard to case.");
+                errors.Add($"#/headers/{index}/name", $"The header \"{header.Name}\" stands twice (case does not matter in names).");
             }
 
             templates[index] = Compile(header, $"#/headers/{index}/value", errors, fields);

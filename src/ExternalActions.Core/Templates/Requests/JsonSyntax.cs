@@ -20,7 +20,9 @@ internal readonly record struct JsonError(int Offset, string Detail)
 /// <summary>Checks JSON strictly: RFC 8259 without comments, trailing commas or byte order mark, and no name twice in one object.</summary>
 internal static class JsonSyntax
 {
-    private static readonly JsonReaderOptions Strict = new() { MaxDepth = 128 };
+    private const int MaxDepth = 128;
+
+    private static readonly JsonReaderOptions Strict = new() { MaxDepth = MaxDepth + 1 }; // The check below comes first.
 
     /// <summary>Finds the first error.</summary>
     /// <returns>Null for valid JSON.</returns>
@@ -38,6 +40,11 @@ internal static class JsonSyntax
         {
             while (reader.Read())
             {
+                if (reader.CurrentDepth >= MaxDepth)
+                {
+                    return new JsonError((int)reader.TokenStartIndex, $"it nests more than {MaxDepth} deep.");
+                }
+
                 if (FindDuplicate(ref reader, names))
                 {
                     return new JsonError((int)reader.TokenStartIndex, "this name stands twice in one object.");

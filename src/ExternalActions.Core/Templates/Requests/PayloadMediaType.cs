@@ -25,7 +25,7 @@ internal sealed record PayloadMediaType(string Text, PayloadSyntax Syntax)
 
     private static readonly PayloadMediaType Json = new("application/json", PayloadSyntax.Json);
 
-    /// <summary>Reads a content type; reports one that is malformed (RFC 9110 section 8.3) or asks for a charset other than UTF-8.</summary>
+    /// <summary>Reads a content type (RFC 9110 section 8.3); reports one that is malformed or has another charset than UTF-8.</summary>
     /// <param name="contentType">The content type; null is JSON.</param>
     /// <param name="errors">Where errors go.</param>
     public static PayloadMediaType Read(string? contentType, TemplateErrors errors)
@@ -48,12 +48,17 @@ internal sealed record PayloadMediaType(string Text, PayloadSyntax Syntax)
             errors.Add(Pointer, $"Bodies are sent as UTF-8, so the charset cannot be {charset}; leave it out or write utf-8.");
         }
 
+        if (mediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+        {
+            errors.Warn(Pointer, "Values in a text payload of this type are not encoded; payload kind FormUrlEncoded encodes them.");
+        }
+
         return new PayloadMediaType(contentType.Trim(), SyntaxOf(mediaType));
     }
 
     private static PayloadSyntax SyntaxOf(string mediaType)
     {
-        if (Is("application/json") || Ends("+json"))
+        if (Is("application/json") || Is("text/json") || Ends("+json"))
         {
             return PayloadSyntax.Json;
         }

@@ -11,6 +11,8 @@ namespace ExternalActions.Core.Templates.Requests;
 /// </summary>
 internal static class RenderedUrl
 {
+    private const string NoHost = "This does not render to an absolute http or https URL with a host; check the host and the port.";
+
     // Without this, Uri would decode and shorten the path ("%2E%2E" and ".." among others), and the target would get another URL.
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -31,13 +33,18 @@ internal static class RenderedUrl
             return false;
         }
 
+        if (authority == 0 || !UrlShape.IsPlainAuthority(text.AsSpan(authority, path - authority)))
+        {
+            why = NoHost;
+            return false;
+        }
+
         var whole = new StringBuilder(text, 0, path, text.Length + 1);
         whole.Append(path == query ? "/" : "").Append(text, path, query - path);
         AppendQuery(whole, text, query, marks);
-        if (authority == 0 || !Uri.TryCreate(whole.ToString(), AsWritten, out url) || url.Host.Length == 0 || url.UserInfo.Length > 0)
+        if (!Uri.TryCreate(whole.ToString(), AsWritten, out url))
         {
-            url = null;
-            why = "This does not render to an absolute http or https URL with a host; check the host and the port.";
+            why = NoHost;
             return false;
         }
 

@@ -40,7 +40,7 @@ internal sealed class TextBody : BodyTemplate
             JsonTemplateCheck.Check(source, nodes);
             foreach (var field in json.BareAndQuoted)
             {
-                errors.Warn(Pointer, $"The field \"{field}\" stands in quotes and out of them: once it is sent as text, once as its own type.");
+                errors.Warn(Pointer, $"The field \"{field}\" stands in quotes and out of them: sent once as text, once as its own type.");
             }
         }
 
@@ -54,5 +54,6 @@ internal sealed class TextBody : BodyTemplate
     }
 
     private static bool IsValidJson(RenderPass pass) =>
-        JsonSyntax.FindError(pass.Output) is not { } error || pass.Fail($"The rendered payload is not valid JSON at {error.Place(pass.Output)}: {error.Detail}");
+        JsonSyntax.FindError(pass.Output) is not { } error
+        || pass.Fail($"The rendered payload is not valid JSON at {error.Place(pass.Output)}: {error.Detail}");
 }

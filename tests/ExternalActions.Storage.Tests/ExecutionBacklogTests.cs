@@ -1,3 +1,4 @@
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 
 namespace ExternalActions.Storage.Tests;
@@ -23,8 +24,14 @@ public sealed class ExecutionBacklogTests : IDisposable
             ExecutionDatabaseFixture.Insert(Samples.Execution(elsewhere), dueAt: Samples.Noon.AddSeconds(-9)),
         ]);
 
-        Assert.Equal([ids[1], ids[2], ids[0]], await _fixture.Database.ListOverdueAsync(7, Samples.Noon, 10, default));
-        Assert.Equal([ids[1], ids[2]], await _fixture.Database.ListOverdueAsync(7, Samples.Noon, 2, default));
+        Assert.Equal([ids[1], ids[2], ids[0]], (await OverdueAsync(after: null, limit: 10)).Select(overdue => overdue.Id));
+
+        var first = await OverdueAsync(after: null, limit: 2);
+        Assert.Equal([ids[1], ids[2]], first.Select(overdue => overdue.Id));
+        Assert.Equal([ids[0]], (await OverdueAsync(after: first[1], limit: 2)).Select(overdue => overdue.Id));
+
+        Task<IReadOnlyList<OverdueExecution>> OverdueAsync(OverdueExecution? after, int limit) =>
+            _fixture.Database.ListOverdueAsync(7, Samples.Noon, after, limit, default);
     }
 
     [Fact]
@@ -34,7 +41,7 @@ public sealed class ExecutionBacklogTests : IDisposable
         await _fixture.Database.CommitAsync([ExecutionDatabaseFixture.Insert(execution, dueAt: Samples.Noon)]);
         await _fixture.Database.CommitAsync([ExecutionDatabaseFixture.Update(execution with { Status = ExecutionStatus.Succeeded }, version: 1)]);
 
-        Assert.Empty(await _fixture.Database.ListOverdueAsync(ExecutionId.Partition(execution.Id), Samples.Noon.AddYears(1), 10, default));
+        Assert.Empty(await _fixture.Database.ListOverdueAsync(ExecutionId.Partition(execution.Id), Samples.Noon.AddYears(1), after: null, 10, default));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Storage.Executions;
 
@@ -31,8 +32,9 @@ internal sealed class ObservedDatabase(IExecutionDatabase inner) : IExecutionDat
     public Task<IReadOnlyList<ExecutionSummary>> ListAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
         inner.ListAsync(query, cancellationToken);
 
-    public Task<IReadOnlyList<Guid>> ListOverdueAsync(int partition, DateTimeOffset dueBefore, int limit, CancellationToken cancellationToken) =>
-        inner.ListOverdueAsync(partition, dueBefore, limit, cancellationToken);
+    public Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(
+        int partition, DateTimeOffset dueBefore, OverdueExecution? after, int limit, CancellationToken cancellationToken) =>
+        inner.ListOverdueAsync(partition, dueBefore, after, limit, cancellationToken);
 
     public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) =>
         inner.PurgeAsync(endedBefore, limit, cancellationToken);

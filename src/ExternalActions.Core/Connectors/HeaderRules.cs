@@ -5,7 +5,7 @@ namespace ExternalActions.Core.Connectors;
 /// <summary>Which headers connectors and actions may set, and how names and values may look. The one place for it.</summary>
 public static class HeaderRules
 {
-    /// <summary>How many headers of one kind a connector may have.</summary>
+    /// <summary>How many headers of one kind a connector or an action may have.</summary>
     public const int MaxHeaders = 50;
 
     /// <summary>The longest value, in characters, which are bytes because all are ASCII.</summary>

@@ -22,7 +22,7 @@ public sealed class AssembledRequest
     }
 
     /// <summary>Method and URL, secrets masked.</summary>
-    public string RequestLine => _authorization.Masker.Apply($"{_rendered.Method} {_rendered.Url.OriginalString}");
+    public string RequestLine => _authorization.Masker.Apply($"{_rendered.Method} {_rendered.Url.AbsoluteUri}");
 
     /// <summary>The request as it may be shown: the headers that authenticate are masked, and secrets wherever else they stand.</summary>
     public RequestPreview ToPreview()
@@ -32,7 +32,7 @@ public sealed class AssembledRequest
         return new RequestPreview
         {
             Method = _rendered.Method,
-            Url = masker.Apply(_rendered.Url.OriginalString),
+            Url = masker.Apply(_rendered.Url.AbsoluteUri),
             Headers =
             [
                 .. _headers.Select(header => header with

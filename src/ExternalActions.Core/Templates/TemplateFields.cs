@@ -1,4 +1,5 @@
 using ExternalActions.Actions;
+using ExternalActions.Core.Actions;
 using ExternalActions.Core.Templates.Parsing;
 
 namespace ExternalActions.Core.Templates;
@@ -16,15 +17,9 @@ public static class TemplateFields
     {
         var errors = new TemplateErrors();
         var template = RequestTemplateCompiler.Compile(draft, errors);
-        var settings = new Dictionary<string, FieldDefinition>(StringComparer.Ordinal);
-        foreach (var field in draft.Fields)
-        {
-            settings.TryAdd(field.Name, field);
-        }
-
         return new ParsedFields
         {
-            Fields = [.. template.FieldNames.Select(name => settings.GetValueOrDefault(name) ?? new FieldDefinition { Name = name })],
+            Fields = FieldSettings.Adopt(template.FieldNames, draft.Fields),
             Errors = errors.Errors,
         };
     }

@@ -41,6 +41,9 @@ public sealed partial class ExecutionGrain(
     // A reminder may tick a little early by the clock that the due time was taken from.
     private static readonly TimeSpan TickTolerance = TimeSpan.FromSeconds(1);
 
+    // Orleans lets a reminder that is due at once wait for a whole period.
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
 
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -309,7 +312,7 @@ public sealed partial class ExecutionGrain(
     {
         var delay = Current!.NextRetryAt!.Value - time.GetUtcNow();
         LogRetryScheduled(Id, delay, Current.Attempts[^1].Error?.Detail);
-        await this.RegisterOrUpdateReminder(RetryReminder, delay > TimeSpan.Zero ? delay : TimeSpan.Zero, ReminderPeriod);
+        await this.RegisterOrUpdateReminder(RetryReminder, delay > ShortestDelay ? delay : ShortestDelay, ReminderPeriod);
         if (delay >= LongWait && _waiters == 0)
         {
             DeactivateOnIdle();

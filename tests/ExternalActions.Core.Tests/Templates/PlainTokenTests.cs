@@ -1,3 +1,4 @@
+using ExternalActions.Actions;
 using ExternalActions.Core.Fields;
 
 namespace ExternalActions.Core.Tests.Templates;
@@ -150,7 +151,7 @@ public class PlainTokenTests
 
     [Fact]
     public void Missing_values_are_empty_text() =>
-        Assert.Equal("[]", Draft.RenderText("[{{a}}]", ("a", FieldValue.Null(Actions.FieldType.Date))));
+        Assert.Equal("[]", Draft.RenderText("[{{a}}]", ("a", FieldValue.Null(FieldType.Date))));
 
     [Fact]
     public void Warnings_tell_of_fields_quoted_and_bare_and_of_names_alike()

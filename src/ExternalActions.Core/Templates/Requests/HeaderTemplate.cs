@@ -1,6 +1,6 @@
-using System.Buffers;
 using ExternalActions.Actions;
 using ExternalActions.Connectors;
+using ExternalActions.Core.Connectors;
 using ExternalActions.Core.Templates.Contexts;
 using ExternalActions.Core.Templates.Parsing;
 using ExternalActions.Core.Templates.Rendering;
@@ -10,16 +10,6 @@ namespace ExternalActions.Core.Templates.Requests;
 /// <summary>One compiled header of an action.</summary>
 internal sealed class HeaderTemplate
 {
-    // RFC 9110 section 5.6.2.
-    private static readonly SearchValues<char> TokenChars =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
-    // What the HTTP client itself decides; a value from a template would break the message's framing or its connection.
-    private static readonly HashSet<string> Forbidden = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer", "Expect",
-    };
-
     private readonly string _name;
     private readonly string _pointer;
     private readonly Segment[] _segments;
@@ -33,6 +23,12 @@ internal sealed class HeaderTemplate
 
     public static HeaderTemplate[] CompileAll(ActionDefinition definition, TemplateErrors errors, FieldCollector fields)
     {
+        if (definition.Headers.Length > HeaderRules.MaxHeaders)
+        {
+            errors.Add("#/headers", $"Got {definition.Headers.Length} headers; expected at most {HeaderRules.MaxHeaders}.");
+            return [];
+        }
+
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var templates = new HeaderTemplate[definition.Headers.Length];
         for (var index = 0; index < templates.Length; index++)
@@ -78,11 +74,11 @@ internal sealed class HeaderTemplate
 
     private static void CheckName(string name, string pointer, PayloadKind payload, TemplateErrors errors)
     {
-        if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenChars))
+        if (!HeaderRules.IsToken(name))
         {
             errors.Add(pointer, "A header's name may hold only letters, digits and ! # $ % & ' * + - . ^ _ ` | ~, and no tokens.");
         }
-        else if (Forbidden.Contains(name) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase))
+        else if (HeaderRules.IsReserved(name))
         {
             errors.Add(pointer, $"The header \"{name}\" is set by the server itself when it sends; remove it.");
         }

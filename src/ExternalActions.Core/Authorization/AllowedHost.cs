@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace ExternalActions.Core.Authorization;
 
 /// <summary>
-/// One entry of a connector's allowed hosts: <c>host</c> (the scheme's default port), <c>host:port</c>, <c>host:*</c> (any port),
-/// each also as <c>*.domain</c> (any subdomain).
+/// One entry of a connector's allowed hosts: <c>host</c> (the scheme's default port), <c>host:port</c>, <c>host:*</c> (any port)
+/// or <c>*.domain</c> (any subdomain, at the scheme's default port).
 /// </summary>
 public sealed class AllowedHost
 {
@@ -34,7 +34,7 @@ public sealed class AllowedHost
     {
         var (host, port) = SplitPort(text);
         var anySubdomain = host.StartsWith("*.", StringComparison.Ordinal);
-        if (!TryNormalizeHost(anySubdomain ? host[2..] : host, out var name, out var isAddress) || (anySubdomain && isAddress))
+        if (!TryNormalizeHost(anySubdomain ? host[2..] : host, out var name, out var isAddress) || (anySubdomain && (isAddress || port is not null)))
         {
             return null;
         }

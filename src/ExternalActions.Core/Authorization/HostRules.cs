@@ -20,7 +20,10 @@ public sealed class HostRules
             : new HostRules([.. allowed]);
     }
 
-    /// <summary>Whether a request may go to a URL.</summary>
+    /// <summary>Whether a request may go to a URL: http or https, without a user name, and to an allowed host.</summary>
     /// <param name="url">An absolute URL.</param>
-    public bool Allows(Uri url) => _allowed.Any(host => host.Allows(url));
+    public bool Allows(Uri url) =>
+        (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        && url.UserInfo.Length == 0
+        && _allowed.Any(host => host.Allows(url));
 }

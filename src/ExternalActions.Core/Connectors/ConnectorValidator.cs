@@ -228,7 +228,7 @@ public static class ConnectorValidator
 
         for (var index = 0; index < hosts.Length; index++)
         {
-            if (HostRules.ExplainAllowed(hosts[index]) is { } hostError)
+            if (HostSyntax.ExplainAllowed(hosts[index]) is { } hostError)
             {
                 yield return new ProblemEntry($"#/allowedHosts/{index}", hostError);
             }

@@ -57,7 +57,7 @@ internal static class UrlRules
             return "Expected a port from 1 to 65535 after the colon, got something else.";
         }
 
-        return HostRules.ExplainHost(hasPort ? authority[..colon] : authority)
+        return HostSyntax.ExplainHost(hasPort ? authority[..colon] : authority)
             ?? (Uri.TryCreate(url, UriKind.Absolute, out _)
                 ? null
                 : "Expected a URL such as https://api.example.com/health, got something else.");

@@ -33,15 +33,10 @@ public sealed class CatalogGrain(
     public async Task<Problem?> PutConnectorAsync(ConnectorEntry entry)
     {
         var holder = state.State.Connectors.Values.FirstOrDefault(other => other.Id != entry.Id && SameName(other.Name, entry.Name));
-        if (holder is not null)
+        if (holder is not null && !await StruckAsLeftBehindAsync(
+            holder.Id, async () => await GrainFactory.GetGrain<IConnectorGrain>(holder.Id).GetAsync() is not null))
         {
-            if (!MayBeLeftBehind(holder.Id) || await GrainFactory.GetGrain<IConnectorGrain>(holder.Id).GetAsync() is not null)
-            {
-                return NameTaken("connector", entry.Name, holder.Id);
-            }
-
-            state.State.Connectors.Remove(holder.Id);
-            state.State.EnteredAt.Remove(holder.Id);
+            return NameTaken("connector", entry.Name, holder.Id);
         }
 
         state.State.Connectors[entry.Id] = entry;
@@ -58,15 +53,10 @@ public sealed class CatalogGrain(
         }
 
         var holder = state.State.Actions.Values.FirstOrDefault(other => other.Id != entry.Id && SameName(other.Name, entry.Name));
-        if (holder is not null)
+        if (holder is not null && !await StruckAsLeftBehindAsync(
+            holder.Id, async () => await GrainFactory.GetGrain<IActionGrain>(holder.Id).GetAsync() is not null))
         {
-            if (!MayBeLeftBehind(holder.Id) || await GrainFactory.GetGrain<IActionGrain>(holder.Id).GetAsync() is not null)
-            {
-                return NameTaken("action", entry.Name, holder.Id);
-            }
-
-            state.State.Actions.Remove(holder.Id);
-            state.State.EnteredAt.Remove(holder.Id);
+            return NameTaken("action", entry.Name, holder.Id);
         }
 
         state.State.Actions[entry.Id] = entry;
@@ -87,9 +77,8 @@ public sealed class CatalogGrain(
                 $"The connector is in use by {users.Count} action{(users.Count == 1 ? "" : "s")}: {named}{more}. Delete them or give them another connector first.");
         }
 
-        if (state.State.Connectors.Remove(id))
+        if (Strike(id))
         {
-            state.State.EnteredAt.Remove(id);
             await WriteAsync();
         }
 
@@ -99,9 +88,8 @@ public sealed class CatalogGrain(
     /// <inheritdoc/>
     public async Task RemoveActionAsync(Guid id)
     {
-        if (state.State.Actions.Remove(id))
+        if (Strike(id))
         {
-            state.State.EnteredAt.Remove(id);
             await WriteAsync();
         }
     }
@@ -112,8 +100,19 @@ public sealed class CatalogGrain(
         $"There is already {(kind == "action" ? "an" : "a")} {kind} named \"{name}\".",
         new ProblemEntry("#/name", $"Got \"{name}\", which is the name of {kind} {holder}; expected a name that no other {kind} has."));
 
-    private bool MayBeLeftBehind(Guid id) =>
-        !state.State.EnteredAt.TryGetValue(id, out var entered) || time.GetUtcNow() - entered > TimeToStore;
+    /// <summary>Strikes an entry out that its grain never stored.</summary>
+    /// <returns>False when it stands: its grain is stored, or may still be about to store.</returns>
+    private async Task<bool> StruckAsLeftBehindAsync(Guid id, Func<Task<bool>> isStored)
+    {
+        var mayBeAboutToStore = state.State.EnteredAt.TryGetValue(id, out var entered) && time.GetUtcNow() - entered <= TimeToStore;
+        return !mayBeAboutToStore && !await isStored() && Strike(id);
+    }
+
+    private bool Strike(Guid id)
+    {
+        state.State.EnteredAt.Remove(id);
+        return state.State.Connectors.Remove(id) || state.State.Actions.Remove(id);
+    }
 
     private Task SaveAsync(Guid entered)
     {

@@ -16,7 +16,7 @@ public sealed class AllowedHostTests
     [InlineData("*.example.com", "https://a.b.example.com/", true)]
     [InlineData("*.example.com", "https://example.com/", false)]
     [InlineData("*.example.com", "https://badexample.com/", false)]
-    [InlineData("*.example.com:*", "https://a.example.com:99/", true)]
+    [InlineData("*.example.com", "https://a.example.com:99/", false)]
     [InlineData("bücher.example", "https://xn--bcher-kva.example/", true)]
     [InlineData("xn--bcher-kva.example", "https://BÜCHER.example/", true)]
     [InlineData("[::1]:80", "http://[0:0:0:0:0:0:0:1]/", true)]

@@ -10,7 +10,7 @@ namespace ExternalActions.Core.Connectors;
 /// How hosts are written in settings. Internationalized names are asked for in their ASCII form, so that one host has one
 /// spelling and nobody is misled by letters that look alike.
 /// </summary>
-internal static class HostRules
+internal static class HostSyntax
 {
     private const int MaxNameLength = 253;
     private const int MaxLabelLength = 63;

@@ -59,9 +59,16 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server and waits until it listens.</summary>
     /// <param name="dataFolder">Where it keeps its data.</param>
     /// <param name="settings">Further settings, such as <c>--Retries:Jitter=0</c>.</param>
-    public static async Task<(ServerProcess Server, ApiClient Api)> StartAsync(string dataFolder, params string[] settings)
+    public static Task<(ServerProcess Server, ApiClient Api)> StartAsync(string dataFolder, params string[] settings) =>
+        StartInAsync("Development", dataFolder, settings);
+
+    /// <summary>Starts a server in an environment and waits until it listens.</summary>
+    /// <param name="environment">The environment, such as <c>Production</c>.</param>
+    /// <param name="dataFolder">Where it keeps its data.</param>
+    /// <param name="settings">Further settings.</param>
+    public static async Task<(ServerProcess Server, ApiClient Api)> StartInAsync(string environment, string dataFolder, params string[] settings)
     {
-        var server = new ServerProcess(dataFolder, "Development", settings);
+        var server = new ServerProcess(dataFolder, environment, settings);
         try
         {
             var address = await server._listening.Task.WaitAsync(StartLimit);

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
 namespace ExternalActions.Server.Tests;
 
 /// <summary>Bad settings fail the start with their name.</summary>
@@ -35,5 +38,24 @@ public sealed class SettingsTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Contains(_folder.FullName, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Loopback_is_called_only_where_an_operator_allows_it()
+    {
+        var unsaved = new JsonObject { ["name"] = "loopback", ["getUrl"] = "http://localhost:9/" };
+        var refused = await TestConnectionAsync(unsaved);
+        var allowed = await TestConnectionAsync(unsaved, "--Outbound:AllowedNetworks:0=127.0.0.0/8", "--Outbound:AllowedNetworks:1=::1/128");
+
+        Assert.Equal("AddressNotAllowed", refused);
+        Assert.Equal("ConnectionRefused", allowed);
+    }
+
+    private async Task<string?> TestConnectionAsync(JsonObject unsaved, params string[] settings)
+    {
+        var (server, api) = await ServerProcess.StartInAsync("Production", _folder.FullName, settings);
+        await using var running = server;
+        using var client = api;
+        return (string?)(await client.PostAsync("/api/v1/connectors/test", unsaved.DeepClone())).Is(HttpStatusCode.OK)["error"];
     }
 }

@@ -57,6 +57,10 @@ public sealed record ParsedFields
     /// <summary>What a save would refuse about the templates, with line and column.</summary>
     [Id(1)]
     public ImmutableArray<ProblemEntry> Errors { get; init; } = [];
+
+    /// <summary>What a save allows but an admin should know, such as names that differ only in case.</summary>
+    [Id(2)]
+    public ImmutableArray<ProblemEntry> Warnings { get; init; } = [];
 }
 
 /// <summary>A rendered request as it goes over the wire, with secrets masked.</summary>

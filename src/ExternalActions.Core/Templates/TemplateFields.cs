@@ -21,6 +21,7 @@ public static class TemplateFields
         {
             Fields = FieldSettings.Adopt(template.FieldNames, draft.Fields),
             Errors = errors.Errors,
+            Warnings = template.Warnings,
         };
     }
 }

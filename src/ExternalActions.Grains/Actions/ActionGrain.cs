@@ -70,6 +70,9 @@ public sealed class ActionGrain(
     {
         if (Stored.Action is null)
         {
+            // A crash in the middle of a delete may have left the name behind.
+            await Catalog.RemoveActionAsync(Id);
+            DeactivateOnIdle();
             return NotFound();
         }
 

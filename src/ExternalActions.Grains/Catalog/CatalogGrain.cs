@@ -33,8 +33,7 @@ public sealed class CatalogGrain(
     public async Task<Problem?> PutConnectorAsync(ConnectorEntry entry)
     {
         var holder = state.State.Connectors.Values.FirstOrDefault(other => other.Id != entry.Id && SameName(other.Name, entry.Name));
-        if (holder is not null && !await StruckAsLeftBehindAsync(
-            holder.Id, async () => await GrainFactory.GetGrain<IConnectorGrain>(holder.Id).GetAsync() is not null))
+        if (holder is not null && !await StruckAsLeftBehindAsync(holder.Id, () => IsStoredConnectorAsync(holder.Id)))
         {
             return NameTaken("connector", entry.Name, holder.Id);
         }
@@ -53,8 +52,7 @@ public sealed class CatalogGrain(
         }
 
         var holder = state.State.Actions.Values.FirstOrDefault(other => other.Id != entry.Id && SameName(other.Name, entry.Name));
-        if (holder is not null && !await StruckAsLeftBehindAsync(
-            holder.Id, async () => await GrainFactory.GetGrain<IActionGrain>(holder.Id).GetAsync() is not null))
+        if (holder is not null && !await StruckAsLeftBehindAsync(holder.Id, () => IsStoredActionAsync(holder.Id)))
         {
             return NameTaken("action", entry.Name, holder.Id);
         }
@@ -67,8 +65,15 @@ public sealed class CatalogGrain(
     /// <inheritdoc/>
     public async Task<Problem?> RemoveConnectorAsync(Guid id)
     {
-        var users = state.State.Actions.Values.Where(action => action.ConnectorId == id)
-            .Select(action => action.Name).Order(CatalogLists.Names).ToList();
+        var users = new List<string>();
+        foreach (var action in state.State.Actions.Values.Where(action => action.ConnectorId == id).OrderBy(action => action.Name, CatalogLists.Names).ToList())
+        {
+            if (!await StruckAsLeftBehindAsync(action.Id, () => IsStoredActionAsync(action.Id)))
+            {
+                users.Add(action.Name);
+            }
+        }
+
         if (users.Count > 0)
         {
             var named = string.Join(", ", users.Take(NamedActions).Select(name => $"\"{name}\""));
@@ -99,6 +104,10 @@ public sealed class CatalogGrain(
     private static Problem NameTaken(string kind, string name, Guid holder) => Problem.Conflict(
         $"There is already {(kind == "action" ? "an" : "a")} {kind} named \"{name}\".",
         new ProblemEntry("#/name", $"Got \"{name}\", which is the name of {kind} {holder}; expected a name that no other {kind} has."));
+
+    private async Task<bool> IsStoredConnectorAsync(Guid id) => await GrainFactory.GetGrain<IConnectorGrain>(id).GetAsync() is not null;
+
+    private async Task<bool> IsStoredActionAsync(Guid id) => await GrainFactory.GetGrain<IActionGrain>(id).GetAsync() is not null;
 
     /// <summary>Strikes an entry out that its grain never stored.</summary>
     /// <returns>False when it stands: its grain is stored, or may still be about to store.</returns>

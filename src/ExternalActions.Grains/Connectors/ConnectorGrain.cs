@@ -68,12 +68,15 @@ public sealed class ConnectorGrain(
     /// <inheritdoc/>
     public async Task<Problem?> DeleteAsync()
     {
+        // Also when nothing is stored: a crash in the middle of a create may have left the name behind.
+        var refusal = await Catalog.RemoveConnectorAsync(Id);
         if (Stored is null)
         {
+            DeactivateOnIdle();
             return NotFound();
         }
 
-        if (await Catalog.RemoveConnectorAsync(Id) is { } refusal)
+        if (refusal is not null)
         {
             return refusal;
         }

@@ -67,6 +67,19 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
     }
 
     [Fact]
+    public async Task Execution_whose_action_version_is_lost_fails_instead_of_being_woken_for_ever()
+    {
+        var record = await RecordAsync();
+        record.Execution = record.Execution with { ActionVersion = 99 };
+        await LeftBehindAsync(record);
+
+        await SweepAsync(record.Execution.Id);
+
+        var ended = await silo.UntilStoredAsync(record.Execution.Id, ExecutionStatus.Failed);
+        Assert.Equal(ErrorKind.Internal, ended.Error?.Kind);
+    }
+
+    [Fact]
     public async Task Sweep_leaves_an_execution_alone_whose_attempt_is_under_way()
     {
         var path = $"/switch/gate/{Guid.NewGuid()}";

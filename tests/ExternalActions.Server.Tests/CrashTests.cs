@@ -90,6 +90,23 @@ public sealed class CrashTests : IAsyncLifetime
         Assert.Single(_running.ReceivedAt(path));
     }
 
+    [Fact]
+    public async Task Attempt_that_does_not_finish_before_a_stop_is_made_again_after_it()
+    {
+        await RestartAsync("--Executions:ShutdownGrace=00:00:00");
+        var gate = Guid.NewGuid().ToString();
+        var path = $"/switch/gate/{gate}";
+        var ids = await TriggerAsync(await _running.ActionAsync(path), 1);
+        await _running.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+
+        Assert.Equal(0, await _running.Process.StopAsync());
+        _running.Gates.Open(gate);
+        await _running.StartAsync();
+
+        Assert.Equal("Succeeded", (string?)(await _running.EndAsync(ids[0]))["status"]);
+        Assert.Equal(2, _running.ReceivedAt(path).Count);
+    }
+
     private async Task RestartAsync(params string[] settings)
     {
         await _running.Process.DisposeAsync();

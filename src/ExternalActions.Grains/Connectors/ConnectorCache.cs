@@ -14,7 +14,6 @@ public sealed class ConnectorCache(IGrainFactory grains, SecretProtector protect
         "The connector's secrets cannot be decrypted with this server's key ring. Restore the key ring, or enter the secrets again.";
 
     private readonly SiloCache<Guid, Result<ConnectorAuthorization>> _entries = new(CacheLimits.Entries, CacheLimits.Freshness, time);
-    private readonly SiloCache<(Guid Id, int Version), Result<ConnectorAuthorization>> _versions = new(CacheLimits.Entries, null, time);
 
     /// <summary>The authorization of a connector at its newest version.</summary>
     /// <param name="id">The connector.</param>
@@ -26,11 +25,7 @@ public sealed class ConnectorCache(IGrainFactory grains, SecretProtector protect
     public void Forget(Guid id) => _entries.Forget(id);
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _entries.Dispose();
-        _versions.Dispose();
-    }
+    public void Dispose() => _entries.Dispose();
 
     private async Task<Result<ConnectorAuthorization>> LoadAsync(Guid id)
     {
@@ -39,11 +34,8 @@ public sealed class ConnectorCache(IGrainFactory grains, SecretProtector protect
             return Problem.NotFound($"There is no connector {id}.");
         }
 
-        return await _versions.GetAsync((id, stored.Version), _ => Task.FromResult(Decrypt(stored)));
-    }
-
-    private Result<ConnectorAuthorization> Decrypt(ExternalActions.Connectors.SavedConnector stored) =>
-        protector.Unprotect(stored.Id, stored.Settings) is { } plain
+        return protector.Unprotect(id, stored.Settings) is { } plain
             ? ConnectorAuthorization.From(stored with { Settings = plain })
             : Problem.Conflict(UnreadableSecrets);
+    }
 }

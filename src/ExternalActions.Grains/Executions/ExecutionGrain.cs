@@ -46,7 +46,8 @@ public sealed partial class ExecutionGrain(
 
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
 
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Set once this activation has nothing more to wait for: the execution ended, or another activation must go on with it.
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AttemptRun? _run;
     private bool _cancelAsked;
     private int _waiters;
@@ -60,7 +61,7 @@ public sealed partial class ExecutionGrain(
     {
         if (Current is { HasEnded: true })
         {
-            _ended.SetResult();
+            _stopped.SetResult();
         }
 
         return Task.CompletedTask;
@@ -88,11 +89,13 @@ public sealed partial class ExecutionGrain(
 
         if (!(await actions.GetNewestAsync(request.ActionId)).Succeeded(out var action, out var problem))
         {
+            DeactivateOnIdle();
             return problem;
         }
 
         if (!FieldCoercer.Coerce(action.Compiled.Definition.Fields, request.Fields).Succeeded(out var values, out problem))
         {
+            DeactivateOnIdle();
             return problem with { Errors = [.. problem.Errors.Select(error => error.Under("fields"))] };
         }
 
@@ -118,7 +121,7 @@ public sealed partial class ExecutionGrain(
         _waiters++;
         try
         {
-            await _ended.Task.WaitAsync(limit, time);
+            await _stopped.Task.WaitAsync(limit, time);
         }
         catch (TimeoutException)
         {
@@ -248,6 +251,7 @@ public sealed partial class ExecutionGrain(
         {
             // What is in memory may not be what is stored: the recovery begins anew from the store.
             LogRunFailed(exception, Id);
+            _stopped.TrySetResult();
             DeactivateOnIdle();
         }
         finally
@@ -259,12 +263,6 @@ public sealed partial class ExecutionGrain(
     private async Task AttemptAsync(PinnedAction? action, FieldValues? values, bool writeRunningFirst, CancellationToken stop)
     {
         using var slot = await gate.EnterAsync(stop);
-        if (action is null)
-        {
-            var pinned = await actions.GetVersionAsync(Current!.ActionId, Current.ActionVersion);
-            action = pinned.Value ?? throw new InvalidOperationException(pinned.Problem!.Detail);
-        }
-
         ExecutionLife.Begin(state.State, time.GetUtcNow());
         if (writeRunningFirst)
         {
@@ -277,7 +275,7 @@ public sealed partial class ExecutionGrain(
             await SaveAsync();
         }
 
-        var outcome = await attempt;
+        var (outcome, maxRetries) = await attempt;
         if (outcome.Verdict == AttemptVerdict.Cancelled && !_cancelAsked)
         {
             // The silo stops: the row stays as it is, and the recovery goes on from it.
@@ -285,7 +283,7 @@ public sealed partial class ExecutionGrain(
         }
 
         var now = time.GetUtcNow();
-        ExecutionLife.Apply(state.State, outcome, action.Compiled.Definition.MaxRetries, schedule, now);
+        ExecutionLife.Apply(state.State, outcome, maxRetries, schedule, now);
         if (Current is { Status: ExecutionStatus.Waiting } && _cancelAsked)
         {
             ExecutionLife.Cancel(state.State, now);
@@ -322,7 +320,7 @@ public sealed partial class ExecutionGrain(
     /// <summary>Tells the waiters, and leaves nothing behind.</summary>
     private async Task FinishAsync()
     {
-        _ended.TrySetResult();
+        _stopped.TrySetResult();
         // Only a second attempt can have been waited for by a reminder.
         if (Current is null || Current.Attempts.Length != 1 || Current.Status == ExecutionStatus.Cancelled)
         {

@@ -4,17 +4,17 @@ using ExternalActions.Connectors;
 
 namespace ExternalActions.Core.Authorization;
 
-/// <summary>What an execution needs of its connector, with secrets in clear: it stays in memory.</summary>
+/// <summary>What an execution needs of a connector. Immutable, and holds secrets as plain text: it must not leave the silo's memory.</summary>
 public sealed class ConnectorAuthorization
 {
-    private ConnectorAuthorization(SavedConnector plain, ImmutableArray<Header> authenticating)
+    private ConnectorAuthorization(SavedConnector plain)
     {
         ConnectorId = plain.Id;
         Version = plain.Version;
-        AuthenticatingHeaders = authenticating;
+        AuthenticatingHeaders = HeadersOf(plain.Settings);
         DefaultHeaders = plain.Settings.DefaultHeaders;
         Hosts = HostRules.From(plain.Settings);
-        Masker = SecretMasker.For(plain.Settings, authenticating);
+        Masker = SecretMasker.For(plain.Settings);
     }
 
     /// <summary>The connector.</summary>
@@ -23,34 +23,36 @@ public sealed class ConnectorAuthorization
     /// <summary>Its version.</summary>
     public int Version { get; }
 
-    /// <summary>The headers that authenticate; no other header may replace one.</summary>
+    /// <summary>The headers that authenticate a request; empty for <see cref="AuthorizationType.None"/>.</summary>
     public ImmutableArray<Header> AuthenticatingHeaders { get; }
 
-    /// <summary>The headers of every request of the connector.</summary>
+    /// <summary>The headers of every request, which an action's header of the same name replaces.</summary>
     public ImmutableArray<Header> DefaultHeaders { get; }
 
-    /// <summary>Where its requests may go.</summary>
+    /// <summary>Where the credentials may be sent.</summary>
     public HostRules Hosts { get; }
 
-    /// <summary>Hides its secrets.</summary>
+    /// <summary>Takes the connector's secrets out of texts.</summary>
     public SecretMasker Masker { get; }
 
-    /// <summary>Works out the authorization of a connector.</summary>
-    /// <param name="plain">The connector with its secrets in clear.</param>
-    public static ConnectorAuthorization From(SavedConnector plain) => new(plain, AuthenticatingHeadersOf(plain.Settings));
-
-    private static ImmutableArray<Header> AuthenticatingHeadersOf(ConnectorSettings settings) => settings switch
+    /// <summary>Makes the authorization of a connector.</summary>
+    /// <param name="plain">The connector with its secrets as plain text.</param>
+    public static ConnectorAuthorization From(SavedConnector plain)
     {
-        { AuthorizationType: AuthorizationType.Basic, Basic: { } basic } => [BasicHeader(basic)],
-        { AuthorizationType: AuthorizationType.Token, Token: { } token } =>
+        ArgumentNullException.ThrowIfNull(plain);
+        return new ConnectorAuthorization(plain);
+    }
+
+    /// <summary>User name and password as they stand in a Basic header: UTF-8, then Base64 (RFC 7617 sections 2 and 2.1).</summary>
+    internal static string BasicCredentials(string userName, string password) =>
+        Convert.ToBase64String(Encoding.UTF8.GetBytes($"{userName}:{password}"));
+
+    private static ImmutableArray<Header> HeadersOf(ConnectorSettings settings) => settings.AuthorizationType switch
+    {
+        AuthorizationType.Basic when settings.Basic is { } basic =>
+            [new Header { Name = "Authorization", Value = $"Basic {BasicCredentials(basic.UserName, basic.Password.Value ?? "")}" }],
+        AuthorizationType.Token when settings.Token is { } token =>
             [.. token.Headers.Select(header => new Header { Name = header.Name, Value = header.Value.Value ?? "" })],
         _ => [],
-    };
-
-    // RFC 7617 section 2, with the character set of section 2.1.
-    private static Header BasicHeader(BasicAuthorization basic) => new()
-    {
-        Name = "Authorization",
-        Value = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{basic.UserName}:{basic.Password.Value}")),
     };
 }

@@ -1,64 +1,156 @@
-using System.Collections.Immutable;
+using System.Buffers;
 using System.Net;
 using System.Text;
-using System.Text.Json;
+using System.Text.Encodings.Web;
 using ExternalActions.Connectors;
 
 namespace ExternalActions.Core.Authorization;
 
-/// <summary>Replaces a connector's secrets wherever they turn up in what is kept or shown.</summary>
+/// <summary>Takes a connector's secrets out of texts that are shown or kept.</summary>
+/// <remarks>
+/// Finds each secret as it is, percent- or form-encoded and JSON-escaped. Secrets of fewer than four characters are left alone:
+/// masking them would spoil ordinary text and tell their value by its absence.
+/// </remarks>
 public sealed class SecretMasker
 {
-    /// <summary>What stands in place of a secret.</summary>
-    public const string Mask = "***";
+    /// <summary>What stands in the place of a secret.</summary>
+    public const string Replacement = "***";
 
-    // A shorter text would be found in half of all words, and masking it would only tell where it is.
     private const int ShortestSecret = 4;
 
-    private readonly ImmutableArray<string> _secrets;
+    private readonly string[] _secrets;
+    private readonly SearchValues<string>? _search;
 
-    private SecretMasker(ImmutableArray<string> secrets) => _secrets = secrets;
-
-    /// <summary>The length of the longest form of a secret, in characters.</summary>
-    internal int LongestSecret => _secrets.IsEmpty ? 0 : _secrets[0].Length;
-
-    /// <summary>A masker for the secrets of a connector, in every form in which a target may send them back.</summary>
-    /// <param name="plain">The settings with secrets in clear.</param>
-    /// <param name="authenticating">The headers that authenticate, as they are sent.</param>
-    public static SecretMasker For(ConnectorSettings plain, ImmutableArray<Header> authenticating)
+    private SecretMasker(HashSet<string> secrets)
     {
-        IEnumerable<string> secrets =
-        [
-            .. plain.Basic is { Password.Value: { } password } ? [password] : Array.Empty<string>(),
-            .. authenticating.Select(header => header.Value),
-            // "Bearer x": the x alone is as secret.
-            .. authenticating.Select(header => header.Value[(header.Value.IndexOf(' ', StringComparison.Ordinal) + 1)..]),
-        ];
-        var forms = secrets.Where(secret => secret.Length >= ShortestSecret).SelectMany(Forms).Distinct();
-        // The longest first: a secret may hold another.
-        return new SecretMasker([.. forms.OrderByDescending(form => form.Length)]);
+        _secrets = [.. secrets.OrderByDescending(secret => secret.Length)];
+        _search = _secrets.Length == 0 ? null : SearchValues.Create(_secrets, StringComparison.Ordinal);
+        LongestSecret = _secrets.Length == 0 ? 0 : _secrets[0].Length;
     }
 
-    /// <summary>A text with every secret replaced.</summary>
-    /// <param name="text">The text.</param>
-    public string Apply(string text)
+    /// <summary>Masks nothing.</summary>
+    public static SecretMasker None { get; } = new([]);
+
+    /// <summary>The length in characters of the longest form of a secret; 0 when there is nothing to mask.</summary>
+    public int LongestSecret { get; }
+
+    /// <summary>Makes the masker of a connector.</summary>
+    /// <param name="plain">The settings with secrets as plain text; hidden ones cannot be masked.</param>
+    public static SecretMasker For(ConnectorSettings plain)
     {
-        foreach (var secret in _secrets)
+        ArgumentNullException.ThrowIfNull(plain);
+        var forms = new HashSet<string>(StringComparer.Ordinal);
+        if (plain.Basic is { } basic && basic.Password?.Value is { } password)
         {
-            text = text.Replace(secret, Mask, StringComparison.Ordinal);
+            AddForms(forms, password);
+            AddForms(forms, ConnectorAuthorization.BasicCredentials(basic.UserName, password));
         }
 
-        return text;
+        foreach (var header in plain.Token?.Headers ?? [])
+        {
+            if (header.Value?.Value is { } value)
+            {
+                AddForms(forms, value.Trim());
+                AddForms(forms, WithoutScheme(value.Trim()));
+            }
+        }
+
+        return forms.Count == 0 ? None : new SecretMasker(forms);
     }
 
-    private static IEnumerable<string> Forms(string secret) =>
-    [
-        secret,
-        Uri.EscapeDataString(secret),
-        WebUtility.UrlEncode(secret),
-        WebUtility.HtmlEncode(secret),
-        JsonEncodedText.Encode(secret).Value,
-        JsonEncodedText.Encode(secret, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value,
-        Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)),
-    ];
+    /// <summary>Masks every secret in a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The text itself when it holds no secret.</returns>
+    public string Mask(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return _search is null || text.AsSpan().IndexOfAny(_search) < 0 ? text : Mask(text, text.Length);
+    }
+
+    /// <summary>Masks the head of a text whose tail is known too, so that a secret cut by the end of the head is masked as well.</summary>
+    /// <param name="text">The head, and at least <see cref="LongestSecret"/> characters more where there are more.</param>
+    /// <param name="headLength">How many characters make the head.</param>
+    /// <returns>What stands for the head.</returns>
+    public string Mask(ReadOnlySpan<char> text, int headLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(headLength, text.Length);
+        var found = _search is null ? -1 : text.IndexOfAny(_search);
+        if (found < 0)
+        {
+            return text[..headLength].ToString();
+        }
+
+        var masked = new StringBuilder(headLength);
+        var position = 0;
+        while (found >= 0 && found < headLength)
+        {
+            masked.Append(text[position..found]).Append(Replacement);
+            position = EndOfSecrets(text, found);
+            var next = text[position..].IndexOfAny(_search!);
+            found = next < 0 ? -1 : position + next;
+        }
+
+        if (position < headLength)
+        {
+            masked.Append(text[position..headLength]);
+        }
+
+        return masked.ToString();
+    }
+
+    /// <summary>Where the secret that begins at a place ends, together with others that begin inside it.</summary>
+    private int EndOfSecrets(ReadOnlySpan<char> text, int start)
+    {
+        var end = start;
+        for (var at = start; at == start || at < end; at++)
+        {
+            foreach (var secret in _secrets)
+            {
+                if (at + secret.Length > end && text[at..].StartsWith(secret, StringComparison.Ordinal))
+                {
+                    end = at + secret.Length;
+                    break;
+                }
+            }
+        }
+
+        return end;
+    }
+
+    /// <summary><c>x</c> of <c>Bearer x</c>; the whole value when it has no scheme.</summary>
+    private static string WithoutScheme(string value)
+    {
+        var space = value.IndexOf(' ', StringComparison.Ordinal);
+        return space < 0 ? value : value[(space + 1)..].Trim();
+    }
+
+    private static void AddForms(HashSet<string> forms, string secret)
+    {
+        if (secret.Length < ShortestSecret)
+        {
+            return;
+        }
+
+        var percent = Uri.EscapeDataString(secret);
+        var form = WebUtility.UrlEncode(secret);
+        var json = JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret);
+        forms.Add(secret);
+        forms.Add(percent);
+        forms.Add(LowerHex(percent));
+        forms.Add(form);
+        forms.Add(LowerHex(form));
+        forms.Add(json);
+        forms.Add(json.Replace("/", "\\/", StringComparison.Ordinal));
+        forms.Add(JavaScriptEncoder.Default.Encode(secret));
+    }
+
+    /// <summary>The same percent-encoding with small hex digits, which is as valid (RFC 3986 section 2.1).</summary>
+    private static string LowerHex(string encoded) => string.Create(encoded.Length, encoded, static (result, source) =>
+    {
+        for (var i = 0; i < source.Length; i++)
+        {
+            var inEscape = (i >= 1 && source[i - 1] == '%') || (i >= 2 && source[i - 2] == '%');
+            result[i] = inEscape ? char.ToLowerInvariant(source[i]) : source[i];
+        }
+    });
 }

@@ -14,10 +14,11 @@ public static class HeaderRules
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // They frame the message or manage the connection, which is the HTTP client's own work.
+    // They frame the message or manage the connection, which is the HTTP client's own work. A Host of someone's choice would send the
+    // credentials past the host check, and an Accept-Encoding would bring answers that cannot be read.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer", "Expect",
+        "Accept-Encoding", "Host", "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "TE", "Trailer", "Expect",
     };
 
     /// <summary>Whether a text is a header's name: a token of RFC 9110 section 5.6.2.</summary>

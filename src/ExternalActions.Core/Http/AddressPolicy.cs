@@ -5,72 +5,101 @@ using System.Net.Sockets;
 namespace ExternalActions.Core.Http;
 
 /// <summary>
-/// Tells which network addresses may be called: public ones, and those of networks that the operator allows. It keeps actions away from
-/// the server's own machine, its private network and the metadata services of clouds.
+/// Tells which network addresses may be called: public ones, and those in networks that the operator allows. Keeps an action from
+/// reaching the server's own machine, its private network or a cloud's metadata service.
 /// </summary>
-/// <param name="options">The networks that the operator allows.</param>
-public sealed class AddressPolicy(OutboundOptions options)
+public sealed class AddressPolicy
 {
-    // IANA's special-purpose address registries (RFC 6890 and its updates).
-    private static readonly ImmutableArray<IPNetwork> NotPublic =
-    [
-        .. new[]
-        {
-            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
-            "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-            "::/128", "::1/128", "64:ff9b:1::/48", "100::/64", "2001:db8::/32", "2001:10::/28", "2001:20::/28", "3fff::/20", "5f00::/16",
-            "fc00::/7", "fe80::/10", "fec0::/10", "ff00::/8",
-        }.Select(IPNetwork.Parse),
-    ];
+    // IANA's special-purpose IPv4 registry (RFC 6890), multicast, and the one metadata address that looks public.
+    private static readonly ImmutableArray<IPNetwork> RefusedV4 = Networks(
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10", // carrier-grade NAT; some clouds' metadata
+        "127.0.0.0/8",
+        "168.63.129.16/32", // Azure's host agent
+        "169.254.0.0/16", // link-local; most clouds' metadata
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4"); // reserved; holds broadcast
 
-    private readonly ImmutableArray<IPNetwork> _allowed = [.. options.AllowedNetworks.Select(IPNetwork.Parse)];
+    // Only global unicast is public in IPv6 (RFC 4291 section 2.4); all else, from :: to multicast, falls outside of it.
+    private static readonly IPNetwork PublicV6 = IPNetwork.Parse("2000::/3");
 
-    /// <summary>Whether an address may be called. An IPv6 form that stands for an IPv4 address is judged as that.</summary>
-    /// <param name="address">The address.</param>
+    private static readonly ImmutableArray<IPNetwork> RefusedV6 = Networks(
+        "2001::/23", // protocol assignments: Teredo, benchmarks, ORCHID
+        "2001:db8::/32",
+        "2002::/16", // 6to4: deprecated (RFC 7526), and holds any IPv4 address
+        "3fff::/20");
+
+    // The well-known NAT64 prefix (RFC 6052): on a network with IPv6 only, every IPv4 target has such an address.
+    private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
+
+    private readonly ImmutableArray<IPNetwork> _allowed;
+
+    /// <summary>Creates the policy.</summary>
+    /// <param name="options">Valid options.</param>
+    public AddressPolicy(OutboundOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _allowed = Networks([.. options.AllowedNetworks]);
+    }
+
+    /// <summary>Tells whether an address may be called. An IPv6 form of an IPv4 address is judged as that IPv4 address.</summary>
+    /// <param name="address">The address that is about to be dialled.</param>
     public bool Allows(IPAddress address)
     {
-        if (_allowed.Any(network => network.Contains(address)))
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        if (IsIn(_allowed, address))
         {
             return true;
         }
 
-        return EmbeddedIPv4(address) is { } embedded
-            ? Allows(embedded)
-            : address.AddressFamily is AddressFamily.InterNetwork or AddressFamily.InterNetworkV6 && !NotPublic.Any(network => network.Contains(address));
+        if (address.AddressFamily == AddressFamily.InterNetwork)
+        {
+            return !IsIn(RefusedV4, address);
+        }
+
+        if (Nat64.Contains(address))
+        {
+            return Allows(new IPAddress(address.GetAddressBytes().AsSpan(12)));
+        }
+
+        return PublicV6.Contains(address) && !IsIn(RefusedV6, address);
     }
 
-    private static IPAddress? EmbeddedIPv4(IPAddress address)
+    private static bool IsIn(ImmutableArray<IPNetwork> networks, IPAddress address)
     {
-        if (address.AddressFamily is not AddressFamily.InterNetworkV6)
+        foreach (var network in networks)
         {
-            return null;
+            if (network.Contains(address))
+            {
+                return true;
+            }
         }
 
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        if (address.IsIPv4MappedToIPv6 || IsNat64(bytes) || (IsIPv4Compatible(bytes) && !IPAddress.IsLoopback(address) && !address.Equals(IPAddress.IPv6Any)))
-        {
-            return new IPAddress(bytes[12..]);
-        }
-
-        if (bytes is [0x20, 0x02, ..])
-        {
-            // 6to4 (RFC 3056).
-            return new IPAddress(bytes[2..6]);
-        }
-
-        if (bytes is [0x20, 0x01, 0, 0, ..])
-        {
-            // Teredo (RFC 4380 section 4) keeps the address with its bits turned over.
-            return new IPAddress([(byte)~bytes[12], (byte)~bytes[13], (byte)~bytes[14], (byte)~bytes[15]]);
-        }
-
-        return null;
+        return false;
     }
 
-    // RFC 6052 section 2.1.
-    private static bool IsNat64(ReadOnlySpan<byte> bytes) => bytes[..12].SequenceEqual((ReadOnlySpan<byte>)[0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0]);
+    private static ImmutableArray<IPNetwork> Networks(params ReadOnlySpan<string> networks)
+    {
+        var parsed = ImmutableArray.CreateBuilder<IPNetwork>(networks.Length);
+        foreach (var network in networks)
+        {
+            parsed.Add(IPNetwork.Parse(network));
+        }
 
-    // RFC 4291 section 2.5.5.1.
-    private static bool IsIPv4Compatible(ReadOnlySpan<byte> bytes) => !bytes[..12].ContainsAnyExcept((byte)0);
+        return parsed.MoveToImmutable();
+    }
 }

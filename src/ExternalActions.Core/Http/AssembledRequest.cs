@@ -1,72 +1,113 @@
-using System.Collections.Immutable;
-using System.Net;
 using System.Text;
 using ExternalActions.Actions;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
+using ExternalActions.Core.Connectors;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>A request with every header that it is sent with.</summary>
+/// <summary>One request with all its headers, as it goes over the wire. Holds secrets; <see cref="ToPreview"/> does not.</summary>
 public sealed class AssembledRequest
 {
-    private readonly RenderedRequest _rendered;
-    private readonly ImmutableArray<Header> _headers;
-    private readonly ConnectorAuthorization _authorization;
+    private readonly List<AssembledHeader> _headers;
+    private readonly SecretMasker _masker;
 
-    internal AssembledRequest(RenderedRequest rendered, ImmutableArray<Header> headers, ConnectorAuthorization authorization)
+    internal AssembledRequest(string method, Uri url, List<AssembledHeader> headers, ReadOnlyMemory<byte>? body, SecretMasker masker)
     {
-        _rendered = rendered;
+        Method = method;
+        Url = url;
+        Body = body;
         _headers = headers;
-        _authorization = authorization;
+        _masker = masker;
     }
+
+    /// <summary>The HTTP method.</summary>
+    public string Method { get; }
+
+    /// <summary>The URL.</summary>
+    public Uri Url { get; }
+
+    /// <summary>The body; null for none.</summary>
+    public ReadOnlyMemory<byte>? Body { get; }
 
     /// <summary>Method and URL, secrets masked.</summary>
-    public string RequestLine => _authorization.Masker.Apply($"{_rendered.Method} {_rendered.Url.AbsoluteUri}");
+    public string RequestLine => $"{Method} {_masker.Mask(Url.AbsoluteUri)}";
 
-    /// <summary>The request as it may be shown: the headers that authenticate are masked, and secrets wherever else they stand.</summary>
-    public RequestPreview ToPreview()
+    /// <summary>Looks for a header that cannot be sent: a bad name, or a value with a line break or another control character (RFC 9110 section 5.5).</summary>
+    /// <returns>What is wrong, naming the header but not its value; null when all can be sent.</returns>
+    public string? FindFault()
     {
-        var authenticating = _authorization.AuthenticatingHeaders.Select(header => header.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var masker = _authorization.Masker;
-        return new RequestPreview
+        foreach (var header in _headers)
         {
-            Method = _rendered.Method,
-            Url = masker.Apply(_rendered.Url.AbsoluteUri),
-            Headers =
-            [
-                .. _headers.Select(header => header with
-                {
-                    Value = authenticating.Contains(header.Name) ? SecretMasker.Mask : masker.Apply(header.Value),
-                }),
-            ],
-            Body = _rendered.Body is { } body ? masker.Apply(Encoding.UTF8.GetString(body.Span)) : null,
-        };
+            if (!HeaderRules.IsToken(header.Name))
+            {
+                return $"The header name '{Printable(header.Name)}' holds a character that no header name may hold.";
+            }
+
+            if (header.Value.AsSpan().ContainsAnyInRange('\0', '\u0008') || header.Value.AsSpan().ContainsAnyInRange('\n', '\u001F') || header.Value.Contains('\u007F'))
+            {
+                return $"The value of the header '{header.Name}' holds a line break or another control character, which cannot be sent.";
+            }
+        }
+
+        return null;
     }
 
-    /// <summary>The request as the HTTP stack takes it; the caller disposes of it.</summary>
-    internal HttpRequestMessage ToMessage()
+    /// <summary>Makes the message to send. Call it only when <see cref="FindFault"/> finds none.</summary>
+    /// <returns>A new message, owned by the caller.</returns>
+    public HttpRequestMessage ToMessage()
     {
-        var message = new HttpRequestMessage(HttpMethod.Parse(_rendered.Method), _rendered.Url)
-        {
-            // Over TLS both sides agree on the newest that they know.
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
-        };
-        if (_rendered.Body is { } body)
+        var message = new HttpRequestMessage(HttpMethod.Parse(Method), Url);
+        if (Body is { } body)
         {
             message.Content = new ReadOnlyMemoryContent(body);
         }
 
-        foreach (var header in _headers)
+        foreach (var (name, value, _) in _headers)
         {
-            // Those that describe a body (Content-Type and the like) belong to it, or have nothing to describe.
-            if (!message.Headers.TryAddWithoutValidation(header.Name, header.Value))
+            // Headers of the content are refused by the message's own collection.
+            if (!message.Headers.TryAddWithoutValidation(name, value))
             {
-                message.Content?.Headers.TryAddWithoutValidation(header.Name, header.Value);
+                message.Content ??= new ReadOnlyMemoryContent(ReadOnlyMemory<byte>.Empty);
+                message.Content.Headers.TryAddWithoutValidation(name, value);
             }
         }
 
         return message;
     }
+
+    /// <summary>The request for a person to read: secrets are masked in URL, headers and body, and authenticating headers wholly.</summary>
+    public RequestPreview ToPreview() => new()
+    {
+        Method = Method,
+        Url = _masker.Mask(Url.AbsoluteUri),
+        Headers = [.. _headers.Select(Preview)],
+        Body = Body is { } body ? _masker.Mask(Encoding.UTF8.GetString(body.Span)) : null,
+    };
+
+    private Header Preview(AssembledHeader header) => new()
+    {
+        Name = header.Name,
+        Value = header.IsSecret ? WithSchemeOnly(header.Value) : _masker.Mask(header.Value),
+    };
+
+    /// <summary>The scheme helps to see what went wrong and tells nothing; other first words may be part of the secret.</summary>
+    private static string WithSchemeOnly(string value)
+    {
+        ReadOnlySpan<string> schemes = ["Basic ", "Bearer ", "Token "];
+        foreach (var scheme in schemes)
+        {
+            if (value.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            {
+                return string.Concat(value.AsSpan(0, scheme.Length), SecretMasker.Replacement);
+            }
+        }
+
+        return SecretMasker.Replacement;
+    }
+
+    private static string Printable(string name) => string.Concat(name.Select(static c => char.IsControl(c) ? '?' : c));
 }
+
+/// <summary>One header as it goes out, and whether its value authenticates.</summary>
+internal readonly record struct AssembledHeader(string Name, string Value, bool IsSecret);

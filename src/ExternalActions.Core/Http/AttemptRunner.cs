@@ -1,93 +1,181 @@
-using System.Globalization;
+using System.Net;
+using System.Text;
 using ExternalActions.Executions;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>Makes one HTTP call and says what became of it.</summary>
-/// <param name="http">The outbound pipeline of <see cref="OutboundHttp"/>.</param>
-/// <param name="assembler">Completes the request.</param>
-/// <param name="options">Limits.</param>
-/// <param name="time">The clock of the timeout.</param>
-public sealed class AttemptRunner(HttpMessageInvoker http, RequestAssembler assembler, OutboundOptions options, TimeProvider time)
+/// <summary>Runs one attempt: checks the host, sends, reads a bounded part of the answer, judges it.</summary>
+/// <param name="http">The pipeline of <see cref="OutboundHttp"/>.</param>
+/// <param name="options">Valid options.</param>
+/// <param name="time">The clock of time limits and time stamps.</param>
+public sealed class AttemptRunner(HttpMessageInvoker http, OutboundOptions options, TimeProvider time)
 {
-    /// <summary>Checks the host, sends, reads a bounded part of the answer and judges it.</summary>
-    /// <param name="input">The attempt.</param>
-    /// <param name="cancellationToken">Gives the call up; the target may have got it.</param>
-    /// <returns>How it went: whatever the network or the target does is an outcome, never an exception.</returns>
-    public async Task<AttemptOutcome> RunAsync(AttemptInput input, CancellationToken cancellationToken)
+    /// <summary>Runs the attempt. Nothing that a target or a network can do makes it throw.</summary>
+    /// <param name="input">What to send, and how to judge the answer.</param>
+    /// <param name="cancel">Gives the call up; the outcome is then <see cref="AttemptVerdict.Cancelled"/>, unless the answer was complete.</param>
+    /// <returns>How it ended. A broken or late body counts only where the status code alone would be success.</returns>
+    public async Task<AttemptOutcome> RunAsync(AttemptInput input, CancellationToken cancel)
     {
-        var request = assembler.Assemble(
-            input.Request, input.Authorization, input.SendIdempotencyKey ? input.ExecutionId.ToString() : null);
-        var attempt = new Attempt { Number = input.Number, StartedAt = time.GetUtcNow(), RequestLine = request.RequestLine };
-        var outcome = new AttemptOutcome { Attempt = attempt, Verdict = AttemptVerdict.Failed, Request = request.ToPreview() };
-        var url = input.Request.Url;
-        if (!input.Authorization.Hosts.Allows(url))
+        ArgumentNullException.ThrowIfNull(input);
+        var request = RequestAssembler.Assemble(
+            input.Request, input.Authorization, options.UserAgent, input.SendIdempotencyKey ? input.ExecutionId : null);
+        var run = new Run(input, request, time);
+        if (Refusal(input, request) is { } refusal)
         {
-            return outcome with
-            {
-                Attempt = attempt with { Error = new ExecutionError(ErrorKind.HostNotAllowed, HostNotAllowed(url)) },
-            };
+            return run.End(AttemptVerdict.Failed, refusal);
         }
 
-        var started = time.GetTimestamp();
-        using var timeout = new CancellationTokenSource(input.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        using var deadline = new CancellationTokenSource(input.Timeout, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
         try
         {
-            var response = await SendAsync(request, input, either.Token);
-            return Judged(outcome, input, response, time.GetElapsedTime(started));
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return Failed(outcome, AttemptVerdict.Cancelled, new ExecutionError(ErrorKind.Cancelled, "The call was given up."));
-        }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
-        {
-            var limit = input.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-            return Failed(outcome, AttemptVerdict.Retry, new ExecutionError(ErrorKind.Timeout, $"No whole answer came within {limit} s."));
+            using var message = request.ToMessage();
+            using var response = await http.SendAsync(message, limit.Token);
+            using var body = await ReadBodyAsync(response, limit.Token);
+            run.Keep(response, body, options.KeptBodyBytes);
+            if (body.Failure is { } failure && (cancel.IsCancellationRequested || input.Judge.IsSuccess((int)response.StatusCode)))
+            {
+                return Explain(run, failure, answered: true, deadline.Token, cancel);
+            }
+
+            return Judge(run, response, body);
         }
         catch (Exception exception)
         {
-            var (error, verdict) = Failures.Describe(exception, url.Authority);
-            return Failed(outcome, verdict, error with { Detail = input.Authorization.Masker.Apply(error.Detail) });
+            return Explain(run, exception, answered: false, deadline.Token, cancel);
+        }
+    }
+
+    /// <summary>Says why a URL is not called whose host the connector does not allow, and what to do.</summary>
+    /// <param name="url">The URL.</param>
+    public static string ExplainHost(Uri url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        return $"The connector does not allow requests to {url.Scheme}://{url.IdnHost}:{url.Port}. "
+            + "Add the host to the connector's allowed hosts if its credentials may go there.";
+    }
+
+    private static ExecutionError? Refusal(AttemptInput input, AssembledRequest request)
+    {
+        if (request.Url.UserInfo.Length > 0)
+        {
+            return new ExecutionError(
+                ErrorKind.HostNotAllowed,
+                $"The URL names {request.Url.IdnHost} with a user name in front of it, which is not sent and hides where a request goes. Leave it out.");
         }
 
-        AttemptOutcome Failed(AttemptOutcome outcome, AttemptVerdict verdict, ExecutionError error) => outcome with
+        if (!input.Authorization.Hosts.Allows(request.Url))
         {
-            Verdict = verdict,
-            Attempt = outcome.Attempt with { DurationMilliseconds = time.GetElapsedTime(started).TotalMilliseconds, Error = error },
-        };
+            return new ExecutionError(ErrorKind.HostNotAllowed, ExplainHost(request.Url));
+        }
+
+        return request.FindFault() is { } fault ? new ExecutionError(ErrorKind.RenderFailed, fault) : null;
     }
 
-    /// <summary>Why a URL is not called whose host the connector does not allow, and what to do.</summary>
-    /// <param name="url">The URL.</param>
-    public static string HostNotAllowed(Uri url) =>
-        $"{url.Authority} is not a host of the connector. Add it to the connector's allowed hosts if its secrets may go there.";
-
-    private async Task<ReadResponse> SendAsync(AssembledRequest request, AttemptInput input, CancellationToken cancellationToken)
+    private Task<BoundedBody> ReadBodyAsync(HttpResponseMessage response, CancellationToken limit)
     {
-        using var message = request.ToMessage();
-        using var response = await http.SendAsync(message, cancellationToken);
-        return await ResponseReader.ReadAsync(response, options, input.Authorization.Masker, time.GetUtcNow(), cancellationToken);
+        // After 101 the stream is no body but the other protocol, which never ends.
+        var content = response.StatusCode == HttpStatusCode.SwitchingProtocols ? null : response.Content;
+        return BoundedBody.ReadAsync(content, options.MaxResponseBytes, limit);
     }
 
-    private AttemptOutcome Judged(AttemptOutcome outcome, AttemptInput input, ReadResponse response, TimeSpan duration)
+    private AttemptOutcome Judge(Run run, HttpResponseMessage response, BoundedBody body)
     {
-        var judgement = input.Judge.Judge(response);
-        return outcome with
-        {
-            Verdict = judgement.Verdict,
-            RetryAfter = judgement.Verdict is AttemptVerdict.Retry ? response.RetryAfter : null,
-            Outputs = judgement.Outputs,
-            Attempt = outcome.Attempt with
+        var judgement = run.Input.Judge.Judge(
+            new ResponseFacts
             {
-                DurationMilliseconds = duration.TotalMilliseconds,
-                StatusCode = response.StatusCode,
-                Error = judgement.Error,
-                ResponseHeaders = response.Headers,
-                ResponseBody = options.KeptBodyBytes == 0 ? null : BodyText.Show(response, options.KeptBodyBytes, input.Authorization.Masker),
-                ResponseBodyTruncated = response.IsTruncated || response.Body.Length > options.KeptBodyBytes,
+                StatusCode = (int)response.StatusCode,
+                Body = run.Input.Judge.ReadsBody ? BodyText.ToUtf8(body.Bytes, run.Encoding) : default,
+                IsWhole = !body.IsCut,
+                RedirectHost = RedirectHost(run.Request.Url, response),
             },
+            run.Input.Authorization.Masker);
+        var retryAfter = judgement.Verdict == AttemptVerdict.Retry
+            ? RetryAfterHeader.Read(response.Headers, time.GetUtcNow(), options.RetryAfterCap)
+            : null;
+        return run.End(judgement.Verdict, judgement.Error) with { Outputs = judgement.Outputs, RetryAfter = retryAfter };
+    }
+
+    private AttemptOutcome Explain(Run run, Exception exception, bool answered, CancellationToken deadline, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested)
+        {
+            return run.End(
+                AttemptVerdict.Cancelled,
+                new ExecutionError(ErrorKind.Cancelled, "The attempt was cancelled while it was under way; the target may have got the request."));
+        }
+
+        var failure = deadline.IsCancellationRequested
+            ? TransportFailure.TimedOut(run.Request.Url, run.Input.Timeout)
+            : TransportFailure.From(exception, run.Request.Url, options.ConnectTimeout);
+        if (failure is null && answered)
+        {
+            // Decompressors report bad input with exceptions of several types.
+            failure = TransportFailure.BrokenEncoding(run.Request.Url);
+        }
+
+        if (failure is null)
+        {
+            return run.End(AttemptVerdict.Failed, new ExecutionError(ErrorKind.Internal, "This server failed to run the attempt; its log says why."))
+                with
+            { Fault = exception };
+        }
+
+        return run.End(failure.IsRetried ? AttemptVerdict.Retry : AttemptVerdict.Failed, new ExecutionError(failure.Kind, failure.Detail));
+    }
+
+    private static string? RedirectHost(Uri url, HttpResponseMessage response) =>
+        (int)response.StatusCode is >= 300 and < 400
+        && response.Headers.NonValidated.TryGetValues("Location", out var values)
+        && Uri.TryCreate(url, values.ToString(), out var location)
+        && location.Host.Length > 0
+            ? location.IdnHost
+            : null;
+
+    /// <summary>What is known of the attempt so far.</summary>
+    private sealed class Run
+    {
+        private readonly TimeProvider _time;
+        private readonly long _started;
+        private Attempt _attempt;
+
+        public Run(AttemptInput input, AssembledRequest request, TimeProvider time)
+        {
+            Input = input;
+            Request = request;
+            _time = time;
+            _started = time.GetTimestamp();
+            _attempt = new Attempt { Number = input.Number, StartedAt = time.GetUtcNow(), RequestLine = request.RequestLine };
+        }
+
+        public AttemptInput Input { get; }
+
+        public AssembledRequest Request { get; }
+
+        public Encoding Encoding { get; private set; } = BodyText.EncodingOf(null);
+
+        public void Keep(HttpResponseMessage response, BoundedBody body, int keptBytes)
+        {
+            var masker = Input.Authorization.Masker;
+            Encoding = BodyText.EncodingOf(response.Content.Headers.ContentType?.CharSet);
+            _attempt = _attempt with
+            {
+                StatusCode = (int)response.StatusCode,
+                ResponseHeaders = KeptHeaders.Of(response, masker),
+                ResponseBody = BodyText.Head(body.Bytes.Span, body.IsCut, Encoding, keptBytes, masker),
+                ResponseBodyTruncated = body.IsCut || body.Bytes.Length > keptBytes,
+            };
+        }
+
+        public AttemptOutcome End(AttemptVerdict verdict, ExecutionError? error) => new()
+        {
+            Attempt = _attempt with
+            {
+                DurationMilliseconds = _time.GetElapsedTime(_started).TotalMilliseconds,
+                Error = error is null ? null : error with { Detail = Input.Authorization.Masker.Mask(error.Detail) },
+            },
+            Verdict = verdict,
+            Sent = Request,
         };
     }
 }

@@ -1,80 +1,121 @@
-using System.Net.Http.Headers;
+using System.Buffers;
 using System.Text;
 using ExternalActions.Core.Authorization;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>Shows the beginning of an answer's body as text.</summary>
+/// <summary>Turns the bytes of an answer into text.</summary>
 internal static class BodyText
 {
-    private const int LongestCharacter = 4;
+    private static readonly Encoding StrictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The beginning of a body as text, secrets masked, also one that the limit would cut in two.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="limit">How many bytes to show at most.</param>
-    /// <param name="masker">Hides secrets.</param>
-    /// <returns>Null for an empty body.</returns>
-    public static string? Show(ReadResponse response, int limit, SecretMasker masker)
+    // The widest encoding of a character (UTF-8 and GB 18030), to look far enough ahead for a secret that the cut goes through.
+    private const int MaxBytesPerCharacter = 4;
+
+    /// <summary>The encoding that a <c>charset</c> parameter names; UTF-8 for none and for an unknown one. Refuses invalid bytes.</summary>
+    public static Encoding EncodingOf(string? charset)
     {
-        if (Show(response.Body.Span, response.ContentType, masker.LongestSecret + limit) is not { } text)
+        var name = charset?.Trim().Trim('"', '\'');
+        if (string.IsNullOrEmpty(name) || name.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || name.Equals("utf8", StringComparison.OrdinalIgnoreCase))
+        {
+            return StrictUtf8;
+        }
+
+        return Find(name) is { } found ? Strict(found) : StrictUtf8;
+    }
+
+    /// <summary>The head of a body for a person to read.</summary>
+    /// <param name="body">As much of the body as was read.</param>
+    /// <param name="isCut">Whether the body goes on after that.</param>
+    /// <param name="encoding">An encoding that refuses invalid bytes.</param>
+    /// <param name="limit">How many bytes of the body are kept at most; a character is never cut in two.</param>
+    /// <param name="masker">Takes secrets out.</param>
+    /// <returns>Text, or Base64 of the head when it is not text; null for an empty body.</returns>
+    public static string? Head(ReadOnlySpan<byte> body, bool isCut, Encoding encoding, int limit, SecretMasker masker)
+    {
+        var kept = Math.Min(limit, body.Length);
+        if (kept == 0)
         {
             return null;
         }
 
-        text = masker.Apply(text);
-        return text.Length <= limit ? text : text[..(char.IsHighSurrogate(text[limit - 1]) ? limit - 1 : limit)];
+        var window = (int)Math.Min(body.Length, kept + (long)masker.LongestSecret * MaxBytesPerCharacter);
+        return Decode(body[..window], kept, isCut || window < body.Length, encoding, masker) ?? ToBase64(body[..kept], masker);
     }
 
-    /// <summary>The beginning of a body as text by its charset (UTF-8 unless it says otherwise), or as Base64 when it is not text.</summary>
-    /// <param name="body">The body.</param>
-    /// <param name="contentType">Its content type.</param>
-    /// <param name="limit">How many bytes to show at most; a character is never cut.</param>
-    /// <returns>Null for an empty body.</returns>
-    private static string? Show(ReadOnlySpan<byte> body, string? contentType, int limit)
+    /// <summary>The body as UTF-8, for a JSON reader.</summary>
+    /// <returns>The body itself when it is UTF-8 already; empty when its bytes are invalid in its encoding.</returns>
+    public static ReadOnlyMemory<byte> ToUtf8(ReadOnlyMemory<byte> body, Encoding encoding)
     {
-        if (body.IsEmpty)
+        if (ReferenceEquals(encoding, StrictUtf8))
+        {
+            return body;
+        }
+
+        try
+        {
+            return Encoding.UTF8.GetBytes(encoding.GetString(body.Span));
+        }
+        catch (DecoderFallbackException)
+        {
+            return ReadOnlyMemory<byte>.Empty;
+        }
+    }
+
+    private static string? Decode(ReadOnlySpan<byte> window, int kept, bool isCut, Encoding encoding, SecretMasker masker)
+    {
+        var characters = ArrayPool<char>.Shared.Rent(encoding.GetMaxCharCount(window.Length));
+        try
+        {
+            // Without flush, the decoder holds back a character whose bytes are not all there yet.
+            var decoder = encoding.GetDecoder();
+            var head = decoder.GetChars(window[..kept], characters, flush: kept == window.Length && !isCut);
+            var total = head + decoder.GetChars(window[kept..], characters.AsSpan(head), flush: !isCut);
+            var text = characters.AsSpan(0, total);
+            if (text[..head].Contains('\0'))
+            {
+                return null;
+            }
+
+            return head > 0 && text[0] == '\uFEFF' ? masker.Mask(text[1..], head - 1) : masker.Mask(text, head);
+        }
+        catch (DecoderFallbackException)
         {
             return null;
         }
-
-        var shown = body[..Math.Min(body.Length, limit)];
-        return Decode(shown, isCut: shown.Length < body.Length, EncodingOf(contentType)) ?? Convert.ToBase64String(shown);
+        finally
+        {
+            ArrayPool<char>.Shared.Return(characters);
+        }
     }
 
-    private static string? Decode(ReadOnlySpan<byte> bytes, bool isCut, Encoding encoding)
+    /// <summary>Base64 hides nothing, so secrets are taken out of the bytes first, read as Latin-1.</summary>
+    private static string ToBase64(ReadOnlySpan<byte> head, SecretMasker masker)
     {
-        var strict = Encoding.GetEncoding(encoding.CodePage, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
-        // At the cut there may be a part of a character; without the cut every byte must fit.
-        for (var dropped = 0; dropped < (isCut ? LongestCharacter : 1) && dropped < bytes.Length; dropped++)
+        if (masker.LongestSecret == 0)
         {
-            try
-            {
-                var text = strict.GetString(bytes[..^dropped]);
-                return text.Contains('\0', StringComparison.Ordinal) ? null : text.TrimStart('\uFEFF');
-            }
-            catch (DecoderFallbackException)
-            {
-                // Then with a byte less.
-            }
+            return Convert.ToBase64String(head);
         }
 
-        return null;
+        return Convert.ToBase64String(Encoding.Latin1.GetBytes(masker.Mask(Encoding.Latin1.GetString(head))));
     }
 
-    private static Encoding EncodingOf(string? contentType)
+    private static Encoding? Find(string name)
     {
-        if (MediaTypeHeaderValue.TryParse(contentType, out var type) && type.CharSet is { } charset)
+        try
         {
-            try
-            {
-                return Encoding.GetEncoding(charset.Trim('"'));
-            }
-            catch (ArgumentException)
-            {
-                // A charset that nobody knows: most likely it is UTF-8 after all.
-            }
+            return CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
         }
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
+    }
 
-        return Encoding.UTF8;
+    private static Encoding Strict(Encoding encoding)
+    {
+        var strict = (Encoding)encoding.Clone();
+        strict.DecoderFallback = DecoderFallback.ExceptionFallback;
+        return strict;
     }
 }

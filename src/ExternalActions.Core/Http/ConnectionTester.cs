@@ -1,56 +1,78 @@
 using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
+using ExternalActions.Executions;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>Tries whether a connector reaches its system and is let in.</summary>
-/// <param name="runner">Makes the call.</param>
-public sealed class ConnectionTester(AttemptRunner runner)
+/// <summary>Tries a connector out: asks its GET URL once, authenticated.</summary>
+/// <param name="http">The pipeline of <see cref="OutboundHttp"/>.</param>
+/// <param name="options">Valid options.</param>
+/// <param name="time">The clock of the time limit.</param>
+public sealed class ConnectionTester(HttpMessageInvoker http, OutboundOptions options, TimeProvider time)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    /// <summary>How long a test may take: someone waits for it.</summary>
+    public static TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(20);
 
-    private static readonly ResponseJudge AnySuccess =
-        ResponseJudge.Compile(rule: null, []).Value ?? throw new InvalidOperationException("The standard rule is valid.");
-
-    /// <summary>Sends the GET URL once, authenticated.</summary>
-    /// <param name="plain">Valid settings with a GET URL, secrets in clear.</param>
-    /// <param name="cancellationToken">Gives the call up.</param>
-    /// <returns>What was found, in words a person can act on.</returns>
+    /// <summary>Runs the test.</summary>
+    /// <param name="plain">The connector's settings with secrets as plain text; need not be saved.</param>
+    /// <param name="cancellationToken">Gives the test up; it then throws.</param>
+    /// <returns>What happened, in words a person can act on. Without a GET URL nothing is sent.</returns>
     public async Task<ConnectionTest> TestAsync(ConnectorSettings plain, CancellationToken cancellationToken)
     {
-        var outcome = await runner.RunAsync(
-            new AttemptInput
-            {
-                Number = 1,
-                ExecutionId = Guid.Empty,
-                Request = new RenderedRequest { Method = "GET", Url = new Uri(plain.GetUrl ?? throw new ArgumentException("No GET URL.", nameof(plain))) },
-                Authorization = ConnectorAuthorization.From(new SavedConnector { Settings = plain }),
-                Judge = AnySuccess,
-                Timeout = Limit,
-                SendIdempotencyKey = false,
-            },
-            cancellationToken);
-        var attempt = outcome.Attempt;
-        return new ConnectionTest
+        ArgumentNullException.ThrowIfNull(plain);
+        var authorization = ConnectorAuthorization.From(new SavedConnector { Settings = plain });
+        if (!Uri.TryCreate(plain.GetUrl, UriKind.Absolute, out var url) || !authorization.Hosts.Allows(url))
         {
-            Outcome = attempt.StatusCode switch
+            return new ConnectionTest
             {
-                null => ConnectionOutcome.Unreachable,
-                >= 200 and < 300 => ConnectionOutcome.Succeeded,
-                401 or 403 => ConnectionOutcome.Unauthorized,
-                _ => ConnectionOutcome.UnexpectedStatus,
-            },
+                Outcome = ConnectionOutcome.Unreachable,
+                Detail = "The connector has no GET URL that can be asked. Give it an absolute http or https URL without a user name.",
+            };
+        }
+
+        var attempt = new AttemptInput
+        {
+            Number = 1,
+            ExecutionId = Guid.Empty,
+            Request = new RenderedRequest { Method = "GET", Url = url },
+            Authorization = authorization,
+            Judge = ResponseJudge.Default,
+            Timeout = TimeLimit,
+            SendIdempotencyKey = false,
+        };
+        var outcome = await new AttemptRunner(http, options, time).RunAsync(attempt, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Describe(outcome.Attempt);
+    }
+
+    private static ConnectionTest Describe(Attempt attempt)
+    {
+        var test = new ConnectionTest
+        {
             StatusCode = attempt.StatusCode,
             DurationMilliseconds = attempt.DurationMilliseconds,
-            Detail = attempt.StatusCode switch
+            Detail = attempt.Error?.Detail ?? $"The system answered {StatusCodes.Describe(attempt.StatusCode ?? 0)}.",
+        };
+        return (attempt.Error, attempt.StatusCode) switch
+        {
+            (null, _) => test with { Outcome = ConnectionOutcome.Succeeded },
+            ({ Kind: ErrorKind.StatusCode }, 401) => test with
             {
-                >= 200 and < 300 => "The system was reached and accepted the request.",
-                401 => "The system was reached but answered 401: it does not accept the credentials. Check the user name, the password or the token.",
-                403 => "The system was reached but answered 403: the credentials lack the right to read the GET URL.",
-                404 => "The system was reached but answered 404: there is nothing at the path of the GET URL.",
-                _ => attempt.Error?.Detail ?? "",
+                Outcome = ConnectionOutcome.Unauthorized,
+                Detail = "The system was reached, but answered 401: it did not accept the credentials. Check them.",
             },
-            Error = attempt.StatusCode is null ? attempt.Error?.Kind : null,
+            ({ Kind: ErrorKind.StatusCode }, 403) => test with
+            {
+                Outcome = ConnectionOutcome.Unauthorized,
+                Detail = "The system was reached, but answered 403: the credentials do not permit this URL. Check them and their rights.",
+            },
+            ({ Kind: ErrorKind.StatusCode }, 404) => test with
+            {
+                Outcome = ConnectionOutcome.UnexpectedStatus,
+                Detail = "The system was reached, but answered 404: there is nothing at the GET URL. Check its path.",
+            },
+            ({ Kind: ErrorKind.StatusCode }, _) => test with { Outcome = ConnectionOutcome.UnexpectedStatus },
+            ({ Kind: var kind }, _) => test with { Outcome = ConnectionOutcome.Unreachable, Error = kind },
         };
     }
 }

@@ -1,61 +1,103 @@
+using ExternalActions.Problems;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>A JSON path whose form is known to be right.</summary>
+/// <summary>A JSON path whose syntax was checked, and whose cost is bounded.</summary>
 internal sealed class JsonPath
 {
     private const int MaxLength = 500;
 
-    private readonly string _path;
+    private static readonly JsonSelectSettings Settings = new()
+    {
+        ErrorWhenNoMatch = false,
+        RegexMatchTimeout = TimeSpan.FromMilliseconds(100),
+    };
 
-    private JsonPath(string path) => _path = path;
+    private JsonPath(string text) => Text = text;
+
+    public string Text { get; }
 
     /// <summary>Checks a path.</summary>
-    /// <param name="text">The path, such as <c>$.items[0].id</c>.</param>
-    /// <param name="error">What is wrong with it.</param>
-    /// <returns>Null when it is wrong.</returns>
-    public static JsonPath? Parse(string text, out string? error)
+    /// <param name="text">The path.</param>
+    /// <param name="pointer">Where it stands, for the error.</param>
+    /// <returns>The path, or what is wrong with it.</returns>
+    public static Result<JsonPath> Compile(string? text, string pointer)
     {
-        error = null;
-        if (text.Length is 0 or > MaxLength || text[0] != '$')
+        Problem Refuse(string detail) => Problem.Invalid(new ProblemEntry(pointer, detail));
+        if (string.IsNullOrEmpty(text) || text[0] != '$')
         {
-            error = $"Got {(text.Length is 0 or > MaxLength ? $"{text.Length} characters" : $"\"{text}\"")}; expected a JSON path of 1 to {MaxLength} characters that begins with $, such as $.items[0].id.";
-            return null;
+            return Refuse($"The JSON path '{text}' does not begin with '$'; a path is written like $.ok or $.items[0].id.");
         }
 
-        // A regular expression could be made to run for ever on what a target answers.
-        if (text.Contains("=~", StringComparison.Ordinal))
+        if (text.Length > MaxLength)
         {
-            error = "A JSON path here cannot hold a regular expression (=~).";
-            return null;
+            return Refuse($"The JSON path has {text.Length} characters; at most {MaxLength} are allowed.");
+        }
+
+        var (descents, hasRegex) = Survey(text);
+        if (descents > 1)
+        {
+            return Refuse($"The JSON path '{text}' descends with '..' {descents} times; once is allowed, since each one multiplies the work.");
+        }
+
+        if (hasRegex)
+        {
+            return Refuse($"The JSON path '{text}' holds a regular expression ('=~'), which is not supported; compare with == instead.");
         }
 
         try
         {
-            _ = new JObject().SelectTokens(text).Any();
+            // Parses the path, and finds nothing in an empty object.
+            _ = new JObject().SelectTokens(text, Settings);
             return new JsonPath(text);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or FormatException or OverflowException)
         {
-            error = $"Got \"{text}\"; expected a JSON path such as $.items[0].id: {exception.Message}";
-            return null;
+            return Refuse($"The JSON path '{text}' cannot be read: {exception.Message}");
         }
     }
 
-    /// <summary>The values at this path, in their order.</summary>
-    /// <param name="body">Where to look.</param>
-    public IReadOnlyList<JToken> Select(JToken body)
+    /// <summary>Finds the values that the path names.</summary>
+    public IEnumerable<JToken> Select(JToken root) => root.SelectTokens(Text, Settings);
+
+    /// <summary>Counts <c>..</c> and looks for <c>=~</c>, outside of quotes.</summary>
+    private static (int Descents, bool HasRegex) Survey(string text)
     {
-        try
+        var descents = 0;
+        var hasRegex = false;
+        var quote = '\0';
+        for (var i = 0; i < text.Length; i++)
         {
-            return [.. body.SelectTokens(_path)];
+            var c = text[i];
+            var next = i + 1 < text.Length ? text[i + 1] : '\0';
+            if (quote != '\0')
+            {
+                if (c == '\\')
+                {
+                    i++;
+                }
+                else if (c == quote)
+                {
+                    quote = '\0';
+                }
+            }
+            else if (c is '\'' or '"')
+            {
+                quote = c;
+            }
+            else if (c == '.' && next == '.')
+            {
+                descents++;
+                i++;
+            }
+            else if (c == '=' && next == '~')
+            {
+                hasRegex = true;
+            }
         }
-        catch (JsonException)
-        {
-            // The path asks for what this value cannot have, such as a member of a text.
-            return [];
-        }
+
+        return (descents, hasRegex);
     }
 }

@@ -1,39 +1,44 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Net.Http.Headers;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>Picks the headers of an answer that help to understand it later.</summary>
+/// <summary>Picks the headers of an answer that the history keeps.</summary>
 internal static class KeptHeaders
 {
-    private const int MaxCount = 30;
-    private const int MaxValueLength = 500;
+    private const int MaxHeaders = 32;
+    private const int MaxValueLength = 1024;
 
-    private static readonly FrozenSet<string> Names = new[]
+    /// <summary>The headers worth keeping, in the order they came, secrets masked and long values cut.</summary>
+    public static ImmutableArray<Header> Of(HttpResponseMessage response, SecretMasker masker)
     {
-        "Content-Length", "Content-Type", "Date", "ETag", "Location", "Retry-After", "Server", "Via", "Warning", "WWW-Authenticate",
-        "X-Correlation-Id", "X-Trace-Id", "CF-Ray", "Idempotency-Replayed",
-    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        var kept = ImmutableArray.CreateBuilder<Header>();
+        Add(response.Headers, masker, kept);
+        Add(response.Content.Headers, masker, kept);
+        return kept.ToImmutable();
+    }
 
-    /// <summary>The headers to keep, secrets masked.</summary>
-    /// <param name="message">The answer.</param>
-    /// <param name="masker">Hides secrets.</param>
-    public static ImmutableArray<Header> Of(HttpResponseMessage message, SecretMasker masker) =>
-    [
-        .. message.Headers.NonValidated.Concat(message.Content.Headers.NonValidated)
-            .Where(header => IsKept(header.Key))
-            .Take(MaxCount)
-            .Select(header => new Header { Name = header.Key, Value = Shorten(masker.Apply(header.Value.ToString())) }),
-    ];
+    private static void Add(HttpHeaders headers, SecretMasker masker, ImmutableArray<Header>.Builder kept)
+    {
+        foreach (var (name, values) in headers.NonValidated)
+        {
+            if (!HeaderNames.IsKept(name))
+            {
+                continue;
+            }
 
-    private static bool IsKept(string name) =>
-        Names.Contains(name)
-        || name.EndsWith("Request-Id", StringComparison.OrdinalIgnoreCase)
-        || name.EndsWith("RequestId", StringComparison.OrdinalIgnoreCase)
-        || name.Contains("RateLimit", StringComparison.OrdinalIgnoreCase)
-        || name.Contains("Rate-Limit", StringComparison.OrdinalIgnoreCase);
+            foreach (var value in values)
+            {
+                if (kept.Count == MaxHeaders)
+                {
+                    return;
+                }
 
-    private static string Shorten(string value) => value.Length <= MaxValueLength ? value : value[..MaxValueLength];
+                var masked = masker.Mask(value);
+                kept.Add(new Header { Name = name, Value = masked.Length <= MaxValueLength ? masked : $"{masked[..MaxValueLength]}..." });
+            }
+        }
+    }
 }

@@ -1,57 +1,99 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>Sets up the one pipeline that all requests to external systems go through.</summary>
+/// <summary>Makes the one HTTP pipeline through which every request to a target goes.</summary>
 public static class OutboundHttp
 {
-    private const int MaxResponseHeadersKilobytes = 64;
-    private const int MaxDrainBytes = 64 * 1024;
+    // More addresses than this would leave each one too small a share of the time to connect.
+    private const int MaxAddresses = 6;
 
     /// <summary>
-    /// Creates the handler: no cookies, no redirects, no proxy; each address is checked after its name was resolved and before it is
-    /// dialled, so that a name that changes its address gains nothing.
+    /// Makes the handler: no cookies, redirects, proxy or ambient credentials, and each connection only to an address that the
+    /// policy allows. The check is made on the address that is dialled, so a name that resolves anew cannot step around it.
     /// </summary>
-    /// <param name="options">Limits.</param>
-    /// <param name="policy">The addresses that may be called.</param>
-    public static SocketsHttpHandler CreateHandler(OutboundOptions options, AddressPolicy policy) => new()
+    /// <param name="options">Valid options.</param>
+    /// <param name="policy">Which addresses may be dialled.</param>
+    /// <param name="resolve">Finds the addresses of a host; null asks the system.</param>
+    /// <returns>The handler, owned by the caller; one for the whole process, since it holds the connection pool.</returns>
+    public static SocketsHttpHandler CreateHandler(
+        OutboundOptions options, AddressPolicy policy, Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null)
     {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-        AutomaticDecompression = DecompressionMethods.All,
-        ConnectTimeout = options.ConnectTimeout,
-        PooledConnectionLifetime = options.ConnectionLifetime,
-        MaxConnectionsPerServer = options.MaxConnectionsPerHost,
-        EnableMultipleHttp2Connections = true,
-        MaxResponseHeadersLength = MaxResponseHeadersKilobytes,
-        // What is left of an answer that is longer than what is read is not worth more than a new connection.
-        MaxResponseDrainSize = MaxDrainBytes,
-        ActivityHeadersPropagator = null,
-        ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, policy, cancellationToken),
-    };
-
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint target, AddressPolicy policy, CancellationToken cancellationToken)
-    {
-        var resolved = await Dns.GetHostAddressesAsync(target.Host, cancellationToken);
-        var allowed = Array.FindAll(resolved, policy.Allows);
-        if (allowed.Length == 0)
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(policy);
+        var dialler = new Dialler(policy, options.ConnectTimeout, resolve ?? Dns.GetHostAddressesAsync);
+        return new SocketsHttpHandler
         {
-            throw new AddressNotAllowedException(
-                $"{target.Host} is at {string.Join<IPAddress>(", ", resolved)}, which this server must not call. An operator can allow a network with the setting Outbound:AllowedNetworks.");
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            Credentials = null,
+            PreAuthenticate = false,
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli,
+            ConnectTimeout = options.ConnectTimeout,
+            PooledConnectionLifetime = options.PooledConnectionLifetime,
+            MaxConnectionsPerServer = options.MaxConnectionsPerServer,
+            MaxResponseHeadersLength = 64, // KiB
+            // What is left of an answer after its capped part is not worth reading: the connection is given up instead.
+            MaxResponseDrainSize = 0,
+            // Trace ids of this system are nobody else's business.
+            ActivityHeadersPropagator = null,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+            ConnectCallback = dialler.ConnectAsync,
+        };
+    }
+
+    private sealed class Dialler(AddressPolicy policy, TimeSpan timeout, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    {
+        public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+        {
+            var target = context.DnsEndPoint;
+            var found = await resolve(target.Host, cancellationToken);
+            var allowed = found.Where(policy.Allows).Take(MaxAddresses).ToArray();
+            if (allowed.Length == 0)
+            {
+                throw found.Length == 0
+                    ? new SocketException((int)SocketError.HostNotFound)
+                    : new AddressNotAllowedException(
+                        $"The host {target.Host} has the address {string.Join(", ", found.Take(MaxAddresses).AsEnumerable())}, which this server must not call. "
+                        + $"An operator can allow its network with the setting {nameof(OutboundOptions.AllowedNetworks)}.");
+            }
+
+            for (var i = 0; ; i++)
+            {
+                try
+                {
+                    return await DialAsync(new IPEndPoint(allowed[i], target.Port), timeout / allowed.Length, cancellationToken);
+                }
+                catch (SocketException) when (i < allowed.Length - 1)
+                {
+                    // The next address may answer.
+                }
+            }
         }
 
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
+        private static async Task<Stream> DialAsync(IPEndPoint endPoint, TimeSpan share, CancellationToken cancellationToken)
         {
-            await socket.ConnectAsync(allowed, target.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
+            var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+                limit.CancelAfter(share);
+                await socket.ConnectAsync(endPoint, limit.Token);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                socket.Dispose();
+                throw new SocketException((int)SocketError.TimedOut);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         }
     }
 }

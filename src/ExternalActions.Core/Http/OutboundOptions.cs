@@ -2,55 +2,88 @@ using System.Net;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>How requests to external systems are sent.</summary>
+/// <summary>How requests go out to targets.</summary>
 public sealed class OutboundOptions
 {
     /// <summary>The configuration section that these settings are read from.</summary>
     public const string Section = "Outbound";
 
-    /// <summary>Networks that may be called though the address guard refuses them, such as <c>10.1.0.0/16</c> or <c>127.0.0.0/8</c>.</summary>
-    public IList<string> AllowedNetworks { get; } = [];
+    /// <summary>
+    /// Networks in CIDR form (such as <c>127.0.0.0/8</c>) that may be called although they are not public: loopback, private, link-local
+    /// and the like are refused otherwise. Default: none.
+    /// </summary>
+    public IList<string> AllowedNetworks { get; set; } = [];
 
-    /// <summary>How long making a connection may take. 1 second to 5 minutes.</summary>
+    /// <summary>How long making a connection (name, TCP, TLS) may take. Default: 10 seconds.</summary>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How much of an answer is read, in bytes after decompression; the success rule and the outputs see no more. 1 KiB to 64 MiB.</summary>
+    /// <summary>How much of an answer's body is read, in bytes after decompression. Default: 1 MiB.</summary>
     public int MaxResponseBytes { get; set; } = 1024 * 1024;
 
-    /// <summary>How much of an answer's body is kept in the history, in bytes. 0 to 1 MiB.</summary>
+    /// <summary>How much of an answer's body is kept in the history, in bytes. Default: 16 KiB.</summary>
     public int KeptBodyBytes { get; set; } = 16 * 1024;
 
-    /// <summary>How many connections are open to one host at a time. 1 to 10,000.</summary>
-    public int MaxConnectionsPerHost { get; set; } = 100;
+    /// <summary>How many connections may be open to one host and port at once. Default: 100.</summary>
+    public int MaxConnectionsPerServer { get; set; } = 100;
 
-    /// <summary>How long a connection is used before a new one asks the name servers again. 1 second to 1 day.</summary>
-    public TimeSpan ConnectionLifetime { get; set; } = TimeSpan.FromMinutes(2);
+    /// <summary>How long a connection is reused, so that a change of the target's DNS entry is noticed. Default: 2 minutes.</summary>
+    public TimeSpan PooledConnectionLifetime { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The longest wait that a target's <c>Retry-After</c> can ask for. 0 to 7 days.</summary>
+    /// <summary>The longest wait that a target's <c>Retry-After</c> can ask for; longer ones are cut to it. Default: 1 hour.</summary>
     public TimeSpan RetryAfterCap { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>The <c>User-Agent</c> header, unless the connector or the action sets one.</summary>
-    public string UserAgent { get; set; } = "ExternalActions/1.0";
+    /// <summary>The <c>User-Agent</c> of requests that name none themselves.</summary>
+    public string UserAgent { get; set; } = $"ExternalActions/{typeof(OutboundOptions).Assembly.GetName().Version?.ToString(2)}";
 
-    /// <summary>What is wrong with the settings, each with the setting's name; empty when all is well.</summary>
-    public IEnumerable<string> Validate() =>
-    [
-        .. AllowedNetworks.Where(network => !IPNetwork.TryParse(network, out _))
-            .Select(network => $"{nameof(AllowedNetworks)}: got \"{network}\", expected a network such as 10.1.0.0/16."),
-        .. Range(nameof(ConnectTimeout), ConnectTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5)),
-        .. Range(nameof(MaxResponseBytes), MaxResponseBytes, 1024, 64 * 1024 * 1024),
-        .. Range(nameof(KeptBodyBytes), KeptBodyBytes, 0, 1024 * 1024),
-        .. Range(nameof(MaxConnectionsPerHost), MaxConnectionsPerHost, 1, 10_000),
-        .. Range(nameof(ConnectionLifetime), ConnectionLifetime, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
-        .. Range(nameof(RetryAfterCap), RetryAfterCap, TimeSpan.Zero, TimeSpan.FromDays(7)),
-    ];
-
-    private static IEnumerable<string> Range<T>(string name, T value, T least, T most)
-        where T : IComparable<T>
+    /// <summary>Checks the settings.</summary>
+    /// <returns>One text a bad setting, <c>Setting: what is wrong</c>; nothing when all are good.</returns>
+    public IEnumerable<string> Validate()
     {
-        if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
+        for (var i = 0; i < AllowedNetworks.Count; i++)
         {
-            yield return $"{name}: got {value}, expected {least} to {most}.";
+            if (!IPNetwork.TryParse(AllowedNetworks[i], out var network))
+            {
+                yield return $"{nameof(AllowedNetworks)}:{i}: '{AllowedNetworks[i]}' is not a network in CIDR form such as 10.0.0.0/8 or fd00::/8.";
+            }
+            else if (network.BaseAddress.IsIPv4MappedToIPv6)
+            {
+                yield return $"{nameof(AllowedNetworks)}:{i}: '{AllowedNetworks[i]}' is an IPv4 network in IPv6 form; write it as IPv4.";
+            }
+        }
+
+        if (ConnectTimeout < TimeSpan.FromMilliseconds(100) || ConnectTimeout > TimeSpan.FromMinutes(5))
+        {
+            yield return $"{nameof(ConnectTimeout)}: {ConnectTimeout} was given; it is between 0.1 seconds and 5 minutes.";
+        }
+
+        if (MaxResponseBytes is < 1024 or > 64 * 1024 * 1024)
+        {
+            yield return $"{nameof(MaxResponseBytes)}: {MaxResponseBytes} was given; it is between 1024 (1 KiB) and 67108864 (64 MiB).";
+        }
+
+        if (KeptBodyBytes < 0 || KeptBodyBytes > MaxResponseBytes)
+        {
+            yield return $"{nameof(KeptBodyBytes)}: {KeptBodyBytes} was given; it is between 0 and {nameof(MaxResponseBytes)} ({MaxResponseBytes}).";
+        }
+
+        if (MaxConnectionsPerServer < 1)
+        {
+            yield return $"{nameof(MaxConnectionsPerServer)}: {MaxConnectionsPerServer} was given; it is at least 1.";
+        }
+
+        if (PooledConnectionLifetime < TimeSpan.FromSeconds(1) || PooledConnectionLifetime > TimeSpan.FromDays(1))
+        {
+            yield return $"{nameof(PooledConnectionLifetime)}: {PooledConnectionLifetime} was given; it is between 1 second and 1 day.";
+        }
+
+        if (RetryAfterCap < TimeSpan.Zero || RetryAfterCap > TimeSpan.FromDays(7))
+        {
+            yield return $"{nameof(RetryAfterCap)}: {RetryAfterCap} was given; it is between 0 and 7 days.";
+        }
+
+        if (string.IsNullOrWhiteSpace(UserAgent) || UserAgent.Any(c => c is < ' ' or > '~'))
+        {
+            yield return $"{nameof(UserAgent)}: it is printable ASCII text and not empty.";
         }
     }
 }

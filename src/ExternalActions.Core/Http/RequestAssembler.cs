@@ -1,46 +1,85 @@
-using System.Collections.Immutable;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
+using ExternalActions.Core.Connectors;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>Puts a request together from what the action renders and what its connector adds.</summary>
-/// <param name="options">The user agent.</param>
-public sealed class RequestAssembler(OutboundOptions options)
+/// <summary>Puts together what goes over the wire: the rendered request, the connector's headers and this server's own.</summary>
+public static class RequestAssembler
 {
-    private const string IdempotencyKey = "Idempotency-Key";
-    private const string UserAgent = "User-Agent";
-    private const string ContentType = "Content-Type";
+    /// <summary>The encodings that the pipeline can undo (RFC 9110 section 12.5.3).</summary>
+    private const string AcceptEncoding = "gzip, deflate, br";
 
-    /// <summary>Adds the headers of the connector and of this server.</summary>
-    /// <param name="rendered">What the action renders. Its headers win over the connector's default headers, never over those that authenticate.</param>
-    /// <param name="authorization">The connector.</param>
-    /// <param name="idempotencyKey">The value of the <c>Idempotency-Key</c> header, unless a header of that name is there; null for none.</param>
-    public AssembledRequest Assemble(RenderedRequest rendered, ConnectorAuthorization authorization, string? idempotencyKey)
+    /// <summary>
+    /// Merges the headers by name, the later winning: the connector's default headers, the payload's content type, the action's headers,
+    /// the connector's authenticating headers. <c>User-Agent</c> and <c>Idempotency-Key</c> are added where none of them is set.
+    /// Headers that belong to the connection (such as <c>Host</c> or <c>Content-Length</c>) are left out.
+    /// </summary>
+    /// <param name="request">The rendered request.</param>
+    /// <param name="authorization">The connector's authorization.</param>
+    /// <param name="userAgent">The <c>User-Agent</c> to send by default.</param>
+    /// <param name="idempotencyKey">The execution's id; null sends no <c>Idempotency-Key</c>.</param>
+    public static AssembledRequest Assemble(RenderedRequest request, ConnectorAuthorization authorization, string userAgent, Guid? idempotencyKey)
     {
-        var headers = new List<Header>(authorization.AuthenticatingHeaders);
-        Add(headers, rendered.Headers);
-        Add(headers, authorization.DefaultHeaders.Where(header => !IsOfTheBody(header)));
-        if (rendered.ContentType is { } contentType)
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(authorization);
+        var headers = new List<AssembledHeader>();
+        foreach (var header in authorization.DefaultHeaders)
         {
-            Add(headers, [new Header { Name = ContentType, Value = contentType }]);
+            // A default such as Content-Type describes a body; without one it has nothing to describe.
+            if (request.Body is not null || !HeaderNames.DescribesContent(header.Name))
+            {
+                headers.Add(new AssembledHeader(header.Name, header.Value, IsSecret: false));
+            }
         }
 
-        if (idempotencyKey is not null)
+        if (request.Body is not null && request.ContentType is { } contentType)
         {
-            Add(headers, [new Header { Name = IdempotencyKey, Value = idempotencyKey }]);
+            Lay(headers, [new Header { Name = "Content-Type", Value = contentType }], isSecret: false);
         }
 
-        Add(headers, [new Header { Name = UserAgent, Value = options.UserAgent }]);
-        return new AssembledRequest(rendered, [.. headers], authorization);
+        Lay(headers, request.Headers, isSecret: false);
+        Lay(headers, authorization.AuthenticatingHeaders, isSecret: true);
+        headers.RemoveAll(static header => HeaderRules.IsReserved(header.Name));
+        AddMissing(headers, "User-Agent", userAgent);
+        headers.Add(new AssembledHeader("Accept-Encoding", AcceptEncoding, IsSecret: false));
+        if (idempotencyKey is { } key)
+        {
+            AddMissing(headers, "Idempotency-Key", key.ToString());
+        }
+
+        return new AssembledRequest(request.Method, request.Url, headers, request.Body, authorization.Masker);
     }
 
-    // An action says what its body is; a connector cannot know.
-    private static bool IsOfTheBody(Header header) => header.Name.Equals(ContentType, StringComparison.OrdinalIgnoreCase);
-
-    private static void Add(List<Header> headers, IEnumerable<Header> further)
+    private static void Lay(List<AssembledHeader> headers, IReadOnlyList<Header> layer, bool isSecret)
     {
-        var taken = headers.Select(header => header.Name).ToImmutableHashSet(StringComparer.OrdinalIgnoreCase);
-        headers.AddRange(further.Where(header => !taken.Contains(header.Name)));
+        headers.RemoveAll(below => Holds(layer, below.Name));
+        foreach (var header in layer)
+        {
+            headers.Add(new AssembledHeader(header.Name, header.Value, isSecret));
+        }
     }
+
+    private static void AddMissing(List<AssembledHeader> headers, string name, string value)
+    {
+        if (!headers.Exists(header => Same(header.Name, name)))
+        {
+            headers.Add(new AssembledHeader(name, value, IsSecret: false));
+        }
+    }
+
+    private static bool Holds(IReadOnlyList<Header> layer, string name)
+    {
+        for (var i = 0; i < layer.Count; i++)
+        {
+            if (Same(layer[i].Name, name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Same(string left, string right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

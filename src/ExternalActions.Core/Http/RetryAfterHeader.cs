@@ -1,39 +1,51 @@
 using System.Globalization;
+using System.Net.Http.Headers;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>Reads <c>Retry-After</c> (RFC 9110 section 10.2.3): seconds, also with a fraction, or an HTTP date.</summary>
+/// <summary>Reads <c>Retry-After</c> (RFC 9110 section 10.2.3).</summary>
 internal static class RetryAfterHeader
 {
-    /// <summary>The wait that an answer asks for.</summary>
-    /// <param name="values">The values of the header; of several the longest wait counts.</param>
-    /// <param name="now">The present moment.</param>
+    /// <summary>How long a target asks to wait.</summary>
+    /// <param name="headers">The answer's headers.</param>
+    /// <param name="now">The time that a date is compared with.</param>
     /// <param name="cap">The longest wait that is granted.</param>
-    /// <returns>Null when it asks for none, or nothing that can be read.</returns>
-    public static TimeSpan? Read(IEnumerable<string> values, DateTimeOffset now, TimeSpan cap)
+    /// <returns>
+    /// The wait, zero for a date that has passed; the longest one of several headers, as that meets them all; null when none can be read.
+    /// Seconds may have a fraction, which some targets send though the RFC knows none.
+    /// </returns>
+    public static TimeSpan? Read(HttpResponseHeaders headers, DateTimeOffset now, TimeSpan cap)
     {
+        if (!headers.NonValidated.TryGetValues("Retry-After", out var values))
+        {
+            return null;
+        }
+
         TimeSpan? longest = null;
         foreach (var value in values)
         {
-            if (ReadOne(value.Trim(), now) is { } wait && (longest is null || wait > longest))
+            if (ReadOne(value.Trim(), now, cap) is { } wait && !(wait <= longest))
             {
                 longest = wait;
             }
         }
 
-        return longest > cap ? cap : longest;
+        return longest;
     }
 
-    private static TimeSpan? ReadOne(string value, DateTimeOffset now)
+    private static TimeSpan? ReadOne(string value, DateTimeOffset now, TimeSpan cap)
     {
         if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
         {
-            return seconds <= TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(seconds) : TimeSpan.MaxValue;
+            return seconds >= cap.TotalSeconds ? cap : TimeSpan.FromSeconds(seconds);
         }
 
-        // "r" is the form of RFC 1123, which RFC 9110 section 5.6.7 calls the preferred one.
-        return DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
-            ? date > now ? date - now : TimeSpan.Zero
-            : null;
+        if (!RetryConditionHeaderValue.TryParse(value, out var parsed) || parsed.Date is not { } date)
+        {
+            return null;
+        }
+
+        var wait = date - now;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > cap ? cap : wait;
     }
 }

@@ -11,10 +11,10 @@ namespace ExternalActions.Grains.Actions;
 
 /// <summary>Parses and previews definitions that are not saved.</summary>
 [StatelessWorker]
-public sealed class ActionDraftGrain(ConnectorCache connectors, RequestAssembler assembler) : Grain, IActionDraftGrain
+public sealed class ActionDraftGrain(ConnectorCache connectors, OutboundOptions options) : Grain, IActionDraftGrain
 {
-    // A preview has no execution to take the key from.
-    private const string IdempotencyKeyOfPreview = "(the execution's id)";
+    // A preview has no execution to take the idempotency key from; zeros stand for it.
+    private static readonly Guid NoExecution = Guid.Empty;
 
     /// <inheritdoc/>
     public Task<ParsedFields> ParseFieldsAsync(ActionDefinition draft) => Task.FromResult(TemplateFields.Parse(draft));
@@ -44,10 +44,10 @@ public sealed class ActionDraftGrain(ConnectorCache connectors, RequestAssembler
 
         if (!authorization.Hosts.Allows(request.Url))
         {
-            return Problem.Invalid(new ProblemEntry("#/definition/url", AttemptRunner.HostNotAllowed(request.Url)));
+            return Problem.Invalid(new ProblemEntry("#/definition/url", AttemptRunner.ExplainHost(request.Url)));
         }
 
-        return assembler.Assemble(request, authorization, definition.SendIdempotencyKey ? IdempotencyKeyOfPreview : null).ToPreview();
+        return RequestAssembler.Assemble(request, authorization, options.UserAgent, definition.SendIdempotencyKey ? NoExecution : null).ToPreview();
     }
 
     private static Problem Under(string prefix, Problem problem) =>

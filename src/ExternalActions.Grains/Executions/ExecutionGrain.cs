@@ -282,6 +282,11 @@ public sealed partial class ExecutionGrain(
             return;
         }
 
+        if (outcome.Fault is not null)
+        {
+            LogAttemptFault(outcome.Fault, Id);
+        }
+
         var now = time.GetUtcNow();
         ExecutionLife.Apply(state.State, outcome, maxRetries, schedule, now);
         if (Current is { Status: ExecutionStatus.Waiting } && _cancelAsked)
@@ -352,6 +357,9 @@ public sealed partial class ExecutionGrain(
 
     [LoggerMessage(LogLevel.Information, "Execution {ExecutionId} tries again in {Delay}: {Reason}")]
     private partial void LogRetryScheduled(Guid executionId, TimeSpan delay, string? reason);
+
+    [LoggerMessage(LogLevel.Error, "An attempt of execution {ExecutionId} failed by a fault of this server")]
+    private partial void LogAttemptFault(Exception exception, Guid executionId);
 
     [LoggerMessage(LogLevel.Error, "Execution {ExecutionId} could not go on; the recovery will take it up")]
     private partial void LogRunFailed(Exception exception, Guid executionId);

@@ -34,7 +34,6 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<AddressPolicy>();
         services.AddSingleton(provider => new HttpMessageInvoker(
             OutboundHttp.CreateHandler(Value<OutboundOptions>(provider), provider.GetRequiredService<AddressPolicy>())));
-        services.AddSingleton<RequestAssembler>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<ConnectionTester>();
         services.AddSingleton<SecretProtector>();

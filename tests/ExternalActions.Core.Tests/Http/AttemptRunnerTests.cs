@@ -1,450 +1,612 @@
+using System.Diagnostics;
 using System.IO.Compression;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using ExternalActions.Actions;
 using ExternalActions.Connectors;
-using ExternalActions.Core.Authorization;
 using ExternalActions.Core.Http;
 using ExternalActions.Executions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ExternalActions.Core.Tests.Http;
 
 public sealed class AttemptRunnerTests
 {
     [Fact]
-    public async Task Request_goes_over_the_wire_with_every_header_once()
+    public async Task Success_is_recorded_with_status_headers_and_body()
     {
-        await using var server = RawServer.Answering("HTTP/1.1 200 OK");
+        await using var server = RawServer.Answering(RawServer.Answer(
+            201, "Content-Type: text/plain\r\nX-Request-Id: r1\r\nX-RateLimit-Remaining: 7\r\nX-Other: no\r\nSet-Cookie: a=b\r\n", "made"u8.ToArray()));
+        using var caller = new Caller();
 
-        await new Call
-        {
-            Url = new Uri(server.Url, "a%2Fb?q=1%202"),
-            Body = """{"text":"ü"}""",
-            Headers = [new() { Name = "X-One", Value = "action" }, new() { Name = "Authorization", Value = "stolen" }],
-            Connector = new()
-            {
-                AuthorizationType = AuthorizationType.Basic,
-                Basic = new() { UserName = "ädá", Password = Secret.Of("pä:ss") },
-                DefaultHeaders = [new() { Name = "x-one", Value = "default" }, new() { Name = "X-Two", Value = "default" }, new() { Name = "Content-Type", Value = "text/plain" }],
-            },
-        }.RunAsync();
+        var outcome = await caller.GetAsync(new Uri(server.Url, "things?a=%20b"));
 
-        var lines = Assert.Single(server.Requests).Split("\r\n");
-        Assert.Equal("POST /a%2Fb?q=1%202 HTTP/1.1", lines[0]);
-        Assert.Equal("""{"text":"ü"}""", lines[^1]);
-        string[] expected =
-        [
-            $"Host: {server.Url.Authority}",
-            $"Authorization: Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes("ädá:pä:ss"))}",
-            "X-One: action",
-            "X-Two: default",
-            "Content-Type: application/json",
-            $"Idempotency-Key: {Call.ExecutionId}",
-            "User-Agent: ExternalActions/1.0",
-            "Accept-Encoding: gzip, deflate, br",
-            "Content-Length: 13",
-        ];
-        Assert.Equal(expected.Order(StringComparer.Ordinal), lines[1..^2].Order(StringComparer.Ordinal));
+        Assert.Equal(AttemptVerdict.Succeeded, outcome.Verdict);
+        Assert.Equal("{}", outcome.Outputs!.Text);
+        var attempt = outcome.Attempt;
+        Assert.Equal(1, attempt.Number);
+        Assert.Equal(201, attempt.StatusCode);
+        Assert.Null(attempt.Error);
+        Assert.Equal("made", attempt.ResponseBody);
+        Assert.False(attempt.ResponseBodyTruncated);
+        Assert.Equal(caller.Time.Start, attempt.StartedAt);
+        Assert.Equal($"GET http://127.0.0.1:{server.Port}/things?a=%20b", attempt.RequestLine);
+        Assert.Equal(
+            ["Content-Length: 4", "Content-Type: text/plain", "X-RateLimit-Remaining: 7", "X-Request-ID: r1"],
+            attempt.ResponseHeaders.Select(header => $"{header.Name}: {header.Value}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task Idempotency_key_can_be_left_out_or_given_by_the_action()
+    public async Task Request_goes_over_the_wire_exactly_as_assembled()
     {
-        await using var server = RawServer.Answering("HTTP/1.1 200 OK");
+        await using var server = RawServer.Answering(RawServer.Answer(204));
+        using var caller = new Caller();
+        var connector = Caller.WithToken(Caller.AnyHostOf(server.Url), "X-Key", "key-of-the-connector");
 
-        await new Call { Url = server.Url, SendIdempotencyKey = false }.RunAsync();
-        await new Call { Url = server.Url, Headers = [new() { Name = "idempotency-key", Value = "mine" }] }.RunAsync();
+        await caller.RunAsync(Caller.Input(
+            new Uri(server.Url, "a%2Fb/c?q=1%262"),
+            connector,
+            method: "POST",
+            body: """{"a":"é"}""",
+            contentType: "application/json",
+            headers: [new Header { Name = "X-One", Value = "ü" }],
+            sendIdempotencyKey: true));
 
-        Assert.DoesNotContain("Idempotency-Key", server.Requests.First(), StringComparison.OrdinalIgnoreCase);
-        Assert.Contains("idempotency-key: mine", server.Requests.Last(), StringComparison.Ordinal);
-        Assert.DoesNotContain(Call.ExecutionId.ToString(), server.Requests.Last(), StringComparison.Ordinal);
+        var expected = $$"""
+            POST /a%2Fb/c?q=1%262 HTTP/1.1
+            Host: 127.0.0.1:{{server.Port}}
+            X-One: ü
+            X-Key: key-of-the-connector
+            User-Agent: Tests/1
+            Accept-Encoding: gzip, deflate, br
+            Idempotency-Key: 01890a5d-ac96-774b-bcce-b302099a8057
+            Content-Type: application/json
+            Content-Length: 10
+
+            {"a":"é"}
+            """.ReplaceLineEndings("\r\n");
+        Assert.Equal(expected, Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(Assert.Single(server.Requests))));
+    }
+
+    [Fact]
+    public async Task Idempotency_key_is_left_out_when_switched_off()
+    {
+        await using var server = RawServer.Answering(RawServer.Answer(204));
+        using var caller = new Caller();
+
+        await caller.RunAsync(Caller.Input(server.Url, sendIdempotencyKey: false));
+
+        Assert.DoesNotContain("Idempotency-Key", Assert.Single(server.Requests), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Host_outside_the_connector_is_refused_before_anything_is_sent()
+    {
+        await using var server = RawServer.Answering(RawServer.Answer(204));
+        using var caller = new Caller();
+
+        var outcome = await caller.RunAsync(Caller.Input(server.Url, new ConnectorSettings { GetUrl = "https://api.example.com/" }));
+
+        Assert.Equal(AttemptVerdict.Failed, outcome.Verdict);
+        Assert.Equal(ErrorKind.HostNotAllowed, outcome.Attempt.Error!.Kind);
+        Assert.Contains("127.0.0.1", outcome.Attempt.Error.Detail, StringComparison.Ordinal);
+        Assert.Equal(0, server.Connections);
+    }
+
+    [Fact]
+    public async Task Url_with_a_user_name_is_refused()
+    {
+        using var caller = new Caller();
+
+        var outcome = await caller.GetAsync(new Uri("http://user:password@127.0.0.1/"));
+
+        AssertFailure(outcome, AttemptVerdict.Failed, ErrorKind.HostNotAllowed, "user name");
+        Assert.DoesNotContain("password", outcome.Attempt.Error!.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("GET")]
-    [InlineData("DELETE")]
-    public async Task Body_can_go_with_any_method(string method)
+    [InlineData("X-A", "a\r\nX-Evil: 1")]
+    [InlineData("X-A", "a\0b")]
+    [InlineData("X A", "a")]
+    [InlineData("", "a")]
+    public async Task Header_that_cannot_be_sent_ends_the_attempt_before_anything_is_sent(string name, string value)
     {
-        await using var server = RawServer.Answering("HTTP/1.1 204 No Content");
+        await using var server = RawServer.Answering(RawServer.Answer(204));
+        using var caller = new Caller();
 
-        var outcome = await new Call { Url = server.Url, Method = method, Body = "{\"a\":1}" }.RunAsync();
+        var outcome = await caller.RunAsync(Caller.Input(server.Url, headers: [new Header { Name = name, Value = value }]));
+
+        Assert.Equal(AttemptVerdict.Failed, outcome.Verdict);
+        Assert.Equal(ErrorKind.RenderFailed, outcome.Attempt.Error!.Kind);
+        Assert.Equal(0, server.Connections);
+    }
+
+    [Fact]
+    public async Task Name_that_does_not_resolve_is_retried()
+    {
+        using var caller = new Caller(resolve: _ => throw new SocketException((int)SocketError.HostNotFound));
+
+        var outcome = await caller.GetAsync(new Uri("http://no-such-host.test/"));
+
+        AssertFailure(outcome, AttemptVerdict.Retry, ErrorKind.NameNotResolved, "no-such-host.test");
+    }
+
+    [Fact]
+    public async Task Refused_connection_is_retried()
+    {
+        // Bound and not listening: the port is nobody else's and refuses.
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var url = new Uri($"http://{socket.LocalEndPoint}/");
+        using var caller = new Caller();
+
+        AssertFailure(await caller.GetAsync(url), AttemptVerdict.Retry, ErrorKind.ConnectionRefused, $"127.0.0.1:{url.Port}");
+    }
+
+    [Fact]
+    public async Task Untrusted_certificate_is_named_and_retried()
+    {
+        using var key = ECDsa.Create();
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await using var server = new RawServer(
+            _ => Task.CompletedTask,
+            async stream =>
+            {
+                var tls = new SslStream(stream);
+                await tls.AuthenticateAsServerAsync(certificate);
+                return tls;
+            });
+        using var caller = new Caller(resolve: _ => Task.FromResult<IPAddress[]>([IPAddress.Loopback]));
+
+        var outcome = await caller.GetAsync(new Uri($"https://localhost:{server.Port}/"));
+
+        AssertFailure(outcome, AttemptVerdict.Retry, ErrorKind.TlsFailed, "an authority that this server does not trust");
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task Target_that_hangs_up_during_the_handshake_is_a_retried_tls_failure()
+    {
+        await using var server = new RawServer(
+            _ => Task.CompletedTask,
+            async stream =>
+            {
+                // The first byte of the client's hello is here, so the connection stands.
+                await stream.ReadExactlyAsync(new byte[1]);
+                throw new IOException("hung up");
+            });
+        using var caller = new Caller();
+
+        AssertFailure(await caller.GetAsync(new Uri($"https://127.0.0.1:{server.Port}/")), AttemptVerdict.Retry, ErrorKind.TlsFailed, "handshake");
+    }
+
+    [Fact]
+    public async Task Attempt_times_out_while_the_target_thinks()
+    {
+        var asked = new TaskCompletionSource();
+        await using var server = new RawServer(call =>
+        {
+            asked.SetResult();
+            return call.HangAsync();
+        });
+        using var caller = new Caller();
+
+        var running = caller.GetAsync(server.Url);
+        await asked.Task;
+        caller.Time.Advance(TimeSpan.FromSeconds(30));
+        var outcome = await running;
+
+        AssertFailure(outcome, AttemptVerdict.Retry, ErrorKind.Timeout, "30 seconds");
+        Assert.Equal(30_000, outcome.Attempt.DurationMilliseconds);
+        Assert.Null(outcome.Attempt.StatusCode);
+    }
+
+    [Fact]
+    public async Task Time_limit_covers_the_reading_of_the_body()
+    {
+        var call = new TaskCompletionSource<RawCall>();
+        await using var server = new RawServer(got =>
+        {
+            call.SetResult(got);
+            return got.HangAsync();
+        });
+        using var caller = new Caller();
+        var running = caller.GetAsync(server.Url);
+        await (await call.Task).WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nfirst part");
+
+        caller.Time.Advance(TimeSpan.FromSeconds(30));
+        var outcome = await running;
+
+        AssertFailure(outcome, AttemptVerdict.Retry, ErrorKind.Timeout, "30 seconds");
+    }
+
+    [Fact]
+    public async Task Cancelled_attempt_says_that_the_target_may_have_got_it()
+    {
+        var asked = new TaskCompletionSource();
+        await using var server = new RawServer(call =>
+        {
+            asked.SetResult();
+            return call.HangAsync();
+        });
+        using var caller = new Caller();
+        using var cancel = new CancellationTokenSource();
+
+        var running = caller.RunAsync(Caller.Input(server.Url), cancel.Token);
+        await asked.Task;
+        await cancel.CancelAsync();
+
+        AssertFailure(await running, AttemptVerdict.Cancelled, ErrorKind.Cancelled, "may have got");
+    }
+
+    [Fact]
+    public async Task Connection_closed_without_an_answer_is_retried()
+    {
+        await using var server = new RawServer(call =>
+        {
+            call.Client.Close();
+            return Task.CompletedTask;
+        });
+        using var caller = new Caller();
+
+        AssertFailure(await caller.GetAsync(server.Url), AttemptVerdict.Retry, ErrorKind.ConnectionFailed, "broke");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Successful_answer_that_breaks_off_is_retried_and_keeps_its_first_part(bool reset)
+    {
+        using var caller = new Caller(options => options.KeptBodyBytes = 4);
+        await using var server = new RawServer(async call =>
+        {
+            await call.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nfirst part");
+            if (reset)
+            {
+                call.Reset();
+            }
+            else
+            {
+                call.Client.Close();
+            }
+        });
+
+        var outcome = await caller.GetAsync(server.Url);
+
+        AssertFailure(outcome, AttemptVerdict.Retry, ErrorKind.ConnectionFailed, "broke");
+        if (!reset)
+        {
+            // A reset may overtake what was sent before it.
+            Assert.Equal(200, outcome.Attempt.StatusCode);
+            Assert.Equal("firs", outcome.Attempt.ResponseBody);
+            Assert.True(outcome.Attempt.ResponseBodyTruncated);
+        }
+    }
+
+    [Theory]
+    [InlineData(400, AttemptVerdict.Failed)]
+    [InlineData(503, AttemptVerdict.Retry)]
+    public async Task Failing_status_decides_even_when_its_body_breaks_off(int status, AttemptVerdict verdict)
+    {
+        await using var server = new RawServer(async call =>
+        {
+            await call.WriteAsync($"HTTP/1.1 {status} No\r\nContent-Length: 100\r\n\r\nfirst part");
+            call.Client.Close();
+        });
+        using var caller = new Caller();
+
+        var outcome = await caller.GetAsync(server.Url);
+
+        AssertFailure(outcome, verdict, ErrorKind.StatusCode, $"{status}");
+        Assert.Equal("first part", outcome.Attempt.ResponseBody);
+    }
+
+    [Theory]
+    [InlineData("this is not HTTP\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnot-a-length\r\n")]
+    public async Task Answer_that_is_not_http_is_final(string answer)
+    {
+        await using var server = RawServer.Answering(Encoding.Latin1.GetBytes(answer));
+        using var caller = new Caller();
+
+        AssertFailure(await caller.GetAsync(server.Url), AttemptVerdict.Failed, ErrorKind.InvalidResponse, "not valid HTTP");
+    }
+
+    [Fact]
+    public async Task Headers_without_end_are_given_up()
+    {
+        await using var server = new RawServer(async call =>
+        {
+            await call.WriteAsync("HTTP/1.1 200 OK\r\n");
+            while (true)
+            {
+                await call.WriteAsync($"X-Long: {new string('a', 4000)}\r\n");
+            }
+        });
+        using var caller = new Caller();
+
+        AssertFailure(await caller.GetAsync(server.Url), AttemptVerdict.Failed, ErrorKind.InvalidResponse, "headers");
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task Broken_compression_is_an_invalid_response(string encoding)
+    {
+        await using var server = RawServer.Answering(RawServer.Answer(
+            200, $"Content-Encoding: {encoding}\r\n", [.. Enumerable.Repeat((byte)0xFF, 64)]));
+        using var caller = new Caller();
+
+        AssertFailure(await caller.GetAsync(server.Url), AttemptVerdict.Failed, ErrorKind.InvalidResponse, "compressed");
+    }
+
+    [Fact]
+    public async Task Compressed_body_is_read()
+    {
+        await using var server = RawServer.Answering(RawServer.Answer(200, "Content-Encoding: gzip\r\n", Gzip("plain"u8.ToArray())));
+        using var caller = new Caller();
+
+        Assert.Equal("plain", (await caller.GetAsync(server.Url)).Attempt.ResponseBody);
+    }
+
+    [Fact]
+    public async Task Gzip_bomb_is_read_up_to_the_cap_only()
+    {
+        // The end never comes: whoever wants to inflate the whole bomb waits for ever.
+        var bomb = Gzip(new byte[32 * 1024 * 1024])[..^64];
+        await using var server = new RawServer(async call =>
+        {
+            await call.WriteAsync("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 100000000\r\n\r\n");
+            await call.Stream.WriteAsync(bomb, call.Stopped);
+            await call.HangAsync();
+        });
+        using var caller = new Caller();
+
+        var outcome = await caller.GetAsync(server.Url);
 
         Assert.Equal(AttemptVerdict.Succeeded, outcome.Verdict);
-        Assert.EndsWith("\r\n\r\n{\"a\":1}", server.Requests.Single(), StringComparison.Ordinal);
-        Assert.Null(outcome.Attempt.ResponseBody);
+        Assert.True(outcome.Attempt.ResponseBodyTruncated);
+    }
+
+    [Fact]
+    public async Task Endless_body_is_read_up_to_the_cap_only()
+    {
+        await using var server = new RawServer(async call =>
+        {
+            await call.WriteAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+            while (true)
+            {
+                await call.WriteAsync($"1000\r\n{new string('x', 0x1000)}\r\n");
+            }
+        });
+        using var caller = new Caller();
+
+        var outcome = await caller.GetAsync(server.Url);
+
+        Assert.Equal(AttemptVerdict.Succeeded, outcome.Verdict);
+        Assert.True(outcome.Attempt.ResponseBodyTruncated);
+        Assert.Equal(new string('x', 16 * 1024), outcome.Attempt.ResponseBody);
     }
 
     [Theory]
-    [InlineData(200, AttemptVerdict.Succeeded)]
-    [InlineData(201, AttemptVerdict.Succeeded)]
-    [InlineData(299, AttemptVerdict.Succeeded)]
-    [InlineData(302, AttemptVerdict.Failed)]
-    [InlineData(307, AttemptVerdict.Failed)]
-    [InlineData(400, AttemptVerdict.Failed)]
-    [InlineData(401, AttemptVerdict.Failed)]
-    [InlineData(404, AttemptVerdict.Failed)]
-    [InlineData(408, AttemptVerdict.Retry)]
-    [InlineData(422, AttemptVerdict.Failed)]
-    [InlineData(425, AttemptVerdict.Retry)]
-    [InlineData(429, AttemptVerdict.Retry)]
-    [InlineData(500, AttemptVerdict.Retry)]
-    [InlineData(501, AttemptVerdict.Retry)]
-    [InlineData(503, AttemptVerdict.Retry)]
-    [InlineData(599, AttemptVerdict.Retry)]
-    [InlineData(700, AttemptVerdict.Failed)]
-    public async Task Status_code_decides(int statusCode, AttemptVerdict verdict)
+    [InlineData(1024, false)]
+    [InlineData(1025, true)]
+    public async Task No_more_than_the_cap_is_read(int length, bool isTruncated)
     {
-        await using var server = RawServer.Answering($"HTTP/1.1 {statusCode} Words\nLocation: https://elsewhere.example/");
+        await using var server = RawServer.Answering(RawServer.Answer(200, "", new byte[length]));
+        using var caller = new Caller(options => options.MaxResponseBytes = options.KeptBodyBytes = 1024);
 
-        var outcome = await new Call { Url = server.Url }.RunAsync();
+        var attempt = (await caller.GetAsync(server.Url)).Attempt;
 
-        Assert.Equal((verdict, statusCode), (outcome.Verdict, outcome.Attempt.StatusCode));
-        Assert.Equal(verdict == AttemptVerdict.Succeeded ? null : ErrorKind.StatusCode, outcome.Attempt.Error?.Kind);
+        Assert.Equal(isTruncated, attempt.ResponseBodyTruncated);
+        Assert.Equal(new byte[1024], Convert.FromBase64String(attempt.ResponseBody!));
+    }
+
+    [Theory]
+    [InlineData("http://elsewhere.example/x", "elsewhere.example")]
+    [InlineData("/again", "127.0.0.1")]
+    public async Task Redirect_is_not_followed_and_its_target_is_named(string location, string host)
+    {
+        await using var server = RawServer.Answering(RawServer.Answer(302, $"Location: {location}\r\n"));
+        using var caller = new Caller();
+
+        var outcome = await caller.GetAsync(server.Url);
+
+        AssertFailure(outcome, AttemptVerdict.Failed, ErrorKind.StatusCode, host);
+        Assert.Contains("not followed", outcome.Attempt.Error!.Detail, StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
     [Fact]
-    public async Task Success_rule_over_status_codes_replaces_2xx()
+    public async Task Switch_of_protocols_is_final_and_does_not_hang()
     {
-        await using var notFound = RawServer.Answering("HTTP/1.1 404 Not Found");
-        await using var ok = RawServer.Answering("HTTP/1.1 200 OK");
-        var rule = new SuccessRule { StatusCodes = ["201", "404-410"] };
-
-        Assert.Equal(AttemptVerdict.Succeeded, (await new Call { Url = notFound.Url, Rule = rule }.RunAsync()).Verdict);
-        Assert.Equal(AttemptVerdict.Failed, (await new Call { Url = ok.Url, Rule = rule }.RunAsync()).Verdict);
-    }
-
-    [Theory]
-    [InlineData("""{"ok":true}""", AttemptVerdict.Succeeded)]
-    [InlineData("""{"ok":false,"error":"channel_not_found"}""", AttemptVerdict.Failed)]
-    [InlineData("""{"ok":"true"}""", AttemptVerdict.Failed)]
-    [InlineData("""{}""", AttemptVerdict.Failed)]
-    [InlineData("""<html>login</html>""", AttemptVerdict.Failed)]
-    [InlineData("", AttemptVerdict.Failed)]
-    public async Task Success_rule_looks_into_the_body(string body, AttemptVerdict verdict)
-    {
-        await using var server = RawServer.Answering("HTTP/1.1 200 OK", body);
-        var rule = new SuccessRule { Body = new() { Path = "$.ok", Operator = BodyOperator.Equals, Value = new RawJson("true") } };
-
-        var outcome = await new Call { Url = server.Url, Rule = rule }.RunAsync();
-
-        Assert.Equal(verdict, outcome.Verdict);
-        Assert.Equal(verdict == AttemptVerdict.Succeeded ? null : ErrorKind.BodyCondition, outcome.Attempt.Error?.Kind);
-    }
-
-    [Fact]
-    public async Task Outputs_keep_their_digits_and_say_null_for_nothing_and_an_array_for_several()
-    {
-        await using var server = RawServer.Answering(
-            "HTTP/1.1 200 OK",
-            """{"id":12345678901234567890,"price":1.10,"big":1e300,"when":"2026-11-25T10:00:00Z","items":[{"n":1},{"n":2}],"none":null}""");
-
-        var outcome = await new Call
+        await using var server = new RawServer(async call =>
         {
-            Url = server.Url,
-            Values =
-            [
-                new() { Name = "id", Path = "$.id" },
-                new() { Name = "when", Path = "$.when" },
-                new() { Name = "numbers", Path = "$.items[*].n" },
-                new() { Name = "missing", Path = "$.no.such" },
-                new() { Name = "none", Path = "$.none" },
-            ],
-        }.RunAsync();
-
-        Assert.Equal(
-            """{"id":12345678901234567890,"when":"2026-11-25T10:00:00Z","numbers":[1,2],"missing":null,"none":null}""", outcome.Outputs?.Text);
-    }
-
-    [Fact]
-    public async Task Decimal_output_keeps_its_zeros()
-    {
-        await using var server = RawServer.Answering("HTTP/1.1 200 OK", """{"price":1.10}""");
-
-        var outcome = await new Call { Url = server.Url, Values = [new() { Name = "price", Path = "$.price" }] }.RunAsync();
-
-        Assert.Equal("""{"price":1.10}""", outcome.Outputs?.Text);
-    }
-
-    [Fact]
-    public async Task Host_outside_the_connector_is_not_called()
-    {
-        await using var server = RawServer.Answering("HTTP/1.1 200 OK");
-
-        var outcome = await new Call { Url = server.Url, Connector = new() { AllowedHosts = ["other.example"] } }.RunAsync();
-
-        Assert.Equal((AttemptVerdict.Failed, ErrorKind.HostNotAllowed), (outcome.Verdict, outcome.Attempt.Error?.Kind));
-        Assert.Empty(server.Requests);
-    }
-
-    [Theory]
-    [InlineData("127.0.0.1")]
-    [InlineData("localhost")]
-    public async Task Address_of_this_machine_is_not_called_unless_it_is_allowed(string host)
-    {
-        await using var server = RawServer.Answering("HTTP/1.1 200 OK");
-
-        var outcome = await new Call { Url = new Uri($"http://{host}:{server.Url.Port}/"), Options = new OutboundOptions() }.RunAsync();
-
-        Assert.Equal((AttemptVerdict.Failed, ErrorKind.AddressNotAllowed), (outcome.Verdict, outcome.Attempt.Error?.Kind));
-        Assert.Contains("AllowedNetworks", outcome.Attempt.Error!.Detail, StringComparison.Ordinal);
-        Assert.Empty(server.Requests);
-    }
-
-    [Fact]
-    public async Task Nothing_listening_is_a_refused_connection()
-    {
-        var server = RawServer.Answering("HTTP/1.1 200 OK");
-        var url = server.Url;
-        await server.DisposeAsync();
-
-        var outcome = await new Call { Url = url }.RunAsync();
-
-        Assert.Equal((AttemptVerdict.Retry, ErrorKind.ConnectionRefused), (outcome.Verdict, outcome.Attempt.Error?.Kind));
-    }
-
-    [Fact]
-    public async Task Name_that_does_not_resolve_says_so()
-    {
-        var outcome = await new Call { Url = new Uri("http://no-such-host.invalid/") }.RunAsync();
-
-        Assert.Equal((AttemptVerdict.Retry, ErrorKind.NameNotResolved), (outcome.Verdict, outcome.Attempt.Error?.Kind));
-        Assert.Contains("no-such-host.invalid", outcome.Attempt.Error!.Detail, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Server_without_TLS_fails_the_handshake()
-    {
-        await using var server = RawServer.Answering("HTTP/1.1 200 OK");
-
-        var outcome = await new Call { Url = new Uri($"https://127.0.0.1:{server.Url.Port}/") }.RunAsync();
-
-        Assert.Equal((AttemptVerdict.Retry, ErrorKind.TlsFailed), (outcome.Verdict, outcome.Attempt.Error?.Kind));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this much")]
-    public async Task Connection_that_breaks_off_is_retried(string bytes)
-    {
-        await using var server = RawServer.Doing(async (stream, _, stop) => await stream.WriteAsync(Encoding.ASCII.GetBytes(bytes), stop));
-
-        var outcome = await new Call { Url = server.Url }.RunAsync();
-
-        Assert.Equal((AttemptVerdict.Retry, ErrorKind.ConnectionFailed), (outcome.Verdict, outcome.Attempt.Error?.Kind));
-    }
-
-    [Theory]
-    [InlineData("SMTP ready\r\n\r\n")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 7\r\n\r\ngarbage")]
-    public async Task Answer_that_is_not_HTTP_or_badly_encoded_says_so(string bytes)
-    {
-        await using var server = RawServer.Doing(async (stream, _, stop) => await stream.WriteAsync(Encoding.ASCII.GetBytes(bytes), stop));
-
-        Assert.Equal(ErrorKind.InvalidResponse, (await new Call { Url = server.Url }.RunAsync()).Attempt.Error?.Kind);
-    }
-
-    [Fact]
-    public async Task Attempt_without_an_answer_ends_at_its_time_limit()
-    {
-        var time = new FakeTimeProvider();
-        var received = new TaskCompletionSource();
-        await using var server = RawServer.Doing(async (stream, _, stop) =>
-        {
-            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"u8.ToArray(), stop);
-            received.SetResult();
-            await Task.Delay(Timeout.Infinite, stop);
+            await call.WriteAsync("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n");
+            await call.HangAsync();
         });
+        using var caller = new Caller();
 
-        var running = new Call { Url = server.Url, Time = time }.RunAsync();
-        await received.Task;
-        time.Advance(TimeSpan.FromSeconds(30));
-        var outcome = await running;
-
-        Assert.Equal((AttemptVerdict.Retry, ErrorKind.Timeout), (outcome.Verdict, outcome.Attempt.Error?.Kind));
-        Assert.Equal(30_000, outcome.Attempt.DurationMilliseconds);
+        AssertFailure(await caller.GetAsync(server.Url), AttemptVerdict.Failed, ErrorKind.StatusCode, "101");
     }
 
     [Fact]
-    public async Task Attempt_can_be_given_up()
+    public async Task Cookies_are_not_kept_between_calls()
     {
-        using var cancel = new CancellationTokenSource();
-        var received = new TaskCompletionSource();
-        await using var server = RawServer.Doing(async (_, _, stop) =>
-        {
-            received.SetResult();
-            await Task.Delay(Timeout.Infinite, stop);
-        });
+        await using var server = RawServer.Answering(RawServer.Answer(200, "Set-Cookie: session=1; Path=/\r\n"));
+        using var caller = new Caller();
 
-        var running = new Call { Url = server.Url }.RunAsync(cancel.Token);
-        await received.Task;
-        await cancel.CancelAsync();
-        var outcome = await running;
+        await caller.GetAsync(server.Url);
+        await caller.GetAsync(server.Url);
 
-        Assert.Equal((AttemptVerdict.Cancelled, ErrorKind.Cancelled), (outcome.Verdict, outcome.Attempt.Error?.Kind));
+        Assert.Equal(2, server.Requests.Length);
+        Assert.DoesNotContain("Cookie", server.Requests[1], StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
-    public async Task Endless_body_is_read_up_to_the_limit_and_judged_by_its_status()
+    public async Task Trace_ids_of_this_system_are_not_sent()
     {
-        await using var server = RawServer.Doing(async (stream, _, stop) =>
-        {
-            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"u8.ToArray(), stop);
-            while (true)
-            {
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(new string('x', 4096)), stop);
-            }
-        });
-        var options = Call.Local();
-        options.MaxResponseBytes = 10_000;
-        options.KeptBodyBytes = 100;
+        await using var server = RawServer.Answering(RawServer.Answer(200));
+        using var caller = new Caller();
+        using var activity = new Activity("outer").SetIdFormat(ActivityIdFormat.W3C).Start();
 
-        var outcome = await new Call { Url = server.Url, Options = options }.RunAsync();
+        await caller.GetAsync(server.Url);
 
-        Assert.Equal(AttemptVerdict.Succeeded, outcome.Verdict);
-        Assert.Equal((new string('x', 100), true), (outcome.Attempt.ResponseBody, outcome.Attempt.ResponseBodyTruncated));
+        Assert.DoesNotContain(activity.TraceId.ToString(), Assert.Single(server.Requests), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Gzip_bomb_is_inflated_no_further_than_the_limit()
+    public async Task Connections_are_reused()
     {
-        using var bomb = new MemoryStream();
-        await using (var gzip = new GZipStream(bomb, CompressionLevel.Fastest, leaveOpen: true))
+        await using var server = RawServer.Answering(RawServer.Answer(200, "", "body"u8.ToArray()));
+        using var caller = new Caller();
+
+        await caller.GetAsync(server.Url);
+        await caller.GetAsync(server.Url);
+
+        Assert.Equal(1, server.Connections);
+    }
+
+    [Theory]
+    [InlineData(200, AttemptVerdict.Succeeded)]
+    [InlineData(204, AttemptVerdict.Succeeded)]
+    [InlineData(299, AttemptVerdict.Succeeded)]
+    [InlineData(304, AttemptVerdict.Failed)]
+    [InlineData(400, AttemptVerdict.Failed)]
+    [InlineData(401, AttemptVerdict.Failed)]
+    [InlineData(404, AttemptVerdict.Failed)]
+    [InlineData(408, AttemptVerdict.Retry)]
+    [InlineData(409, AttemptVerdict.Failed)]
+    [InlineData(425, AttemptVerdict.Retry)]
+    [InlineData(429, AttemptVerdict.Retry)]
+    [InlineData(500, AttemptVerdict.Retry)]
+    [InlineData(501, AttemptVerdict.Retry)]
+    [InlineData(599, AttemptVerdict.Retry)]
+    [InlineData(600, AttemptVerdict.Failed)]
+    public async Task Status_code_decides_the_verdict(int status, AttemptVerdict verdict)
+    {
+        await using var server = RawServer.Answering(RawServer.Answer(status));
+        using var caller = new Caller();
+
+        Assert.Equal(verdict, (await caller.GetAsync(server.Url)).Verdict);
+    }
+
+    [Theory]
+    [InlineData("Retry-After: 7", 7.0)]
+    [InlineData("Retry-After: 1.5", 1.5)]
+    [InlineData("Retry-After: 0", 0.0)]
+    [InlineData("Retry-After: 1767323045000", 3600.0)]
+    [InlineData("Retry-After: 99999999999999999999999999", 3600.0)]
+    [InlineData("Retry-After: Fri, 02 Jan 2026 03:05:05 GMT", 60.0)]
+    [InlineData("Retry-After: Fri, 02 Jan 2026 03:00:00 GMT", 0.0)]
+    [InlineData("Retry-After: Fri, 01 Jan 2038 00:00:00 GMT", 3600.0)]
+    [InlineData("Retry-After: 5\r\nRetry-After: 60\r\nRetry-After: soon", 60.0)]
+    [InlineData("Retry-After: -5", null)]
+    [InlineData("Retry-After: soon", null)]
+    [InlineData("Retry-After: 1e3", null)]
+    [InlineData("Retry-After:", null)]
+    [InlineData("X-Other: 1", null)]
+    public async Task Retry_after_is_read(string header, double? seconds)
+    {
+        await using var server = RawServer.Answering(RawServer.Answer(503, header + "\r\n"));
+        using var caller = new Caller();
+
+        Assert.Equal(seconds, (await caller.GetAsync(server.Url)).RetryAfter?.TotalSeconds);
+    }
+
+    [Theory]
+    [InlineData(200, null)]
+    [InlineData(302, null)]
+    [InlineData(400, null)]
+    [InlineData(429, 7.0)]
+    [InlineData(500, 7.0)]
+    public async Task Retry_after_counts_only_where_the_attempt_is_retried(int status, double? seconds)
+    {
+        await using var server = RawServer.Answering(RawServer.Answer(status, "Retry-After: 7\r\n"));
+        using var caller = new Caller();
+
+        Assert.Equal(seconds, (await caller.GetAsync(server.Url)).RetryAfter?.TotalSeconds);
+    }
+
+    [Fact]
+    public async Task Secrets_are_masked_wherever_the_target_echoes_them()
+    {
+        const string Token = "s3cret/with \"quotes\"";
+        await using var server = RawServer.Answering(RawServer.Answer(
+            200,
+            $"Content-Type: application/json\r\nLocation: /?t={Uri.EscapeDataString(Token)}\r\n",
+            Encoding.UTF8.GetBytes("""{"echo":"Bearer s3cret/with \"quotes\""}""")));
+        using var caller = new Caller();
+        var url = new Uri(server.Url, $"?t={Uri.EscapeDataString(Token)}");
+
+        var outcome = await caller.RunAsync(Caller.Input(
+            url,
+            Caller.WithToken(Caller.AnyHostOf(url), "Authorization", $"Bearer {Token}"),
+            method: "POST",
+            body: $"t={Token}",
+            contentType: "text/plain"));
+
+        Assert.Equal($"POST {server.Url}?t=***", outcome.Attempt.RequestLine);
+        Assert.Equal("""{"echo":"***"}""", outcome.Attempt.ResponseBody);
+        Assert.Contains(outcome.Attempt.ResponseHeaders, header => header is { Name: "Location", Value: "/?t=***" });
+        Assert.Equal($"{server.Url}?t=***", outcome.Request!.Url);
+        Assert.Equal("t=***", outcome.Request.Body);
+        Assert.Contains(outcome.Request.Headers, header => header is { Name: "Authorization", Value: "Bearer ***" });
+        Assert.Contains($"Authorization: Bearer {Token}", Assert.Single(server.Requests), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Secret_is_masked_in_the_error_too()
+    {
+        await using var server = RawServer.Answering(RawServer.Answer(302, "Location: http://secret-token.example/\r\n"));
+        using var caller = new Caller();
+
+        var outcome = await caller.RunAsync(Caller.Input(server.Url, Caller.WithToken(Caller.AnyHostOf(server.Url), "X-Key", "secret-token")));
+
+        Assert.Contains("***.example", outcome.Attempt.Error!.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Failure_of_this_server_is_told_apart()
+    {
+        using var broken = new HttpMessageInvoker(new BrokenHandler());
+        var runner = new AttemptRunner(broken, new OutboundOptions(), TimeProvider.System);
+
+        var outcome = await runner.RunAsync(Caller.Input(new Uri("http://target.test/")), default);
+
+        AssertFailure(outcome, AttemptVerdict.Failed, ErrorKind.Internal, "log");
+        Assert.IsType<NotSupportedException>(outcome.Fault);
+    }
+
+    private static void AssertFailure(AttemptOutcome outcome, AttemptVerdict verdict, ErrorKind kind, string detail)
+    {
+        Assert.NotNull(outcome.Attempt.Error);
+        Assert.Equal((verdict, kind), (outcome.Verdict, outcome.Attempt.Error.Kind));
+        Assert.Contains(detail, outcome.Attempt.Error.Detail, StringComparison.Ordinal);
+        Assert.Null(outcome.Outputs);
+    }
+
+    private static byte[] Gzip(byte[] plain)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest))
         {
-            for (var megabyte = 0; megabyte < 200; megabyte++)
-            {
-                await gzip.WriteAsync(new byte[1024 * 1024]);
-            }
+            gzip.Write(plain);
         }
 
-        await using var server = RawServer.Answering("HTTP/1.1 200 OK\nContent-Encoding: gzip", bomb.ToArray());
-        var before = GC.GetTotalAllocatedBytes();
-
-        var outcome = await new Call { Url = server.Url }.RunAsync();
-
-        Assert.True(outcome.Attempt.ResponseBodyTruncated);
-        Assert.True(GC.GetTotalAllocatedBytes() - before < 50 * 1024 * 1024, "More was inflated than the limit allows.");
+        return compressed.ToArray();
     }
 
-    [Theory]
-    [InlineData("application/json; charset=iso-8859-1", new byte[] { 0xFC }, "ü")]
-    [InlineData("text/plain; charset=\"utf-8\"", new byte[] { 0xC3, 0xBC }, "ü")]
-    [InlineData("text/plain; charset=no-such", new byte[] { 0xC3, 0xBC }, "ü")]
-    [InlineData(null, new byte[] { 0xEF, 0xBB, 0xBF, 0x61 }, "a")]
-    [InlineData("application/octet-stream", new byte[] { 0, 1, 0xFF }, "AAH/")]
-    public async Task Body_is_kept_as_text_or_as_Base64(string? contentType, byte[] body, string expected)
+    private sealed class BrokenHandler : HttpMessageHandler
     {
-        await using var server = RawServer.Answering($"HTTP/1.1 200 OK{(contentType is null ? "" : $"\nContent-Type: {contentType}")}", body);
-
-        Assert.Equal(expected, (await new Call { Url = server.Url }.RunAsync()).Attempt.ResponseBody);
-    }
-
-    [Fact]
-    public async Task Kept_body_never_ends_in_the_middle_of_a_character()
-    {
-        await using var server = RawServer.Answering("HTTP/1.1 200 OK", "aaa🚀🚀🚀");
-        var options = Call.Local();
-        options.KeptBodyBytes = 6;
-
-        var outcome = await new Call { Url = server.Url, Options = options }.RunAsync();
-
-        Assert.Equal(("aaa", true), (outcome.Attempt.ResponseBody, outcome.Attempt.ResponseBodyTruncated));
-    }
-
-    [Fact]
-    public async Task Secrets_are_masked_wherever_the_target_sends_them_back()
-    {
-        const string Token = "s3cr3t/+\"token";
-        var forms = $$"""{"plain":"{{Token}}","url":"{{Uri.EscapeDataString(Token)}}","json":"s3cr3t/+\"token","base64":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(Token))}}"}""";
-        await using var server = RawServer.Answering($"HTTP/1.1 400 Bad\nX-Request-Id: {Token}", forms);
-
-        var outcome = await new Call
-        {
-            Url = new Uri(server.Url, $"?token={Uri.EscapeDataString(Token)}"),
-            Body = $"\"{Token}\"",
-            Connector = new()
-            {
-                AuthorizationType = AuthorizationType.Token,
-                Token = new() { Headers = [new() { Name = "Authorization", Value = Secret.Of($"Bearer {Token}") }] },
-            },
-        }.RunAsync();
-
-        var shown = string.Join('\n', outcome.Attempt, string.Concat(outcome.Attempt.ResponseHeaders), outcome.Request, string.Concat(outcome.Request!.Headers));
-        Assert.DoesNotContain("s3cr3t", shown, StringComparison.Ordinal);
-        Assert.Equal("{\"plain\":\"***\",\"url\":\"***\",\"json\":\"***\",\"base64\":\"***\"}", outcome.Attempt.ResponseBody);
-        Assert.Contains(outcome.Request.Headers, header => header is { Name: "Authorization", Value: SecretMasker.Mask });
-        Assert.Contains(server.Requests, request => request.Contains(Token, StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Secret_at_the_end_of_what_is_kept_is_masked_too()
-    {
-        await using var server = RawServer.Answering("HTTP/1.1 200 OK", "0123456789 password-of-ada");
-        var options = Call.Local();
-        options.KeptBodyBytes = 15;
-
-        var outcome = await new Call
-        {
-            Url = server.Url,
-            Options = options,
-            Connector = new() { AuthorizationType = AuthorizationType.Basic, Basic = new() { UserName = "ada", Password = Secret.Of("password-of-ada") } },
-        }.RunAsync();
-
-        Assert.Equal("0123456789 ***", outcome.Attempt.ResponseBody);
-    }
-
-    [Fact]
-    public async Task Cookies_are_not_sent_back()
-    {
-        await using var server = RawServer.Answering("HTTP/1.1 200 OK\nSet-Cookie: session=1");
-        var options = Call.Local();
-        using var http = new HttpMessageInvoker(OutboundHttp.CreateHandler(options, new AddressPolicy(options)));
-
-        for (var i = 0; i < 2; i++)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, server.Url);
-            using var response = await http.SendAsync(request, CancellationToken.None);
-        }
-
-        Assert.Equal(2, server.Requests.Count);
-        Assert.DoesNotContain(server.Requests, request => request.Contains("Cookie", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData("429", "120", 120.0)]
-    [InlineData("503", "1.5", 1.5)]
-    [InlineData("503", "999999999", 3600.0)]
-    [InlineData("500", "0", 0.0)]
-    [InlineData("503", "-5", null)]
-    [InlineData("503", "soon", null)]
-    [InlineData("503", "Sun, 01 Mar 2026 12:02:00 GMT", 120.0)]
-    [InlineData("503", "Sun, 01 Mar 2026 11:00:00 GMT", 0.0)]
-    [InlineData("503", "5\nRetry-After: 60\nRetry-After: 7", 60.0)]
-    [InlineData("200", "120", null)]
-    [InlineData("404", "120", null)]
-    public async Task Retry_after_is_read_in_all_its_forms(string status, string value, double? seconds)
-    {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
-        await using var server = RawServer.Answering($"HTTP/1.1 {status} Words\nRetry-After: {value}");
-
-        var outcome = await new Call { Url = server.Url, Time = time }.RunAsync();
-
-        Assert.Equal(seconds, outcome.RetryAfter?.TotalSeconds);
-    }
-
-    [Fact]
-    public async Task Connection_test_tells_what_it_found()
-    {
-        await using var server = RawServer.Answering("HTTP/1.1 401 Unauthorized");
-        var options = Call.Local();
-        using var http = new HttpMessageInvoker(OutboundHttp.CreateHandler(options, new AddressPolicy(options)));
-        var tester = new ConnectionTester(new AttemptRunner(http, new RequestAssembler(options), options, TimeProvider.System));
-
-        var unauthorized = await tester.TestAsync(new() { GetUrl = server.Url.OriginalString }, CancellationToken.None);
-        var unresolved = await tester.TestAsync(new() { GetUrl = "http://no-such-host.invalid/" }, CancellationToken.None);
-
-        Assert.Equal((ConnectionOutcome.Unauthorized, 401), (unauthorized.Outcome, unauthorized.StatusCode));
-        Assert.StartsWith("GET / ", server.Requests.Single(), StringComparison.Ordinal);
-        Assert.Equal((ConnectionOutcome.Unreachable, ErrorKind.NameNotResolved), (unresolved.Outcome, unresolved.Error));
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("a fault");
     }
 }

@@ -1,111 +1,140 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace ExternalActions.Core.Tests.Http;
 
-/// <summary>A server on loopback that answers each connection with given bytes and keeps what it got, so that tests see the wire.</summary>
+/// <summary>Answers scripted bytes on loopback and records what it got, so that tests see the wire itself.</summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly Func<RawCall, Task> _script;
     private readonly CancellationTokenSource _stop = new();
-    private readonly Func<Stream, string, CancellationToken, Task> _answer;
-    private readonly Task _serving;
+    private readonly ConcurrentBag<TcpClient> _clients = [];
+    private readonly ConcurrentQueue<string> _requests = new();
+    private readonly Func<NetworkStream, Task<Stream>> _open;
+    private int _connections;
 
-    private RawServer(Func<Stream, string, CancellationToken, Task> answer)
+    public RawServer(Func<RawCall, Task> script, Func<NetworkStream, Task<Stream>>? open = null)
     {
-        _answer = answer;
+        _script = script;
+        _open = open ?? (stream => Task.FromResult<Stream>(stream));
         _listener.Start();
-        _serving = ServeAsync();
+        _ = AcceptAsync();
     }
 
-    /// <summary>The requests so far, each whole as it came over the wire.</summary>
-    public ConcurrentQueue<string> Requests { get; } = new();
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Its URL, with a slash at the end.</summary>
-    public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
+    public Uri Url => new($"http://127.0.0.1:{Port}/");
 
-    /// <summary>A server that answers everything with one text; <c>\n</c> in the head becomes CR LF.</summary>
-    public static RawServer Answering(string head, string body = "") => Answering(head, Encoding.UTF8.GetBytes(body));
+    /// <summary>The whole requests in the order they came, as Latin-1.</summary>
+    public string[] Requests => [.. _requests];
 
-    /// <summary>A server that answers everything with one head and body.</summary>
-    public static RawServer Answering(string head, byte[] body) => new(async (stream, _, stop) =>
-    {
-        var lines = head.ReplaceLineEndings("\r\n");
-        await stream.WriteAsync(Encoding.Latin1.GetBytes($"{lines}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"), stop);
-        await stream.WriteAsync(body, stop);
-    });
+    public int Connections => _connections;
 
-    /// <summary>A server that does as it is told with each request.</summary>
-    public static RawServer Doing(Func<Stream, string, CancellationToken, Task> answer) => new(answer);
+    /// <summary>The n-th request gets the n-th answer; the last one repeats.</summary>
+    public static RawServer Answering(params byte[][] answers) =>
+        new(call => call.Stream.WriteAsync(answers[Math.Min(call.Number, answers.Length) - 1]).AsTask());
 
-    /// <inheritdoc/>
+    /// <summary>An answer with a body of known length. Header lines end in a line break.</summary>
+    public static byte[] Answer(int status, string headers = "", byte[]? body = null) =>
+        [.. Encoding.Latin1.GetBytes($"HTTP/1.1 {status} Reason\r\n{headers}Content-Length: {body?.Length ?? 0}\r\n\r\n"), .. body ?? []];
+
+    /// <summary>A JSON answer.</summary>
+    public static byte[] Json(int status, string body) => Answer(status, "Content-Type: application/json\r\n", Encoding.UTF8.GetBytes(body));
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         _listener.Stop();
-        await _serving;
+        foreach (var client in _clients)
+        {
+            client.Dispose();
+        }
+
         _stop.Dispose();
     }
 
-    private async Task ServeAsync()
+    private async Task AcceptAsync()
     {
-        var connections = new List<Task>();
         try
         {
             while (true)
             {
-                connections.Add(HandleAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                _clients.Add(client);
+                Interlocked.Increment(ref _connections);
+                _ = ServeAsync(client);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            await Task.WhenAll(connections);
+            // The test is over.
         }
     }
 
-    private async Task HandleAsync(TcpClient client)
+    private async Task ServeAsync(TcpClient client)
     {
-        using (client)
+        try
         {
-            try
+            var stream = await _open(client.GetStream());
+            while (await ReadRequestAsync(stream) is { } request)
             {
-                var stream = client.GetStream();
-                var request = await ReadAsync(stream);
-                Requests.Enqueue(request);
-                await _answer(stream, request, _stop.Token);
-                client.Client.Shutdown(SocketShutdown.Send);
-            }
-            catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException)
-            {
-                // The client went away, or the test is over.
+                _requests.Enqueue(request);
+                await _script(new RawCall(client, stream, request, _requests.Count, _stop.Token));
             }
         }
-    }
-
-    private async Task<string> ReadAsync(NetworkStream stream)
-    {
-        var bytes = new List<byte>();
-        var buffer = new byte[4096];
-        while (true)
+        catch (Exception exception) when (exception is IOException or SocketException or ObjectDisposedException or OperationCanceledException
+            or System.Security.Authentication.AuthenticationException or InvalidOperationException)
         {
-            var read = await stream.ReadAsync(buffer, _stop.Token);
-            bytes.AddRange(buffer[..read]);
-            var text = Encoding.UTF8.GetString([.. bytes]);
-            var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-            // What does not begin with a method is a TLS handshake; it is answered as if it were a request.
-            if (read == 0 || !char.IsAsciiLetter(text[0]) || (end >= 0 && bytes.Count - Encoding.UTF8.GetByteCount(text[..(end + 4)]) >= LengthOf(text[..end])))
-            {
-                return text;
-            }
+            // The caller hung up, or the script did.
+        }
+        finally
+        {
+            client.Dispose();
         }
     }
 
-    private static int LengthOf(string head)
+    private static async Task<string?> ReadRequestAsync(Stream stream)
     {
-        const string Name = "Content-Length:";
-        var line = head.Split("\r\n").FirstOrDefault(line => line.StartsWith(Name, StringComparison.OrdinalIgnoreCase));
-        return line is null ? 0 : int.Parse(line[Name.Length..], System.Globalization.CultureInfo.InvariantCulture);
+        var request = new List<byte>();
+        var one = new byte[1];
+        var text = "";
+        while (!text.EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            if (await stream.ReadAsync(one) == 0)
+            {
+                return null;
+            }
+
+            request.Add(one[0]);
+            text = Encoding.Latin1.GetString([.. request]);
+        }
+
+        var length = text.Split("\r\n")
+            .Where(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
+            .Select(line => int.Parse(line.AsSpan(15), CultureInfo.InvariantCulture))
+            .SingleOrDefault();
+        var body = new byte[length];
+        await stream.ReadExactlyAsync(body);
+        return text + Encoding.Latin1.GetString(body);
+    }
+}
+
+/// <summary>One request that a script answers.</summary>
+internal sealed record RawCall(TcpClient Client, Stream Stream, string Request, int Number, CancellationToken Stopped)
+{
+    public Task WriteAsync(string text) => Stream.WriteAsync(Encoding.Latin1.GetBytes(text), Stopped).AsTask();
+
+    /// <summary>Keeps the caller waiting until the test is over.</summary>
+    public Task HangAsync() => Task.Delay(Timeout.Infinite, Stopped);
+
+    /// <summary>Breaks the connection with a TCP reset.</summary>
+    public void Reset()
+    {
+        Client.LingerState = new LingerOption(true, 0);
+        Client.Close();
     }
 }

@@ -17,10 +17,12 @@ public static class ActionCompiler
         var errors = ActionValidator.Validate(definition);
         var template = RequestTemplateCompiler.Compile(definition);
         var judge = ResponseJudge.Compile(definition.SuccessRule, definition.ResponseValues);
-        errors = [.. errors, .. ErrorsOf(template.Problem), .. ErrorsOf(judge.Problem)];
+        // The validator and the judge both look at the names of response values.
+        var reported = errors.Select(error => error.Pointer).ToHashSet(StringComparer.Ordinal);
+        errors = [.. errors, .. ErrorsOf(template.Problem), .. ErrorsOf(judge.Problem).Where(error => !reported.Contains(error.Pointer))];
         if (!errors.IsEmpty)
         {
-            return Problem.Invalid([.. errors.Distinct()]);
+            return Problem.Invalid(errors);
         }
 
         var complete = definition with { Fields = FieldSettings.Adopt(template.Value!.FieldNames, definition.Fields) };

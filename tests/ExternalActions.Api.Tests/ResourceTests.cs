@@ -156,7 +156,7 @@ public sealed class ResourceTests : IClassFixture<ApiFixture>
     public async Task Fields_of_a_draft_are_parsed()
     {
         var answer = await _api.SendAsync("POST", "/api/v1/actions/fields", """{"url":"{{Account Name}}"}""");
-        Assert.Equal("""{"fields":[{"name":"Account Name","type":"String","required":true}],"errors":[]}""", answer.Text);
+        Assert.Equal("""{"fields":[{"name":"Account Name","type":"String","required":true}],"errors":[],"warnings":[]}""", answer.Text);
     }
 
     [Fact]

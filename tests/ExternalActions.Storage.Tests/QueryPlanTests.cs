@@ -14,7 +14,7 @@ public sealed partial class QueryPlanTests
     [InlineData("ListByAction", "ix_executions_action (action_id=? AND status=? AND created_at>? AND (created_at,id)<(?,?))")]
     [InlineData("ListByConnector", "ix_executions_connector (connector_id=? AND status=? AND created_at>? AND (created_at,id)<(?,?))")]
     [InlineData("ListTests", "ix_executions_tests (status=? AND created_at>? AND (created_at,id)<(?,?))")]
-    [InlineData("ListOverdue", "ix_executions_due (partition=? AND due_at>? AND (due_at,id)>(?,?) AND due_at<?)")]
+    [InlineData("ListOverdue", "ix_executions_due (partition=? AND (due_at,id)>(?,?) AND due_at<?)")]
     [InlineData("Purge", "ix_executions_ended (ended_at<?)")]
     public void Statement_on_executions_searches_its_index(string name, string search)
     {
@@ -58,7 +58,7 @@ public sealed partial class QueryPlanTests
             plan.Add(reader.GetString(3));
         }
 
-        Assert.Contains(plan, step => step.Contains(search, StringComparison.Ordinal));
+        Assert.Contains(search, string.Join('\n', plan), StringComparison.Ordinal);
         Assert.DoesNotContain(plan, step => step.Contains("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
 

@@ -45,4 +45,35 @@ public sealed class CatalogTests(Silo silo) : IClassFixture<Silo>
 
         Assert.Empty((await Catalog.ListActionsAsync(new CatalogQuery { ConnectorId = connector.Id })).Items);
     }
+
+    [Fact]
+    public async Task Name_before_a_rename_that_was_never_stored_stays_taken()
+    {
+        var connector = await silo.ConnectorAsync();
+        // What a rename does before the crash.
+        Assert.Null(await Catalog.PutConnectorAsync(new ConnectorEntry { Id = connector.Id, Name = $"New {Guid.NewGuid()}" }));
+
+        var early = await silo.Grains.GetGrain<IConnectorGrain>(Guid.NewGuid()).CreateAsync(connector.Settings);
+        silo.Clock.Advance(TimeSpan.FromMinutes(3));
+        var late = await silo.Grains.GetGrain<IConnectorGrain>(Guid.NewGuid()).CreateAsync(connector.Settings);
+
+        Assert.Equal(ProblemKind.Conflict, Given.Refusal(early).Kind);
+        Assert.Equal(ProblemKind.Conflict, Given.Refusal(late).Kind);
+        Assert.Single((await Catalog.ListConnectorsAsync(new CatalogQuery { Search = connector.Settings.Name })).Items);
+    }
+
+    [Fact]
+    public async Task Connector_whose_deletion_failed_is_still_listed()
+    {
+        var connector = await silo.ConnectorAsync();
+        var grain = silo.Grains.GetGrain<IConnectorGrain>(connector.Id);
+        using (silo.StoreFails("external-actions.db", "BEFORE DELETE ON OrleansStorage"))
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => grain.DeleteAsync());
+        }
+
+        Assert.NotNull(await grain.GetAsync());
+        Assert.Single((await Catalog.ListConnectorsAsync(new CatalogQuery { Search = connector.Settings.Name })).Items);
+        Assert.Null(await grain.DeleteAsync());
+    }
 }

@@ -52,6 +52,11 @@ public sealed class Silo : IAsyncLifetime
     /// <summary>What holds requests at the target.</summary>
     public Gates Gates => _target.Services.GetRequiredService<Gates>();
 
+    /// <summary>Makes the store fail a kind of statement, as a full disk would, until the answer is disposed of.</summary>
+    /// <param name="file">The database.</param>
+    /// <param name="statement">Which one, such as <c>BEFORE UPDATE ON executions</c>.</param>
+    public IDisposable StoreFails(string file, string statement) => new StoreFailure(Path.Combine(_folder.FullName, file), statement);
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
@@ -96,7 +101,8 @@ public sealed class Silo : IAsyncLifetime
         await _cluster.DeployAsync();
     }
 
-    private async Task StopAsync()
+    /// <summary>Stops the silo as an operator does.</summary>
+    public async Task StopAsync()
     {
         if (_cluster is { } cluster)
         {

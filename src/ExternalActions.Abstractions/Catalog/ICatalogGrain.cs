@@ -114,6 +114,11 @@ public interface ICatalogGrain : IGrainWithIntegerKey
     [Alias("PutAction")]
     Task<Problem?> PutActionAsync(ActionEntry entry);
 
+    /// <summary>Frees the name that a connector or an action had before a rename; called by its grain once the rename is stored.</summary>
+    /// <param name="id">The connector or the action.</param>
+    [Alias("Confirm")]
+    Task ConfirmAsync(Guid id);
+
     /// <summary>Strikes a connector out; called by its grain before it clears itself.</summary>
     /// <param name="id">The connector.</param>
     /// <returns>Null when done; a conflict that names the actions which use it.</returns>

@@ -23,8 +23,11 @@ public sealed class OutboundOptions
     /// <summary>How much of an answer's body is kept in the history, in bytes. Default: 16 KiB.</summary>
     public int KeptBodyBytes { get; set; } = 16 * 1024;
 
-    /// <summary>How many connections may be open to one host and port at once. Default: 100.</summary>
-    public int MaxConnectionsPerServer { get; set; } = 100;
+    /// <summary>
+    /// How many connections may be open to one host and port at once; a call that waits for one uses up its own time limit, so it should
+    /// be no fewer than the attempts that can be under way to one host. Default: 1,000.
+    /// </summary>
+    public int MaxConnectionsPerServer { get; set; } = 1_000;
 
     /// <summary>How long a connection is reused, so that a change of the target's DNS entry is noticed. Default: 2 minutes.</summary>
     public TimeSpan PooledConnectionLifetime { get; set; } = TimeSpan.FromMinutes(2);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ExternalActions.Actions;
 using ExternalActions.Catalog;
 using ExternalActions.Core.Actions;
+using ExternalActions.Grains.Catalog;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Grains.Actions;
@@ -92,15 +93,6 @@ public sealed class ActionGrain(
         return null;
     }
 
-    private static ActionEntry EntryOf(SavedAction action) => new()
-    {
-        Id = action.Id,
-        Name = action.Definition.Name,
-        ConnectorId = action.Definition.ConnectorId,
-        Method = action.Definition.Method,
-        Description = action.Definition.Description,
-    };
-
     private async Task<Result<SavedAction>> SaveAsync(SavedAction next)
     {
         if (!ActionCompiler.Compile(next.Definition).Succeeded(out var compiled, out var problem))
@@ -109,7 +101,7 @@ public sealed class ActionGrain(
         }
 
         next = next with { Definition = compiled.Definition };
-        if (await Catalog.PutActionAsync(EntryOf(next)) is { } refusal)
+        if (await Catalog.PutActionAsync(CatalogEntries.Of(next)) is { } refusal)
         {
             return refusal;
         }
@@ -129,12 +121,19 @@ public sealed class ActionGrain(
         {
             // Nothing was saved: take the entry back and begin anew from the store.
             DeactivateOnIdle();
-            await (Stored.Action is null ? Catalog.RemoveActionAsync(Id) : Catalog.PutActionAsync(EntryOf(Stored.Action)));
+            await (Stored.Action is null ? Catalog.RemoveActionAsync(Id) : Catalog.PutActionAsync(CatalogEntries.Of(Stored.Action)));
             throw;
         }
 
+        var isRenamed = Stored.Action is { } before && before.Definition.Name != next.Definition.Name;
         Stored = state.State;
         cache.Forget(Id);
+        if (isRenamed)
+        {
+            // Should it get lost, the old name is found to be free when someone wants it.
+            Catalog.ConfirmAsync(Id).Ignore();
+        }
+
         return next;
     }
 

@@ -6,8 +6,8 @@ using ExternalActions.Problems;
 namespace ExternalActions.Grains.Catalog;
 
 /// <summary>
-/// The arbiter of names. A connector or action enters itself here before it stores itself, so two can never end up with one name;
-/// an entry that was left behind by a crash in between is found out when its name is wanted.
+/// The arbiter of names. A connector or action enters itself here before it stores itself, so two can never end up with one name; what a
+/// crash in between left behind is found out, by asking the grain, when the name is wanted.
 /// </summary>
 public sealed class CatalogGrain(
     [PersistentState("catalog")] IPersistentState<CatalogState> state,
@@ -32,14 +32,13 @@ public sealed class CatalogGrain(
     /// <inheritdoc/>
     public async Task<Problem?> PutConnectorAsync(ConnectorEntry entry)
     {
-        var holder = state.State.Connectors.Values.FirstOrDefault(other => other.Id != entry.Id && SameName(other.Name, entry.Name));
-        if (holder is not null && !await StruckAsLeftBehindAsync(holder.Id, () => IsStoredConnectorAsync(holder.Id)))
+        var connectors = state.State.Connectors;
+        if (await FindHolderAsync(connectors, entry.Name, entry.Id, other => other.Name, ReadConnectorAsync) is { } holder)
         {
-            return NameTaken("connector", entry.Name, holder.Id);
+            return NameTaken("connector", entry.Name, holder);
         }
 
-        state.State.Connectors[entry.Id] = entry;
-        await SaveAsync(entry.Id);
+        await PutAsync(connectors, entry.Id, entry, other => other.Name);
         return null;
     }
 
@@ -51,15 +50,23 @@ public sealed class CatalogGrain(
             return Problem.Invalid(new ProblemEntry("#/connectorId", $"There is no connector {entry.ConnectorId}."));
         }
 
-        var holder = state.State.Actions.Values.FirstOrDefault(other => other.Id != entry.Id && SameName(other.Name, entry.Name));
-        if (holder is not null && !await StruckAsLeftBehindAsync(holder.Id, () => IsStoredActionAsync(holder.Id)))
+        var actions = state.State.Actions;
+        if (await FindHolderAsync(actions, entry.Name, entry.Id, other => other.Name, ReadActionAsync) is { } holder)
         {
-            return NameTaken("action", entry.Name, holder.Id);
+            return NameTaken("action", entry.Name, holder);
         }
 
-        state.State.Actions[entry.Id] = entry;
-        await SaveAsync(entry.Id);
+        await PutAsync(actions, entry.Id, entry, other => other.Name);
         return null;
+    }
+
+    /// <inheritdoc/>
+    public async Task ConfirmAsync(Guid id)
+    {
+        if (state.State.FormerNames.Remove(id))
+        {
+            await WriteAsync();
+        }
     }
 
     /// <inheritdoc/>
@@ -68,7 +75,7 @@ public sealed class CatalogGrain(
         var users = new List<string>();
         foreach (var action in state.State.Actions.Values.Where(action => action.ConnectorId == id).OrderBy(action => action.Name, CatalogLists.Names).ToList())
         {
-            if (!await StruckAsLeftBehindAsync(action.Id, () => IsStoredActionAsync(action.Id)))
+            if (IsYoung(action.Id) || await ReadActionAsync(action.Id) is { } stored && stored.ConnectorId == id)
             {
                 users.Add(action.Name);
             }
@@ -82,51 +89,84 @@ public sealed class CatalogGrain(
                 $"The connector is in use by {users.Count} action{(users.Count == 1 ? "" : "s")}: {named}{more}. Delete them or give them another connector first.");
         }
 
-        if (Strike(id))
-        {
-            await WriteAsync();
-        }
-
+        await StrikeAsync(id);
         return null;
     }
 
     /// <inheritdoc/>
-    public async Task RemoveActionAsync(Guid id)
-    {
-        if (Strike(id))
-        {
-            await WriteAsync();
-        }
-    }
+    public Task RemoveActionAsync(Guid id) => StrikeAsync(id);
 
-    private static bool SameName(string one, string other) => CatalogLists.Names.Equals(one, other);
+    private static bool SameName(string? one, string other) => CatalogLists.Names.Equals(one, other);
 
     private static Problem NameTaken(string kind, string name, Guid holder) => Problem.Conflict(
         $"There is already {(kind == "action" ? "an" : "a")} {kind} named \"{name}\".",
         new ProblemEntry("#/name", $"Got \"{name}\", which is the name of {kind} {holder}; expected a name that no other {kind} has."));
 
-    private async Task<bool> IsStoredConnectorAsync(Guid id) => await GrainFactory.GetGrain<IConnectorGrain>(id).GetAsync() is not null;
+    private async Task<ConnectorEntry?> ReadConnectorAsync(Guid id) =>
+        await GrainFactory.GetGrain<IConnectorGrain>(id).GetAsync() is { } connector ? CatalogEntries.Of(id, connector.Settings) : null;
 
-    private async Task<bool> IsStoredActionAsync(Guid id) => await GrainFactory.GetGrain<IActionGrain>(id).GetAsync() is not null;
+    private async Task<ActionEntry?> ReadActionAsync(Guid id) =>
+        await GrainFactory.GetGrain<IActionGrain>(id).GetAsync() is { } action ? CatalogEntries.Of(action) : null;
 
-    /// <summary>Strikes an entry out that its grain never stored.</summary>
-    /// <returns>False when it stands: its grain is stored, or may still be about to store.</returns>
-    private async Task<bool> StruckAsLeftBehindAsync(Guid id, Func<Task<bool>> isStored)
+    /// <summary>Finds who has a name, and mends the entries that turn out to be wrong on the way.</summary>
+    /// <returns>The holder's id; null when the name is free.</returns>
+    private async Task<Guid?> FindHolderAsync<T>(
+        Dictionary<Guid, T> entries, string name, Guid except, Func<T, string> nameOf, Func<Guid, Task<T?>> read)
+        where T : class
     {
-        var mayBeAboutToStore = state.State.EnteredAt.TryGetValue(id, out var entered) && time.GetUtcNow() - entered <= TimeToStore;
-        return !mayBeAboutToStore && !await isStored() && Strike(id);
+        var candidates = entries
+            .Where(entry => entry.Key != except)
+            .Where(entry => SameName(nameOf(entry.Value), name) || SameName(state.State.FormerNames.GetValueOrDefault(entry.Key), name))
+            .Select(entry => entry.Key)
+            .ToList();
+        foreach (var id in candidates)
+        {
+            if (IsYoung(id))
+            {
+                return id;
+            }
+
+            state.State.FormerNames.Remove(id);
+            if (await read(id) is not { } stored)
+            {
+                entries.Remove(id);
+                continue;
+            }
+
+            entries[id] = stored;
+            if (SameName(nameOf(stored), name))
+            {
+                return id;
+            }
+        }
+
+        return null;
     }
 
-    private bool Strike(Guid id)
+    private async Task PutAsync<T>(Dictionary<Guid, T> entries, Guid id, T entry, Func<T, string> nameOf)
+        where T : class
     {
-        state.State.EnteredAt.Remove(id);
-        return state.State.Connectors.Remove(id) || state.State.Actions.Remove(id);
+        if (entries.TryGetValue(id, out var before) && !SameName(nameOf(before), nameOf(entry)))
+        {
+            state.State.FormerNames[id] = nameOf(before);
+        }
+
+        entries[id] = entry;
+        state.State.EnteredAt[id] = time.GetUtcNow();
+        await WriteAsync();
     }
 
-    private Task SaveAsync(Guid entered)
+    /// <summary>Whether an entry's grain may still be about to store what the entry says.</summary>
+    private bool IsYoung(Guid id) => state.State.EnteredAt.TryGetValue(id, out var entered) && time.GetUtcNow() - entered <= TimeToStore;
+
+    private async Task StrikeAsync(Guid id)
     {
-        state.State.EnteredAt[entered] = time.GetUtcNow();
-        return WriteAsync();
+        if (state.State.Connectors.Remove(id) || state.State.Actions.Remove(id))
+        {
+            state.State.EnteredAt.Remove(id);
+            state.State.FormerNames.Remove(id);
+            await WriteAsync();
+        }
     }
 
     private async Task WriteAsync()

@@ -17,4 +17,8 @@ public sealed class CatalogState
     /// <summary>When an entry was last put in by its grain (UTC): a young one may not be stored there yet.</summary>
     [Id(2)]
     public Dictionary<Guid, DateTimeOffset> EnteredAt { get; set; } = [];
+
+    /// <summary>The names of connectors and actions before a rename that they have not confirmed: after a crash they may still have them.</summary>
+    [Id(3)]
+    public Dictionary<Guid, string> FormerNames { get; set; } = [];
 }

@@ -2,6 +2,7 @@ using ExternalActions.Catalog;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Connectors;
 using ExternalActions.Core.Http;
+using ExternalActions.Grains.Catalog;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Grains.Connectors;
@@ -70,7 +71,7 @@ public sealed class ConnectorGrain(
     {
         // Also when nothing is stored: a crash in the middle of a create may have left the name behind.
         var refusal = await Catalog.RemoveConnectorAsync(Id);
-        if (Stored is null)
+        if (Stored is not { } stored)
         {
             DeactivateOnIdle();
             return NotFound();
@@ -85,6 +86,12 @@ public sealed class ConnectorGrain(
         {
             await state.ClearStateAsync();
             Stored = null;
+        }
+        catch
+        {
+            // It is still there: take its name back.
+            await Catalog.PutConnectorAsync(CatalogEntries.Of(Id, stored.Settings));
+            throw;
         }
         finally
         {
@@ -132,14 +139,6 @@ public sealed class ConnectorGrain(
 
     private static SavedConnector Hide(SavedConnector stored) => stored with { Settings = ConnectorSecrets.Hide(stored.Settings) };
 
-    private static ConnectorEntry EntryOf(Guid id, ConnectorSettings settings) => new()
-    {
-        Id = id,
-        Name = settings.Name,
-        AuthorizationType = settings.AuthorizationType,
-        Description = settings.Description,
-    };
-
     private async Task<Result<SavedConnector>> SaveAsync(ConnectorSettings plain, SavedConnector next)
     {
         if (ConnectorValidator.Validate(plain) is { } problem)
@@ -147,12 +146,13 @@ public sealed class ConnectorGrain(
             return problem;
         }
 
-        if (await Catalog.PutConnectorAsync(EntryOf(Id, plain)) is { } refusal)
+        var secured = protector.Protect(Id, plain);
+        if (await Catalog.PutConnectorAsync(CatalogEntries.Of(Id, plain)) is { } refusal)
         {
             return refusal;
         }
 
-        state.State.Connector = next with { Settings = protector.Protect(Id, plain) };
+        state.State.Connector = next with { Settings = secured };
         try
         {
             await state.WriteStateAsync();
@@ -161,12 +161,19 @@ public sealed class ConnectorGrain(
         {
             // Nothing was saved: take the entry back and begin anew from the store.
             DeactivateOnIdle();
-            await (Stored is null ? Catalog.RemoveConnectorAsync(Id) : Catalog.PutConnectorAsync(EntryOf(Id, Stored.Settings)));
+            await (Stored is null ? Catalog.RemoveConnectorAsync(Id) : Catalog.PutConnectorAsync(CatalogEntries.Of(Id, Stored.Settings)));
             throw;
         }
 
+        var isRenamed = Stored is not null && Stored.Settings.Name != plain.Name;
         Stored = state.State.Connector;
         cache.Forget(Id);
+        if (isRenamed)
+        {
+            // Should it get lost, the old name is found to be free when someone wants it.
+            Catalog.ConfirmAsync(Id).Ignore();
+        }
+
         return Hide(Stored);
     }
 

@@ -5,6 +5,7 @@ using ExternalActions.Core.Retries;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Actions;
 using ExternalActions.Problems;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
@@ -25,6 +26,7 @@ public sealed partial class ExecutionGrain(
     RetrySchedule schedule,
     IOptions<ExecutionOptions> options,
     TimeProvider time,
+    IHostApplicationLifetime lifetime,
     ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable
 {
     /// <summary>The name of the grain storage that keeps executions.</summary>
@@ -49,16 +51,24 @@ public sealed partial class ExecutionGrain(
     // Set once this activation has nothing more to wait for: the execution ended, or another activation must go on with it.
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AttemptRun? _run;
+    private bool _isStarting;
+    private bool _isQueued;
     private bool _cancelAsked;
+    private bool _runFailed;
     private int _waiters;
+    private Execution? _committed;
 
     private Execution? Current => state.RecordExists ? state.State.Execution : null;
+
+    /// <summary>What callers may see: a wait or an end counts once it is committed.</summary>
+    private Execution? Shown => Current is { Status: ExecutionStatus.Running } ? Current : _committed;
 
     private Guid Id => this.GetPrimaryKey();
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        _committed = Current;
         if (Current is { HasEnded: true })
         {
             _stopped.SetResult();
@@ -73,7 +83,7 @@ public sealed partial class ExecutionGrain(
         if (_run is { } run)
         {
             // What cannot finish in time is given up and found by the recovery.
-            run.StopAfter(options.Value.ShutdownGrace);
+            run.StopAfter(_isQueued ? TimeSpan.Zero : options.Value.ShutdownGrace);
             await run.Completion;
         }
     }
@@ -81,6 +91,7 @@ public sealed partial class ExecutionGrain(
     /// <inheritdoc/>
     public async Task<Result<Execution>> StartAsync(ExecutionRequest request)
     {
+        _isStarting = true;
         var fingerprint = request.IdempotencyKey is null ? null : FieldFingerprint.Compute(request.Fields);
         if (Current is { } existing)
         {
@@ -107,32 +118,37 @@ public sealed partial class ExecutionGrain(
     }
 
     /// <inheritdoc/>
-    public Task<Execution?> GetAsync() => Task.FromResult(Current);
+    public Task<Execution?> GetAsync() => Task.FromResult(Shown);
 
     /// <inheritdoc/>
     public async Task<Execution?> WaitAsync(TimeSpan limit)
     {
         if (Current is null)
         {
-            DeactivateOnIdle();
+            // It may be about to be accepted, by a call that this one interleaves with.
+            if (!_isStarting)
+            {
+                DeactivateOnIdle();
+            }
+
             return null;
         }
 
         _waiters++;
         try
         {
-            await _stopped.Task.WaitAsync(limit, time);
+            await _stopped.Task.WaitAsync(limit, time, lifetime.ApplicationStopping);
         }
-        catch (TimeoutException)
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            // Then the answer is how it stands.
+            // Then the answer is how it stands. A wait must not hold up a silo that stops.
         }
         finally
         {
             _waiters--;
         }
 
-        return Current;
+        return Shown;
     }
 
     /// <inheritdoc/>
@@ -144,28 +160,29 @@ public sealed partial class ExecutionGrain(
             return Problem.NotFound($"There is no execution {Id}.");
         }
 
-        if (Current is { HasEnded: true, Status: var status })
-        {
-            return Problem.Conflict($"The execution has already ended: {status}.");
-        }
-
-        if (_run is { } run)
+        var cancelledRun = _run;
+        if (cancelledRun is not null)
         {
             _cancelAsked = true;
-            run.StopAfter(TimeSpan.Zero);
-            await run.Completion;
+            cancelledRun.StopAfter(TimeSpan.Zero);
+            await cancelledRun.Completion;
+            if (_runFailed)
+            {
+                await state.ReadStateAsync();
+            }
         }
 
-        if (!Current.HasEnded)
+        if (Current is { HasEnded: true, Status: var status })
         {
-            ExecutionLife.Cancel(state.State, time.GetUtcNow());
-            await SaveAsync();
-            await FinishAsync();
+            return status == ExecutionStatus.Cancelled && cancelledRun is not null
+                ? Current
+                : Problem.Conflict($"The execution has already ended: {status}.");
         }
 
-        return Current.Status == ExecutionStatus.Cancelled
-            ? Current
-            : Problem.Conflict($"The execution ended before it could be cancelled: {Current.Status}.");
+        ExecutionLife.Cancel(state.State, time.GetUtcNow());
+        await SaveAsync();
+        await FinishAsync();
+        return Current!;
     }
 
     /// <inheritdoc/>
@@ -243,7 +260,7 @@ public sealed partial class ExecutionGrain(
         {
             await AttemptAsync(action, values, writeRunningFirst, stop);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // Stopped before the attempt began: a cancel ends it, and after a shutdown the recovery finds it.
         }
@@ -251,6 +268,7 @@ public sealed partial class ExecutionGrain(
         {
             // What is in memory may not be what is stored: the recovery begins anew from the store.
             LogRunFailed(exception, Id);
+            _runFailed = true;
             _stopped.TrySetResult();
             DeactivateOnIdle();
         }
@@ -262,14 +280,18 @@ public sealed partial class ExecutionGrain(
 
     private async Task AttemptAsync(PinnedAction? action, FieldValues? values, bool writeRunningFirst, CancellationToken stop)
     {
-        using var slot = await gate.EnterAsync(stop);
+        _isQueued = true;
+        using var slot = await gate.EnterAsync(Current!.ConnectorId, stop);
+        _isQueued = false;
+        // A silo that stops begins nothing that it would have to break off.
+        lifetime.ApplicationStopping.ThrowIfCancellationRequested();
         ExecutionLife.Begin(state.State, time.GetUtcNow());
         if (writeRunningFirst)
         {
             await SaveAsync();
         }
 
-        var attempt = attempts.MakeAsync(Current!, action, values, stop);
+        var attempt = attempts.MakeAsync(Current, action, values, stop);
         if (!writeRunningFirst && !await EndsWithinAsync(attempt, WriteRunningAfter))
         {
             await SaveAsync();
@@ -343,10 +365,12 @@ public sealed partial class ExecutionGrain(
         try
         {
             await state.WriteStateAsync();
+            _committed = Current;
         }
         catch
         {
-            // What is in memory is no longer what is stored.
+            // What is in memory is no longer what is stored, and a waiter would keep this activation alive.
+            _stopped.TrySetResult();
             DeactivateOnIdle();
             throw;
         }

@@ -9,6 +9,9 @@ public sealed class ExecutionOptions
     /// <summary>How many attempts this silo makes at a time; further ones wait their turn. 1 to 100,000.</summary>
     public int MaxConcurrentAttempts { get; set; } = 1_000;
 
+    /// <summary>How many of them may be of one connector, so that a slow system does not keep the others waiting. 1 to 100,000.</summary>
+    public int MaxConcurrentAttemptsPerConnector { get; set; } = 200;
+
     /// <summary>How long ended executions are kept; null for ever. At least one hour.</summary>
     public TimeSpan? Retention { get; set; } = TimeSpan.FromDays(30);
 
@@ -21,6 +24,11 @@ public sealed class ExecutionOptions
         if (MaxConcurrentAttempts is < 1 or > 100_000)
         {
             yield return $"{nameof(MaxConcurrentAttempts)}: got {MaxConcurrentAttempts}, expected 1 to 100000.";
+        }
+
+        if (MaxConcurrentAttemptsPerConnector is < 1 or > 100_000)
+        {
+            yield return $"{nameof(MaxConcurrentAttemptsPerConnector)}: got {MaxConcurrentAttemptsPerConnector}, expected 1 to 100000.";
         }
 
         if (Retention is { } retention && retention < TimeSpan.FromHours(1))

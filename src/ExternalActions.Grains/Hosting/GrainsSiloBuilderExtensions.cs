@@ -6,6 +6,7 @@ using ExternalActions.Grains.Executions;
 using ExternalActions.Grains.Recovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 
@@ -28,6 +29,8 @@ public static class GrainsSiloBuilderExtensions
         services.AddValidatedOptions<OutboundOptions>(OutboundOptions.Section, options => options.Validate());
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ExecutionOptions>>(
             (collection, executions) => collection.DeactivationTimeout = executions.Value.ShutdownGrace + TimeSpan.FromSeconds(5));
+        services.AddOptions<HostOptions>().Configure<IOptions<ExecutionOptions>>(
+            (host, executions) => host.ShutdownTimeout = executions.Value.ShutdownGrace + TimeSpan.FromSeconds(20));
 
         services.AddSingleton(provider => Value<OutboundOptions>(provider));
         services.AddSingleton(provider => new RetrySchedule(Value<RetryOptions>(provider), Random.Shared));

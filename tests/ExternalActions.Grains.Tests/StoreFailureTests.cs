@@ -1,0 +1,65 @@
+using ExternalActions.Executions;
+using ExternalActions.Grains.Recovery;
+
+namespace ExternalActions.Grains.Tests;
+
+/// <summary>What callers see, and what becomes of executions, when the store does not take a write.</summary>
+public sealed class StoreFailureTests(Silo silo) : IClassFixture<Silo>
+{
+    private const string EndOfExecution = "BEFORE UPDATE ON executions WHEN NEW.ended_at IS NOT NULL";
+
+    [Fact]
+    public async Task End_that_was_not_committed_is_told_to_nobody_and_comes_later()
+    {
+        var gate = Guid.NewGuid().ToString();
+        var path = $"/switch/gate/{gate}";
+        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));
+        await silo.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+        var waiter = execution.WaitAsync(TimeSpan.FromMinutes(5));
+
+        using (silo.StoreFails("executions.db", EndOfExecution))
+        {
+            silo.Gates.Open(gate);
+            Assert.False((await waiter)!.HasEnded);
+        }
+
+        silo.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await silo.Grains.GetGrain<IRecoveryGrain>(ExecutionId.Partition(execution.GetPrimaryKey())).StartAsync();
+        await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
+    }
+
+    [Fact]
+    public async Task Cancel_that_was_not_committed_can_be_repeated_though_someone_waits()
+    {
+        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync("/switch/status/503")));
+        await execution.UntilAsync(ExecutionStatus.Waiting);
+        await Eventually.HoldsAsync("the reminder to be registered", () => silo.HasReminderAsync(execution));
+        var waiter = execution.WaitAsync(TimeSpan.FromMinutes(5));
+
+        using (silo.StoreFails("executions.db", EndOfExecution))
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => execution.CancelAsync());
+        }
+
+        Assert.Equal(ExecutionStatus.Waiting, (await waiter)?.Status);
+        Assert.Equal(ExecutionStatus.Cancelled, Given.Value(await execution.CancelAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Trigger_that_was_not_committed_is_not_accepted()
+    {
+        var path = $"/echo/{Guid.NewGuid()}";
+        var action = await silo.ActionAsync(path);
+        var execution = silo.Grains.GetGrain<IExecutionGrain>(Guid.NewGuid());
+
+        using (silo.StoreFails("executions.db", "BEFORE INSERT ON executions"))
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => execution.StartAsync(Given.Request(action)));
+        }
+
+        Assert.Null(await execution.GetAsync());
+        Assert.Empty(silo.ReceivedAt(path));
+        Given.Value(await execution.StartAsync(Given.Request(action)));
+        await execution.UntilAsync(ExecutionStatus.Succeeded);
+    }
+}

@@ -284,6 +284,8 @@ public sealed class FakeSystem : IExecutionReader
         public Task<Problem?> RemoveConnectorAsync(Guid id) => throw new NotSupportedException();
 
         public Task RemoveActionAsync(Guid id) => throw new NotSupportedException();
+
+        public Task ConfirmAsync(Guid id) => throw new NotSupportedException();
     }
 
     public class FactoryProxy : DispatchProxy

@@ -166,7 +166,12 @@ public sealed class MainJobTests(RunningServer running) : IClassFixture<RunningS
 
         var retried = await Api.PostAsync($"/api/v1/executions/{(string)failed["id"]!}/retry");
 
+        var repeated = await Api.PostAsync($"/api/v1/executions/{(string)failed["id"]!}/retry", null, ("Idempotency-Key", "again"), ("Prefer", "wait=30"));
+        var repeatedAgain = await Api.PostAsync($"/api/v1/executions/{(string)failed["id"]!}/retry", null, ("Idempotency-Key", "again"));
+
         var ended = await running.EndAsync((string)retried.Is(HttpStatusCode.Accepted)["id"]!);
+        Assert.Equal((string?)repeated.Is(HttpStatusCode.OK)["id"], (string?)repeatedAgain.Is(HttpStatusCode.OK)["id"]);
+        Assert.NotEqual((string?)ended["id"], (string?)repeated.Body!["id"]);
         Assert.Equal(("Failed", "Succeeded"), ((string?)failed["status"], (string?)ended["status"]));
         Assert.Equal((string?)failed["id"], (string?)ended["retryOf"]);
         Assert.Equal("hello", (string?)ended["fields"]!["text"]);

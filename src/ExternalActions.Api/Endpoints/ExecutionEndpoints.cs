@@ -86,8 +86,14 @@ internal static class ExecutionEndpoints
         return result.Succeeded(out var execution, out var problem) ? TypedResults.Ok(execution) : problem.ToHttp();
     }
 
-    private static async Task<Results<Accepted<Execution>, ProblemHttpResult>> RetryAsync(
-        Guid id, IExecutionReader reader, ExecutionRunner runner, CancellationToken aborted)
+    private static async Task<Results<Ok<Execution>, Accepted<Execution>, ProblemHttpResult>> RetryAsync(
+        Guid id,
+        IdempotencyKey key,
+        PreferWait prefer,
+        IExecutionReader reader,
+        ExecutionRunner runner,
+        HttpResponse response,
+        CancellationToken aborted)
     {
         if (await reader.FindAsync(id, aborted) is not { } old)
         {
@@ -99,14 +105,18 @@ internal static class ExecutionEndpoints
             return Problem.Conflict($"The execution {id} is {old.Status} and has not ended; only an ended one can be run again.").ToHttp();
         }
 
-        var request = new ExecutionRequest { ActionId = old.ActionId, Fields = old.Fields, IsTest = old.IsTest, RetryOf = old.Id };
-        var result = await runner.RunAsync(request, limit: null, aborted);
-        if (result.Succeeded(out var execution, out var problem))
+        var request = new ExecutionRequest
         {
-            return TypedResults.Accepted(Paths.Execution(execution.Id), execution);
-        }
+            ActionId = old.ActionId,
+            Fields = old.Fields,
+            IdempotencyKey = key.Value,
+            IsTest = old.IsTest,
+            RetryOf = old.Id,
+        };
+        var result = await runner.RunAsync(request, prefer.Limit, aborted);
+        prefer.Acknowledge(response);
 
         // The execution exists; when its action no longer does, that is a clash and not a wrong address.
-        return (problem.Kind is ProblemKind.NotFound ? problem with { Kind = ProblemKind.Conflict } : problem).ToHttp();
+        return Answer(result.Problem is { Kind: ProblemKind.NotFound } problem ? problem with { Kind = ProblemKind.Conflict } : result);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -142,6 +143,22 @@ public sealed class SecretMasker
         forms.Add(json);
         forms.Add(json.Replace("/", "\\/", StringComparison.Ordinal));
         forms.Add(JavaScriptEncoder.Default.Encode(secret));
+        forms.Add(AsciiJson(json, "x4"));
+        forms.Add(AsciiJson(json, "X4"));
+    }
+
+    /// <summary>JSON as many languages write it: letters beyond ASCII as <c>\u</c> escapes, with small or with capital hex digits.</summary>
+    private static string AsciiJson(string json, string format)
+    {
+        var ascii = new StringBuilder(json.Length);
+        foreach (var character in json)
+        {
+            _ = char.IsAscii(character)
+                ? ascii.Append(character)
+                : ascii.Append("\\u").Append(((int)character).ToString(format, CultureInfo.InvariantCulture));
+        }
+
+        return ascii.ToString();
     }
 
     /// <summary>The same percent-encoding with small hex digits, which is as valid (RFC 3986 section 2.1).</summary>

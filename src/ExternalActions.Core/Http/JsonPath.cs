@@ -8,6 +8,7 @@ namespace ExternalActions.Core.Http;
 internal sealed class JsonPath
 {
     private const int MaxLength = 500;
+    private const int MaxMatches = 10_000;
 
     private static readonly JsonSelectSettings Settings = new()
     {
@@ -59,8 +60,19 @@ internal sealed class JsonPath
         }
     }
 
-    /// <summary>Finds the values that the path names.</summary>
-    public IEnumerable<JToken> Select(JToken root) => root.SelectTokens(Text, Settings);
+    /// <summary>Finds the values that the path names, the first 10,000 of them.</summary>
+    public IReadOnlyList<JToken> Select(JToken root)
+    {
+        try
+        {
+            return [.. root.SelectTokens(Text, Settings).Take(MaxMatches)];
+        }
+        catch (Exception exception) when (exception is JsonException or ArgumentException or FormatException or OverflowException or InvalidCastException)
+        {
+            // The path compares or indexes what this value cannot be compared or indexed by, so it names nothing in it.
+            return [];
+        }
+    }
 
     /// <summary>Counts <c>..</c> and looks for <c>=~</c>, outside of quotes.</summary>
     private static (int Descents, bool HasRegex) Survey(string text)

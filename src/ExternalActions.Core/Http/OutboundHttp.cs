@@ -50,7 +50,8 @@ public static class OutboundHttp
         public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
         {
             var target = context.DnsEndPoint;
-            var found = await resolve(target.Host, cancellationToken);
+            // The resolver refuses some addresses, such as 0.0.0.0, before the policy could say why.
+            var found = IPAddress.TryParse(target.Host, out var address) ? [address] : await resolve(target.Host, cancellationToken);
             var allowed = found.Where(policy.Allows).Take(MaxAddresses).ToArray();
             if (allowed.Length == 0)
             {

@@ -223,27 +223,17 @@ public sealed class ResponseJudge
         return new RawJson(Encoding.UTF8.GetString(outputs.WrittenSpan));
     }
 
-    private static bool TryWriteMatches(IEnumerable<JToken> matches, long room, SecretMasker masker, out ArrayBufferWriter<byte> value)
+    private static bool TryWriteMatches(IReadOnlyList<JToken> matches, long room, SecretMasker masker, out ArrayBufferWriter<byte> value)
     {
         value = new ArrayBufferWriter<byte>();
         using var writer = new Utf8JsonWriter(value, WriterOptions);
-        JToken? first = null;
-        var isArray = false;
+        if (matches.Count > 1)
+        {
+            writer.WriteStartArray();
+        }
+
         foreach (var match in matches)
         {
-            if (first is null)
-            {
-                first = match;
-                continue;
-            }
-
-            if (!isArray)
-            {
-                isArray = true;
-                writer.WriteStartArray();
-                JsonBody.Write(first, writer, masker.Mask);
-            }
-
             JsonBody.Write(match, writer, masker.Mask);
             if (writer.BytesCommitted + writer.BytesPending > room)
             {
@@ -251,17 +241,13 @@ public sealed class ResponseJudge
             }
         }
 
-        if (isArray)
+        if (matches.Count > 1)
         {
             writer.WriteEndArray();
         }
-        else if (first is not null)
-        {
-            JsonBody.Write(first, writer, masker.Mask);
-        }
 
         writer.Flush();
-        return first is not null && writer.BytesCommitted <= room;
+        return matches.Count > 0 && writer.BytesCommitted <= room;
     }
 
     /// <summary>A compiled <see cref="BodyCondition"/>. Where a path finds several values, one that equals is enough.</summary>

@@ -24,6 +24,9 @@ public static class TemplateLimits
     /// <summary>How many operator characters (dots, pipes, signs and so on) an expression may hold; checked before it is parsed.</summary>
     public const int ExpressionOperators = 100;
 
+    /// <summary>The longest number written in an expression, in characters; checked before it is parsed.</summary>
+    public const int NumberLength = 28;
+
     /// <summary>The longest field value that an expression may use, in UTF-16 characters. Plain tokens have no such bound.</summary>
     public const int ExpressionValueLength = 64 * 1024;
 

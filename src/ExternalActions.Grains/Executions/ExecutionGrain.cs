@@ -327,9 +327,10 @@ public sealed partial class ExecutionGrain(
             await task.WaitAsync(limit, time);
             return true;
         }
-        catch (TimeoutException) when (!task.IsCompleted)
+        catch (TimeoutException)
         {
-            return false;
+            // It may have ended between the limit and here, or in a timeout of its own, which its own await tells.
+            return task.IsCompleted;
         }
     }
 

@@ -21,6 +21,8 @@ public sealed class SecretMaskerTests
             Regex.Replace(Uri.EscapeDataString(secret), "%..", hex => hex.Value.ToLowerInvariant()),
             System.Net.WebUtility.UrlEncode(secret),
             JsonSerializer.Serialize(secret)[1..^1],
+            secret.Replace("\"", "\\\"", StringComparison.Ordinal).Replace("ä", "\\u00e4", StringComparison.Ordinal),
+            secret.Replace("\"", "\\\"", StringComparison.Ordinal).Replace("ä", "\\u00E4", StringComparison.Ordinal),
             secret.Replace("\"", "\\\"", StringComparison.Ordinal),
             secret.Replace("\"", "\\\"", StringComparison.Ordinal).Replace("/", "\\/", StringComparison.Ordinal),
         ];

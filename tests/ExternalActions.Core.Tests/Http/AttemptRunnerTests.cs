@@ -511,6 +511,8 @@ public sealed class AttemptRunnerTests
     [InlineData("Retry-After: 5\r\nRetry-After: 60\r\nRetry-After: soon\r\nRetry-After: 7", 60.0)]
     [InlineData("Retry-After: -5", null)]
     [InlineData("Retry-After: soon", null)]
+    [InlineData("Retry-After: NaN", null)]
+    [InlineData("Retry-After: Infinity", null)]
     [InlineData("Retry-After: 1e3", null)]
     [InlineData("Retry-After:", null)]
     [InlineData("X-Other: 1", null)]

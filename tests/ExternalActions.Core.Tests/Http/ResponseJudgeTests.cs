@@ -106,6 +106,7 @@ public sealed class ResponseJudgeTests
     [InlineData("$.a", """{"a":1,"a":2}""", "2")]
     [InlineData("$.a", "not json", "null")]
     [InlineData("$.a", "", "null")]
+    [InlineData("$.items[?(@.a > 5)]", """{"items":[{"a":"abc"}]}""", "null")]
     public void Response_value_is_taken(string path, string body, string expected) =>
         Assert.Equal($$"""{"v":{{expected}}}""", Judge(Values(path), 200, body).Outputs!.Text);
 
@@ -159,6 +160,7 @@ public sealed class ResponseJudgeTests
     [InlineData("$.a[?(@.b =~ /x/)]")]
     [InlineData("$..a..b")]
     [InlineData("$.a[99999999999999999999]")]
+    [InlineData("$..*..*")]
     public void Bad_path_is_refused(string path)
     {
         Assert.Equal(["#/successRule/body/path"], Pointers(new SuccessRule { Body = new BodyCondition { Path = path, Operator = BodyOperator.Exists } }));

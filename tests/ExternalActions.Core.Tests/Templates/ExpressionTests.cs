@@ -178,4 +178,12 @@ public class ExpressionTests
         Assert.Contains("line 2", error.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", error.Detail, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("{{ x | string.slice 0 1 }}", "")]
+    [InlineData("{{ x | string.slice 0 2 }}", "😀")]
+    [InlineData("{{ x | string.slice 1 2 }}", "😀b")]
+    [InlineData("{{ x | string.truncate 2 '.' }}", ".")]
+    public void Cutting_a_text_never_halves_a_character(string template, string expected) =>
+        Assert.Equal(expected, Draft.RenderText(template, ("x", Value.Text("😀bcd"))));
 }

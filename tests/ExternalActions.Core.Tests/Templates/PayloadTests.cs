@@ -184,4 +184,27 @@ public class PayloadTests
         Draft.Payload($"{{{{{new string('x', TemplateLimits.NameLength)}}}}}", "text/plain").Compile();
         Assert.Contains("at most 100", Draft.Payload($"{{{{{new string('x', TemplateLimits.NameLength + 1)}}}}}", "text/plain").CompileError().Detail, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Form_pair_whose_key_is_missing_is_left_out()
+    {
+        var request = Draft.Form(("{{k}}", "v"), ("a", "1")).Render(("k", Value.Null));
+
+        Assert.Equal("a=1", Draft.BodyText(request));
+    }
+
+    [Theory]
+    [InlineData("<!DOCTYPE a [<!ENTITY e \"{{x}}\">]><a/>")]
+    [InlineData("<!DOCTYPE {{x}}><a/>")]
+    public void Token_in_a_declaration_of_XML_is_refused(string template) =>
+        Assert.Equal("#/payload/text", Draft.Payload(template, "application/xml").CompileError().Pointer);
+
+    [Fact]
+    public void Token_after_a_declaration_of_XML_is_escaped()
+    {
+        var request = Draft.Payload("<!DOCTYPE a [<!ENTITY e \"v\">]><a b=\"{{x}}\"/>", "application/xml")
+            .Render(("x", Value.Text("\"<")));
+
+        Assert.Equal("<!DOCTYPE a [<!ENTITY e \"v\">]><a b=\"&quot;&lt;\"/>", Draft.BodyText(request));
+    }
 }

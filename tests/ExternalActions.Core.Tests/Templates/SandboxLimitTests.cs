@@ -155,4 +155,31 @@ public class SandboxLimitTests
         thread.Join();
         Assert.Null(failure);
     }
+
+    [Theory]
+    [InlineData("{{ (a + 1e999999999) }}")]
+    [InlineData("{{ (a + 1e30) }}")]
+    [InlineData("{{ (a + 1E-5) }}")]
+    [InlineData("{{ (a + 0x10) }}")]
+    [InlineData("{{ (a + 12345678901234567890123456789) }}")]
+    public void Number_whose_digits_could_be_without_end_never_reaches_the_parser(string text) =>
+        Assert.StartsWith("Line 1", Draft.Payload(text, "text/plain").CompileError().Detail, StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
+    public void Quotes_and_backslashes_without_end_are_read_in_no_time()
+    {
+        var text = "{{ \"" + string.Concat(Enumerable.Repeat("\\\"", 130_000)) + " }}";
+
+        Assert.NotEmpty(Draft.Payload(text, "text/plain").CompileErrors());
+    }
+
+    [Fact]
+    public void Loop_that_names_its_list_reads_it_once()
+    {
+        var items = $"[{string.Join(',', Enumerable.Range(0, 3_000).Select(i => $"{{\"id\":{i}}}"))}]";
+
+        var body = Draft.RenderText("{{for i in x}}{{x[0].id}}{{end}}", ("x", Value.Json(items)));
+
+        Assert.Equal(new string('0', 3_000), body);
+    }
 }

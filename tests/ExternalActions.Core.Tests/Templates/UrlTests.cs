@@ -83,7 +83,7 @@ public class UrlTests
     [InlineData("https://example.com/?a={{v}}&b=2&c={{v}}&d=", "https://example.com/?b=2&d=")]
     [InlineData("https://example.com/?a=x{{v}}&b={{v}}y", "https://example.com/?a=x&b=y")]
     [InlineData("https://example.com/?a={{v}}#x", "https://example.com/")]
-    [InlineData("https://example.com/?{{v}}=1", "https://example.com/?=1")]
+    [InlineData("https://example.com/?{{v}}=1", "https://example.com/")]
     [InlineData("https://example.com/x{{v}}?&&a=={{v}}", "https://example.com/x?&")]
     public void A_missing_value_drops_its_pair_from_the_query(string template, string expected) =>
         Assert.Equal(expected, Draft.RenderUrl(template, ("v", Value.Null)));
@@ -191,4 +191,15 @@ public class UrlTests
 
         public override void Write(byte[] buffer, int offset, int count) => sent.Write(buffer, offset, count);
     }
+
+    [Theory]
+    [InlineData("https://example.com/?{{k}}=v", "https://example.com/")]
+    [InlineData("https://example.com/?a=1&{{k}}={{k}}&b=2", "https://example.com/?a=1&b=2")]
+    [InlineData("https://example.com/?{{k}}", "https://example.com/")]
+    [InlineData("https://example.com/?x{{k}}=v", "https://example.com/?x=v")]
+    public void Parameter_whose_name_is_missing_is_left_out(string template, string expected) =>
+        Assert.Equal(expected, Draft.Url(template).Render(("k", Value.Null)).Url.AbsoluteUri);
+
+    [Fact]
+    public void Port_zero_is_refused() => Assert.Equal("#/url", Draft.Url("https://example.com:0/").CompileError().Pointer);
 }

@@ -13,6 +13,8 @@ internal sealed class XmlContext(TemplateSource source) : TemplateContext
     private const int Cdata = 4;
     private const int Comment = 5;
     private const int Instruction = 6;
+    private const int Declaration = 7;
+    private const int InternalSubset = 8;
 
     public override string Literal(LiteralNode literal)
     {
@@ -45,7 +47,7 @@ internal sealed class XmlContext(TemplateSource source) : TemplateContext
             default:
                 source.Error(
                     value.Offset,
-                    "In XML a token may stand in text, in CDATA or in a quoted attribute value, not elsewhere in a tag or in a comment.");
+                    "In XML a token may stand in text, in CDATA or in a quoted attribute value, not elsewhere in a tag, in a declaration or in a comment.");
                 return null;
         }
     }
@@ -55,6 +57,7 @@ internal sealed class XmlContext(TemplateSource source) : TemplateContext
         Text when rest.StartsWith("<![CDATA[", StringComparison.Ordinal) => (Cdata, 9),
         Text when rest.StartsWith("<!--", StringComparison.Ordinal) => (Comment, 4),
         Text when rest.StartsWith("<?", StringComparison.Ordinal) => (Instruction, 2),
+        Text when rest.StartsWith("<!", StringComparison.Ordinal) => (Declaration, 2),
         Text when rest[0] == '<' => (Tag, 1),
         Tag when rest[0] == '>' => (Text, 1),
         Tag when rest[0] == '"' => (DoubleQuoted, 1),
@@ -63,6 +66,9 @@ internal sealed class XmlContext(TemplateSource source) : TemplateContext
         SingleQuoted when rest[0] == '\'' => (Tag, 1),
         Cdata when rest.StartsWith("]]>", StringComparison.Ordinal) => (Text, 3),
         Comment when rest.StartsWith("-->", StringComparison.Ordinal) => (Text, 3),
+        Declaration when rest[0] == '[' => (InternalSubset, 1),
+        Declaration when rest[0] == '>' => (Text, 1),
+        InternalSubset when rest[0] == ']' => (Declaration, 1),
         Instruction when rest.StartsWith("?>", StringComparison.Ordinal) => (Text, 2),
         _ => (State, 1),
     };

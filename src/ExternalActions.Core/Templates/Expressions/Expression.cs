@@ -62,7 +62,7 @@ internal sealed class Expression
         globals = [];
         foreach (var (variable, field) in _variables)
         {
-            if (!EngineValue.TryRead(pass.Values[field], out var value))
+            if (!pass.TryGetEngineValue(field, out var value))
             {
                 return pass.Fail(
                     $"The value of the field \"{field}\" is too long, too deep or too large a number for the expression at {Place}; "

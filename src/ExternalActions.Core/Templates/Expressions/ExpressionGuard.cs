@@ -4,7 +4,8 @@ namespace ExternalActions.Core.Templates.Expressions;
 
 /// <summary>
 /// Bounds an expression before the engine's parser sees it. That parser recurses, and a stack overflow ends the process: so length,
-/// nesting and the number of operators are limited here, and words and signs that open statements or functions never reach it.
+/// nesting and the number of operators are limited here, and words and signs that open statements or functions never reach it. Nor do
+/// long numbers and exponents: it works out every digit of 1e999999999 before anything else can stop it.
 /// </summary>
 internal static class ExpressionGuard
 {
@@ -32,6 +33,7 @@ internal static class ExpressionGuard
                     : null,
                 ')' or ']' => --depth < 0 ? "This bracket closes none." : null,
                 var letter when char.IsLetter(letter) || letter == '_' => CheckWord(text, ref index, inLoop),
+                var digit when char.IsAsciiDigit(digit) => CheckNumber(text, ref index),
                 _ => null,
             };
             if (IsSign(text[start]) && ++operators > TemplateLimits.ExpressionOperators)
@@ -61,6 +63,23 @@ internal static class ExpressionGuard
 
         index = close;
         return null;
+    }
+
+    private static string? CheckNumber(string text, ref int index)
+    {
+        var start = index;
+        while (index + 1 < text.Length && (char.IsLetterOrDigit(text[index + 1]) || text[index + 1] is '_' or '.'))
+        {
+            index++;
+        }
+
+        var number = text[start..(index + 1)];
+        if (number.Length > TemplateLimits.NumberLength)
+        {
+            return $"A number may have at most {TemplateLimits.NumberLength} digits here.";
+        }
+
+        return number.Any(character => !char.IsAsciiDigit(character) && character != '.') ? "A number here is written with digits and a dot only, without an exponent." : null;
     }
 
     // A member may have any name; elsewhere only the literal words, and "for" with a dot inside a loop, are expressions.

@@ -90,17 +90,22 @@ internal static class TextFunctions
     {
         text ??= "";
         start = Math.Clamp(start < 0 ? text.Length + start : start, 0, text.Length);
-        return text.Substring(start, Math.Clamp(length, 0, text.Length - start));
+        var end = start + Math.Clamp(length, 0, text.Length - start);
+        return text[Whole(text, start)..Math.Max(Whole(text, end), Whole(text, start))];
     }
 
     public static string Truncate(string? text, int length, string ellipsis = "...")
     {
         text ??= "";
-        return text.Length <= length ? text : string.Concat(text.AsSpan(0, Math.Max(length - ellipsis.Length, 0)), ellipsis);
+        return text.Length <= length ? text : string.Concat(text.AsSpan(0, Whole(text, Math.Max(length - ellipsis.Length, 0))), ellipsis);
     }
 
     public static ScriptArray Split(string? text, string? separator) =>
         string.IsNullOrEmpty(separator) ? [text ?? ""] : new ScriptArray((text ?? "").Split(separator));
+
+    /// <summary>A place to cut at that does not go through a surrogate pair: the place itself, or the one before it.</summary>
+    private static int Whole(string text, int place) =>
+        place > 0 && place < text.Length && char.IsSurrogatePair(text[place - 1], text[place]) ? place - 1 : place;
 
     private static string Bounded(long length, string text) => Bounded(length, () => text);
 

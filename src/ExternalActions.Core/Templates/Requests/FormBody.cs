@@ -56,6 +56,20 @@ internal sealed class FormBody : BodyTemplate
 
     private static bool Render(Pair pair, RenderPass pass)
     {
+        // A key that is one token without a value drops the pair.
+        if (pair.Key is [ValueSegment key])
+        {
+            if (!key.Source.TryGet(pass, out var name))
+            {
+                return false;
+            }
+
+            if (name.IsNull)
+            {
+                return true;
+            }
+        }
+
         // A value that is one token can be more than text: nothing drops the pair, a list repeats it.
         if (pair.Value is not [ValueSegment only])
         {

@@ -42,7 +42,7 @@ internal static class RenderedUrl
         var whole = new StringBuilder(text, 0, path, text.Length + 1);
         whole.Append(path == query ? "/" : "").Append(text, path, query - path);
         AppendQuery(whole, text, query, marks);
-        if (!Uri.TryCreate(whole.ToString(), AsWritten, out url))
+        if (!Uri.TryCreate(whole.ToString(), AsWritten, out url) || url.Port == 0)
         {
             why = NoHost;
             return false;
@@ -78,7 +78,7 @@ internal static class RenderedUrl
         return null;
     }
 
-    // Copies the query, without those pairs whose whole value is a token that has no value.
+    // Copies the query, without those pairs whose whole name or value is a token that has no value.
     private static void AppendQuery(StringBuilder whole, string text, int query, List<ValueMark> marks)
     {
         var separator = '?';
@@ -95,7 +95,12 @@ internal static class RenderedUrl
         }
     }
 
-    private static bool IsMissing(string text, int start, int end, List<ValueMark> marks) =>
-        end > start && text[end - 1] == '=' && marks.Exists(mark => mark.Start == end && mark.IsNull)
-        && !marks.Exists(mark => mark.Start == end && !mark.IsNull);
+    private static bool IsMissing(string text, int start, int end, List<ValueMark> marks)
+    {
+        var hasNoName = (end == start || text[start] == '=') && IsNothing(start, marks);
+        return hasNoName || (end > start && text[end - 1] == '=' && IsNothing(end, marks));
+    }
+
+    private static bool IsNothing(int place, List<ValueMark> marks) =>
+        marks.Exists(mark => mark.Start == place && mark.IsNull) && !marks.Exists(mark => mark.Start == place && !mark.IsNull);
 }

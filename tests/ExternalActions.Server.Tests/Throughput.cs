@@ -8,8 +8,8 @@ namespace ExternalActions.Server.Tests;
 public sealed class Throughput(RunningServer running, ITestOutputHelper output) : IClassFixture<RunningServer>
 {
     private const int Clients = 64;
-    private const int WarmUp = 2_000;
-    private const int Measured = 20_000;
+    private const int WarmUp = 20_000;
+    private const int Measured = 40_000;
 
     [Fact(Explicit = true)]
     public async Task Executions_a_second_from_trigger_to_end()

@@ -26,7 +26,9 @@ internal sealed class SiloCache<TKey, TValue> : IDisposable
     /// <param name="key">What to find.</param>
     /// <param name="load">Loads it.</param>
     public Task<TValue> GetAsync(TKey key, Func<TKey, Task<TValue>> load) =>
-        _entries.TryGetValue(key, out Lazy<Task<TValue>>? found) && found!.Value is { IsFaulted: false, IsCanceled: false } ? found.Value : LoadAsync(key, load);
+        _entries.TryGetValue(key, out Lazy<Task<TValue>>? found) && found!.Value is { IsFaulted: false, IsCanceled: false }
+            ? found.Value
+            : LoadAsync(key, load);
 
     /// <summary>Drops an entry, so that the next caller loads it.</summary>
     /// <param name="key">What to drop.</param>

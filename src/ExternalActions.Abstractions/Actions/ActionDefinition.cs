@@ -42,7 +42,9 @@ public sealed record Payload
     [Id(0)]
     public PayloadKind Kind { get; init; }
 
-    /// <summary>The content type of a <see cref="PayloadKind.Plain"/> body; null is <c>application/json</c>. A charset parameter may only be UTF-8.</summary>
+    /// <summary>
+    /// The content type of a <see cref="PayloadKind.Plain"/> body; null is <c>application/json</c>. A charset parameter may only be UTF-8.
+    /// </summary>
     [Id(1)]
     public string? ContentType { get; init; }
 

@@ -15,7 +15,9 @@ public sealed record ExecutionRequest
     [Id(1)]
     public RawJson Fields { get; init; } = RawJson.EmptyObject;
 
-    /// <summary>The caller's idempotency key, 1 to 255 characters; null for none. The grain's key must then be <see cref="ExecutionId.Derive"/>.</summary>
+    /// <summary>
+    /// The caller's idempotency key, 1 to 255 characters; null for none. With one, the grain's key must be <see cref="ExecutionId.Derive"/>.
+    /// </summary>
     [Id(2)]
     public string? IdempotencyKey { get; init; }
 

@@ -40,7 +40,9 @@ internal sealed class Query(IQueryCollection values)
     /// <summary>Reads how many entries a page may hold, 1 to 200.</summary>
     public int Limit(string name, int otherwise) =>
         Read(name, "a whole number from 1 to 200", text =>
-            text.All(char.IsAsciiDigit) && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit is >= 1 and <= 200
+            text.All(char.IsAsciiDigit)
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && limit is >= 1 and <= 200
                 ? limit
                 : (int?)null)
         ?? otherwise;

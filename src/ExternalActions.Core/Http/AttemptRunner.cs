@@ -61,7 +61,8 @@ public sealed class AttemptRunner(HttpMessageInvoker http, OutboundOptions optio
         {
             return new ExecutionError(
                 ErrorKind.HostNotAllowed,
-                $"The URL names {request.Url.IdnHost} with a user name in front of it, which is not sent and hides where a request goes. Leave it out.");
+                $"The URL names {request.Url.IdnHost} with a user name in front of it, which is not sent and hides where a request goes. "
+                + "Leave it out.");
         }
 
         if (!input.Authorization.Hosts.Allows(request.Url))

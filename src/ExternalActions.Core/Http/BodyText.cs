@@ -16,7 +16,9 @@ internal static class BodyText
     public static Encoding EncodingOf(string? charset)
     {
         var name = charset?.Trim().Trim('"', '\'');
-        if (string.IsNullOrEmpty(name) || name.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || name.Equals("utf8", StringComparison.OrdinalIgnoreCase))
+        if (string.IsNullOrEmpty(name)
+            || name.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("utf8", StringComparison.OrdinalIgnoreCase))
         {
             return StrictUtf8;
         }

@@ -67,7 +67,8 @@ internal sealed class JsonPath
         {
             return [.. root.SelectTokens(Text, Settings).Take(MaxMatches)];
         }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or FormatException or OverflowException or InvalidCastException)
+        catch (Exception exception)
+            when (exception is JsonException or ArgumentException or FormatException or OverflowException or InvalidCastException)
         {
             // The path compares or indexes what this value cannot be compared or indexed by, so it names nothing in it.
             return [];

@@ -58,7 +58,7 @@ public static class OutboundHttp
                 throw found.Length == 0
                     ? new SocketException((int)SocketError.HostNotFound)
                     : new AddressNotAllowedException(
-                        $"The host {target.Host} has the address {string.Join(", ", found.Take(MaxAddresses).AsEnumerable())}, which this server must not call. "
+                        $"The host {target.Host} has the address {string.Join(", ", found.Take(MaxAddresses))}, which this server must not call. "
                         + $"An operator can allow its network with the setting {nameof(OutboundOptions.AllowedNetworks)}.");
             }
 

@@ -160,7 +160,8 @@ public sealed class ResponseJudge
         return new Condition(path, body.Operator, expected.RootElement.Clone());
     }
 
-    private static ImmutableArray<(string Name, JsonPath Path)> CompileValues(ImmutableArray<ResponseValue> values, ImmutableArray<ProblemEntry>.Builder errors)
+    private static ImmutableArray<(string Name, JsonPath Path)> CompileValues(
+        ImmutableArray<ResponseValue> values, ImmutableArray<ProblemEntry>.Builder errors)
     {
         if (values.Length > MaxValues)
         {
@@ -178,7 +179,8 @@ public sealed class ResponseJudge
             }
             else if (!names.Add(name))
             {
-                errors.Add(new ProblemEntry($"#/responseValues/{i}/name", $"Another response value is named '{name}' too; names are unique in an action."));
+                errors.Add(new ProblemEntry(
+                    $"#/responseValues/{i}/name", $"Another response value is named '{name}' too; names are unique in an action."));
             }
             else if (JsonPath.Compile(values[i].Path, $"#/responseValues/{i}/path").Succeeded(out var path, out var problem))
             {
@@ -264,7 +266,9 @@ public sealed class ResponseJudge
             }
 
             // Masked before it is cut, so that no part of a secret is left over.
-            string Quote(string text) => masker.Mask(text) is { Length: > QuotedCharacters } quoted ? $"{quoted[..QuotedCharacters]}..." : masker.Mask(text);
+            string Quote(string text) =>
+                masker.Mask(text) is { Length: > QuotedCharacters } quoted ? $"{quoted[..QuotedCharacters]}..." : masker.Mask(text);
+
             string? found = null;
             foreach (var match in Path.Select(root))
             {
@@ -283,7 +287,8 @@ public sealed class ResponseJudge
 
             return Operator switch
             {
-                BodyOperator.Equals when found is not null => $"The body's {Path.Text} is {Quote(found)}; the success rule expects {Quote(Expected.GetRawText())}.",
+                BodyOperator.Equals when found is not null =>
+                    $"The body's {Path.Text} is {Quote(found)}; the success rule expects {Quote(Expected.GetRawText())}.",
                 BodyOperator.Equals => $"The body holds no {Path.Text}; the success rule expects {Quote(Expected.GetRawText())}.",
                 BodyOperator.Exists => $"The body holds no {Path.Text}, which the success rule expects.",
                 _ => null,

@@ -36,7 +36,8 @@ internal static class RetryAfterHeader
     private static TimeSpan? ReadOne(string value, DateTimeOffset now, TimeSpan cap)
     {
         // The parser also knows NaN and Infinity, whatever the style.
-        if (value.Length > 0 && char.IsAsciiDigit(value[0]) && double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        if (value is [>= '0' and <= '9', ..]
+            && double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
         {
             return seconds >= cap.TotalSeconds ? cap : TimeSpan.FromSeconds(seconds);
         }

@@ -15,7 +15,8 @@ internal sealed record TransportFailure(ErrorKind Kind, string Detail)
     /// expired certificate or one bad node of many is often put right within the hour. An answer that is not HTTP is final: the target has
     /// got the request.
     /// </summary>
-    public bool IsRetried => Kind is ErrorKind.NameNotResolved or ErrorKind.ConnectionRefused or ErrorKind.ConnectionFailed or ErrorKind.TlsFailed or ErrorKind.Timeout;
+    public bool IsRetried => Kind
+        is ErrorKind.NameNotResolved or ErrorKind.ConnectionRefused or ErrorKind.ConnectionFailed or ErrorKind.TlsFailed or ErrorKind.Timeout;
 
     /// <summary>The time limit of the whole call passed.</summary>
     public static TransportFailure TimedOut(Uri url, TimeSpan limit) => new(
@@ -125,7 +126,11 @@ internal sealed record TransportFailure(ErrorKind Kind, string Detail)
         return cause.InnerException is { } detail ? $"{message} {detail.Message}" : message;
     }
 
-    private static string Target(Uri url) => string.Create(CultureInfo.InvariantCulture, $"{(url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost)}:{url.Port}");
+    private static string Target(Uri url)
+    {
+        var host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
+        return string.Create(CultureInfo.InvariantCulture, $"{host}:{url.Port}");
+    }
 
     private static string Seconds(TimeSpan limit) => limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
 }

@@ -40,7 +40,8 @@ public sealed class ActionCache(IGrainFactory grains, TimeProvider time) : IDisp
         if (!ActionCompiler.Compile(saved.Definition).Succeeded(out var compiled, out var problem))
         {
             // It was valid when it was saved; the rules have become stricter since.
-            return Problem.Conflict($"Version {saved.Version} of action {saved.Id} is no longer valid; save it again: {problem.Detail}", problem.Errors);
+            return Problem.Conflict(
+                $"Version {saved.Version} of action {saved.Id} is no longer valid; save it again: {problem.Detail}", problem.Errors);
         }
 
         return new PinnedAction(saved.Id, saved.Version, compiled);

@@ -73,7 +73,8 @@ public sealed class CatalogGrain(
     public async Task<Problem?> RemoveConnectorAsync(Guid id)
     {
         var users = new List<string>();
-        foreach (var action in state.State.Actions.Values.Where(action => action.ConnectorId == id).OrderBy(action => action.Name, CatalogLists.Names).ToList())
+        var entered = state.State.Actions.Values.Where(action => action.ConnectorId == id).OrderBy(action => action.Name, CatalogLists.Names);
+        foreach (var action in entered.ToList())
         {
             if (IsYoung(action.Id) || await ReadActionAsync(action.Id) is { } stored && stored.ConnectorId == id)
             {
@@ -86,7 +87,8 @@ public sealed class CatalogGrain(
             var named = string.Join(", ", users.Take(NamedActions).Select(name => $"\"{name}\""));
             var more = users.Count > NamedActions ? $" and {users.Count - NamedActions} more" : "";
             return Problem.Conflict(
-                $"The connector is in use by {users.Count} action{(users.Count == 1 ? "" : "s")}: {named}{more}. Delete them or give them another connector first.");
+                $"The connector is in use by {users.Count} action{(users.Count == 1 ? "" : "s")}: {named}{more}. "
+                + "Delete them or give them another connector first.");
         }
 
         await StrikeAsync(id);

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace ExternalActions.Grains.Recovery;
 
-/// <summary>Wakes the executions of one partition that should have gone on by now, after a crash or a lost reminder. The key is the partition.</summary>
+/// <summary>
+/// Wakes the executions of one partition that should have gone on by now, after a crash or a lost reminder. The key is the partition.
+/// </summary>
 [Alias("ea.IRecoveryGrain")]
 public interface IRecoveryGrain : IGrainWithIntegerKey
 {

@@ -47,7 +47,8 @@ internal sealed class XmlContext(TemplateSource source) : TemplateContext
             default:
                 source.Error(
                     value.Offset,
-                    "In XML a token may stand in text, in CDATA or in a quoted attribute value, not elsewhere in a tag, in a declaration or in a comment.");
+                    "In XML a token may stand in text, in CDATA or in a quoted attribute value, "
+                    + "not elsewhere in a tag, in a declaration or in a comment.");
                 return null;
         }
     }

@@ -79,7 +79,9 @@ internal static class ExpressionGuard
             return $"A number may have at most {TemplateLimits.NumberLength} digits here.";
         }
 
-        return number.Any(character => !char.IsAsciiDigit(character) && character != '.') ? "A number here is written with digits and a dot only, without an exponent." : null;
+        return number.Any(character => !char.IsAsciiDigit(character) && character != '.')
+            ? "A number here is written with digits and a dot only, without an exponent."
+            : null;
     }
 
     // A member may have any name; elsewhere only the literal words, and "for" with a dot inside a loop, are expressions.

@@ -95,7 +95,12 @@ public sealed partial class ExecutionGrain(
         var fingerprint = request.IdempotencyKey is null ? null : FieldFingerprint.Compute(request.Fields);
         if (Current is { } existing)
         {
-            return IsRepeated(request, fingerprint) ? existing : AlreadyStarted(request);
+            if (existing.HasEnded && _run is null)
+            {
+                DeactivateOnIdle();
+            }
+
+            return IsRepeated(request, fingerprint) ? Shown! : AlreadyStarted(request);
         }
 
         if (!(await actions.GetNewestAsync(request.ActionId)).Succeeded(out var action, out var problem))

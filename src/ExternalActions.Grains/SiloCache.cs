@@ -3,7 +3,7 @@ using Microsoft.Extensions.Internal;
 
 namespace ExternalActions.Grains;
 
-/// <summary>A bounded cache of what is loaded with a grain call: callers at the same time share one load, failures are not kept.</summary>
+/// <summary>A bounded cache of what is loaded with a grain call: callers soon share one load; a load that throws is not kept.</summary>
 /// <typeparam name="TKey">What is looked up.</typeparam>
 /// <typeparam name="TValue">What is loaded.</typeparam>
 internal sealed class SiloCache<TKey, TValue> : IDisposable

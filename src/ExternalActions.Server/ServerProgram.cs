@@ -8,7 +8,7 @@ internal static class ServerProgram
 {
     /// <summary>Runs the server until it is told to stop.</summary>
     /// <param name="args">Settings from the command line, such as <c>--Storage:DataFolder=/var/lib/external-actions</c>.</param>
-    /// <returns>0 after a clean stop; 1 when a setting is wrong or the data folder cannot be used.</returns>
+    /// <returns>0 after a clean stop; 1 when a setting is wrong, or the data folder or an address cannot be used.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
         WebApplication app;
@@ -35,8 +35,9 @@ internal static class ServerProgram
                 await app.RunAsync();
                 return 0;
             }
-            catch (StorageException exception)
+            catch (Exception exception) when (exception is StorageException or IOException or FormatException)
             {
+                // The data folder, or an address to listen at that is in use or is none.
                 return Refuse([exception.Message]);
             }
         }

@@ -276,16 +276,6 @@ public sealed class FakeSystem : IExecutionReader
             system.Note(query);
             return Task.FromResult(new CatalogPage<ActionEntry>());
         }
-
-        public Task<Problem?> PutConnectorAsync(ConnectorEntry entry) => throw new NotSupportedException();
-
-        public Task<Problem?> PutActionAsync(ActionEntry entry) => throw new NotSupportedException();
-
-        public Task<Problem?> RemoveConnectorAsync(Guid id) => throw new NotSupportedException();
-
-        public Task RemoveActionAsync(Guid id) => throw new NotSupportedException();
-
-        public Task ConfirmAsync(Guid id) => throw new NotSupportedException();
     }
 
     public class FactoryProxy : DispatchProxy

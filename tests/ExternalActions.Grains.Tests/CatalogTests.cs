@@ -1,6 +1,7 @@
 using ExternalActions.Actions;
 using ExternalActions.Catalog;
 using ExternalActions.Connectors;
+using ExternalActions.Grains.Catalog;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Grains.Tests;
@@ -10,10 +11,12 @@ public sealed class CatalogTests(Silo silo) : IClassFixture<Silo>
 {
     private ICatalogGrain Catalog => silo.Grains.GetGrain<ICatalogGrain>(0);
 
+    private ICatalogWriterGrain Writer => silo.Grains.GetGrain<ICatalogWriterGrain>(0);
+
     [Fact]
     public async Task Name_left_behind_is_free_again_once_its_owner_cannot_still_be_about_to_store()
     {
-        Assert.Null(await Catalog.PutConnectorAsync(new ConnectorEntry { Id = Guid.NewGuid(), Name = "Left behind" }));
+        Assert.Null(await Writer.PutConnectorAsync(new ConnectorEntry { Id = Guid.NewGuid(), Name = "Left behind" }));
         var settings = new ConnectorSettings { Name = "left behind", GetUrl = silo.TargetUrl };
 
         var early = await silo.Grains.GetGrain<IConnectorGrain>(Guid.NewGuid()).CreateAsync(settings);
@@ -28,7 +31,7 @@ public sealed class CatalogTests(Silo silo) : IClassFixture<Silo>
     public async Task Action_left_behind_does_not_keep_its_connector_from_being_deleted()
     {
         var connector = await silo.ConnectorAsync();
-        await Catalog.PutActionAsync(new ActionEntry { Id = Guid.NewGuid(), Name = $"Ghost {connector.Id}", ConnectorId = connector.Id });
+        await Writer.PutActionAsync(new ActionEntry { Id = Guid.NewGuid(), Name = $"Ghost {connector.Id}", ConnectorId = connector.Id });
         silo.Clock.Advance(TimeSpan.FromMinutes(3));
 
         Assert.Null(await silo.Grains.GetGrain<IConnectorGrain>(connector.Id).DeleteAsync());
@@ -39,7 +42,7 @@ public sealed class CatalogTests(Silo silo) : IClassFixture<Silo>
     {
         var connector = await silo.ConnectorAsync();
         var ghost = Guid.NewGuid();
-        await Catalog.PutActionAsync(new ActionEntry { Id = ghost, Name = $"Ghost {ghost}", ConnectorId = connector.Id });
+        await Writer.PutActionAsync(new ActionEntry { Id = ghost, Name = $"Ghost {ghost}", ConnectorId = connector.Id });
 
         Assert.Equal(ProblemKind.NotFound, (await silo.Grains.GetGrain<IActionGrain>(ghost).DeleteAsync())?.Kind);
 
@@ -51,7 +54,7 @@ public sealed class CatalogTests(Silo silo) : IClassFixture<Silo>
     {
         var connector = await silo.ConnectorAsync();
         // What a rename does before the crash.
-        Assert.Null(await Catalog.PutConnectorAsync(new ConnectorEntry { Id = connector.Id, Name = $"New {Guid.NewGuid()}" }));
+        Assert.Null(await Writer.PutConnectorAsync(new ConnectorEntry { Id = connector.Id, Name = $"New {Guid.NewGuid()}" }));
 
         var early = await silo.Grains.GetGrain<IConnectorGrain>(Guid.NewGuid()).CreateAsync(connector.Settings);
         silo.Clock.Advance(TimeSpan.FromMinutes(3));

@@ -27,8 +27,8 @@ public sealed class ExecutionRetryTests(Silo silo) : IClassFixture<Silo>
         {
             var waiting = await WaitingWithReminderAsync(execution);
             var due = waiting.NextRetryAt!.Value;
-            // The clock moves while the attempt is made, too.
-            Assert.InRange(due - waiting.Attempts[^1].StartedAt, delay, delay + TimeSpan.FromMinutes(2));
+            // The clock may move on a little before the attempt is seen to be under way.
+            Assert.InRange(due - waiting.Attempts[^1].StartedAt, delay, delay + TimeSpan.FromSeconds(10));
 
             silo.Clock.Advance(due - silo.Clock.GetUtcNow() - TimeSpan.FromSeconds(2));
             await execution.ResumeAsync();
@@ -147,9 +147,15 @@ public sealed class ExecutionRetryTests(Silo silo) : IClassFixture<Silo>
         return waiting;
     }
 
-    private Task MoreAttemptsAsync(IExecutionGrain execution, int than) => Eventually.HoldsAsTimePassesAsync(
-        silo,
-        TimeSpan.FromSeconds(1),
-        $"more than {than} attempts",
-        async () => await execution.GetAsync() is { Status: not ExecutionStatus.Running } seen && seen.Attempts.Length > than);
+    /// <summary>Lets time pass while the execution waits, and not while it calls: its time limit goes by the same clock.</summary>
+    private Task MoreAttemptsAsync(IExecutionGrain execution, int than) => Eventually.HoldsAsync($"more than {than} attempts", async () =>
+    {
+        var seen = (await execution.GetAsync())!;
+        if (seen.Attempts.Length == than && seen.Status == ExecutionStatus.Waiting)
+        {
+            silo.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        return seen.Attempts.Length > than;
+    });
 }

@@ -18,7 +18,7 @@ public sealed class CrashTests : IAsyncLifetime
     [Fact]
     public async Task Executions_pending_running_and_waiting_at_a_SIGKILL_all_end_after_a_restart()
     {
-        await RestartAsync($"--Executions:MaxConcurrentAttempts={Slots}", "--Retries:Delays:0=00:00:03");
+        await RestartAsync($"--Executions:MaxConcurrentAttempts={Slots}", "--Retries:Delays:0=00:00:15");
         var gate = Guid.NewGuid().ToString();
         var flaky = await _running.ActionAsync($"/switch/flaky-by-key?fail=1&id={gate}");
         var held = await _running.ActionAsync($"/switch/gate/{gate}");
@@ -28,10 +28,11 @@ public sealed class CrashTests : IAsyncLifetime
         var running = await TriggerAsync(held, Slots);
         await UntilAsync(running, "Running");
         var pending = await TriggerAsync(held, 40);
+        await UntilAsync(waiting, "Waiting");
         await _running.Process.KillAsync();
 
         _running.Gates.Open(gate);
-        await _running.StartAsync("--Retries:Delays:0=00:00:03");
+        await _running.StartAsync();
 
         foreach (var id in waiting.Concat(running).Concat(pending))
         {
@@ -59,7 +60,7 @@ public sealed class CrashTests : IAsyncLifetime
             using var stop = new CancellationTokenSource();
             var enough = new TaskCompletionSource();
             var clients = Enumerable.Range(0, Clients).Select(_ => TriggerUntilAsync(action, accepted, enough, stop.Token)).ToList();
-            await enough.Task;
+            await enough.Task.WaitAsync(TimeSpan.FromMinutes(2));
             await _running.Process.KillAsync();
             await stop.CancelAsync();
             await Task.WhenAll(clients);

@@ -47,8 +47,13 @@ public sealed class RunningServer : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Api.Dispose();
-        await Process.DisposeAsync();
+        // After a start that failed there is neither.
+        Api?.Dispose();
+        if (Process is not null)
+        {
+            await Process.DisposeAsync();
+        }
+
         await _target.DisposeAsync();
         _folder.Delete(recursive: true);
     }

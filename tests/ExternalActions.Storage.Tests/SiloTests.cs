@@ -191,15 +191,6 @@ public sealed class SiloTests
     }
 
     [Fact]
-    public async Task Storage_probe_answers_while_the_silo_runs()
-    {
-        using var folder = new TempFolder();
-        await using var silo = await TestSilo.StartAsync(folder.FullPath);
-
-        await silo.Services.GetRequiredService<IStorageProbe>().CheckAsync(default);
-    }
-
-    [Fact]
     public async Task Second_server_on_the_same_folder_does_not_start()
     {
         using var folder = new TempFolder();

@@ -9,14 +9,15 @@ namespace ExternalActions.Actions;
 [JsonConverter(typeof(JsonStringEnumConverter<PayloadKind>))]
 public enum PayloadKind
 {
+    // The numbers are stored: new ones go at the end, and none changes.
     /// <summary>No body.</summary>
-    None,
+    None = 0,
 
     /// <summary>A text with tokens: JSON, XML or anything else, by its content type.</summary>
-    Plain,
+    Plain = 1,
 
     /// <summary>Key/value pairs sent as <c>application/x-www-form-urlencoded</c>.</summary>
-    FormUrlEncoded,
+    FormUrlEncoded = 2,
 }
 
 /// <summary>One key/value pair of a form; both may hold tokens.</summary>

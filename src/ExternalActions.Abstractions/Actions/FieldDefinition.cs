@@ -7,23 +7,24 @@ namespace ExternalActions.Actions;
 [JsonConverter(typeof(JsonStringEnumConverter<FieldType>))]
 public enum FieldType
 {
+    // The numbers are stored: new ones go at the end, and none changes.
     /// <summary>Text.</summary>
-    String,
+    String = 0,
 
     /// <summary>A number of any size, kept digit for digit.</summary>
-    Number,
+    Number = 1,
 
     /// <summary>True or false.</summary>
-    Boolean,
+    Boolean = 2,
 
     /// <summary>A calendar date without time or zone.</summary>
-    Date,
+    Date = 3,
 
     /// <summary>A moment in time.</summary>
-    DateTime,
+    DateTime = 4,
 
     /// <summary>Any JSON value: an object, an array, or a scalar.</summary>
-    Json,
+    Json = 5,
 }
 
 /// <summary>How a date or a moment is written into the request.</summary>

@@ -8,17 +8,18 @@ namespace ExternalActions.Actions;
 [JsonConverter(typeof(JsonStringEnumConverter<BodyOperator>))]
 public enum BodyOperator
 {
+    // The numbers are stored: new ones go at the end, and none changes.
     /// <summary>The value is the given JSON value.</summary>
-    Equals,
+    Equals = 0,
 
     /// <summary>The value is missing or is not the given JSON value.</summary>
-    NotEquals,
+    NotEquals = 1,
 
     /// <summary>There is a value, even null.</summary>
-    Exists,
+    Exists = 2,
 
     /// <summary>There is no value.</summary>
-    NotExists,
+    NotExists = 3,
 }
 
 /// <summary>A condition over a JSON body, for example that <c>$.ok</c> equals <c>true</c>.</summary>

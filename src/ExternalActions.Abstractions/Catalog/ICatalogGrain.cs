@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ExternalActions.Connectors;
-using ExternalActions.Problems;
 
 namespace ExternalActions.Catalog;
 
@@ -85,10 +84,7 @@ public sealed record CatalogQuery
     public string? After { get; init; }
 }
 
-/// <summary>
-/// The names and ids of all connectors and actions: keeps names unique, and connectors from being deleted under their actions.
-/// One grain, key 0; admin traffic only.
-/// </summary>
+/// <summary>The names and ids of all connectors and actions. One grain, key 0; admin traffic only.</summary>
 [Alias("ea.ICatalogGrain")]
 public interface ICatalogGrain : IGrainWithIntegerKey
 {
@@ -101,32 +97,4 @@ public interface ICatalogGrain : IGrainWithIntegerKey
     /// <param name="query">Which ones.</param>
     [Alias("ListActions")]
     Task<CatalogPage<ActionEntry>> ListActionsAsync(CatalogQuery query);
-
-    /// <summary>Enters a connector, or renames it; called by its grain before it stores itself.</summary>
-    /// <param name="entry">The connector.</param>
-    /// <returns>Null when entered; a conflict when another connector has the name.</returns>
-    [Alias("PutConnector")]
-    Task<Problem?> PutConnectorAsync(ConnectorEntry entry);
-
-    /// <summary>Enters an action, or changes its entry; called by its grain before it stores itself.</summary>
-    /// <param name="entry">The action.</param>
-    /// <returns>Null when entered; a conflict when another action has the name; invalid when there is no such connector.</returns>
-    [Alias("PutAction")]
-    Task<Problem?> PutActionAsync(ActionEntry entry);
-
-    /// <summary>Frees the name that a connector or an action had before a rename; called by its grain once the rename is stored.</summary>
-    /// <param name="id">The connector or the action.</param>
-    [Alias("Confirm")]
-    Task ConfirmAsync(Guid id);
-
-    /// <summary>Strikes a connector out; called by its grain before it clears itself.</summary>
-    /// <param name="id">The connector.</param>
-    /// <returns>Null when done; a conflict that names the actions which use it.</returns>
-    [Alias("RemoveConnector")]
-    Task<Problem?> RemoveConnectorAsync(Guid id);
-
-    /// <summary>Strikes an action out.</summary>
-    /// <param name="id">The action.</param>
-    [Alias("RemoveAction")]
-    Task RemoveActionAsync(Guid id);
 }

@@ -8,14 +8,15 @@ namespace ExternalActions.Connectors;
 [JsonConverter(typeof(JsonStringEnumConverter<AuthorizationType>))]
 public enum AuthorizationType
 {
+    // The numbers are stored: new ones go at the end, and none changes.
     /// <summary>URL based: knowing the URL is enough.</summary>
-    None,
+    None = 0,
 
     /// <summary>User name and password in an <c>Authorization: Basic</c> header (RFC 7617).</summary>
-    Basic,
+    Basic = 1,
 
     /// <summary>One or more headers whose values authenticate.</summary>
-    Token,
+    Token = 2,
 }
 
 /// <summary>One header as it is sent, or as a template of it.</summary>

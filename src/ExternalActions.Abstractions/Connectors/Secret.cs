@@ -31,7 +31,7 @@ public sealed record Secret
     public override string ToString() => IsSet ? "Secret (set)" : "Secret (not set)";
 }
 
-/// <summary>Reads a secret from a string (or keeps it, from an object or null) and writes only whether it is set.</summary>
+/// <summary>Reads a secret from a string (or keeps it, from an object) and writes only whether it is set.</summary>
 public sealed class SecretConverter : JsonConverter<Secret>
 {
     /// <inheritdoc/>

@@ -10,23 +10,24 @@ namespace ExternalActions.Executions;
 [JsonConverter(typeof(JsonStringEnumConverter<ExecutionStatus>))]
 public enum ExecutionStatus
 {
+    // The numbers are stored: new ones go at the end, and none changes.
     /// <summary>Accepted and stored; no attempt has begun.</summary>
-    Pending,
+    Pending = 0,
 
     /// <summary>An attempt is under way.</summary>
-    Running,
+    Running = 1,
 
     /// <summary>An attempt failed; the next one has its time.</summary>
-    Waiting,
+    Waiting = 2,
 
     /// <summary>Ended: the target accepted the request.</summary>
-    Succeeded,
+    Succeeded = 3,
 
     /// <summary>Ended: no attempt succeeded and none will follow.</summary>
-    Failed,
+    Failed = 4,
 
     /// <summary>Ended: someone cancelled it.</summary>
-    Cancelled,
+    Cancelled = 5,
 }
 
 /// <summary>Why an attempt or an execution failed.</summary>
@@ -34,50 +35,51 @@ public enum ExecutionStatus
 [JsonConverter(typeof(JsonStringEnumConverter<ErrorKind>))]
 public enum ErrorKind
 {
+    // The numbers are stored: new ones go at the end, and none changes.
     /// <summary>The request could not be rendered from the values; nothing was sent.</summary>
-    RenderFailed,
+    RenderFailed = 0,
 
     /// <summary>The target's host is not one of the connector's; nothing was sent.</summary>
-    HostNotAllowed,
+    HostNotAllowed = 1,
 
     /// <summary>The target's network address is one that the server must not call; nothing was sent.</summary>
-    AddressNotAllowed,
+    AddressNotAllowed = 2,
 
     /// <summary>The connector is gone or has no usable authorization; nothing was sent.</summary>
-    AuthorizationUnavailable,
+    AuthorizationUnavailable = 3,
 
     /// <summary>The host's name could not be resolved.</summary>
-    NameNotResolved,
+    NameNotResolved = 4,
 
     /// <summary>Nothing listens at the target's address and port.</summary>
-    ConnectionRefused,
+    ConnectionRefused = 5,
 
     /// <summary>The connection could not be made or broke before an answer was complete.</summary>
-    ConnectionFailed,
+    ConnectionFailed = 6,
 
     /// <summary>The TLS handshake failed.</summary>
-    TlsFailed,
+    TlsFailed = 7,
 
     /// <summary>The time limit of the attempt passed.</summary>
-    Timeout,
+    Timeout = 8,
 
     /// <summary>The status code is not one of success.</summary>
-    StatusCode,
+    StatusCode = 9,
 
     /// <summary>The answer's body does not meet the success rule.</summary>
-    BodyCondition,
+    BodyCondition = 10,
 
     /// <summary>What was answered is not HTTP, or its encoding is broken.</summary>
-    InvalidResponse,
+    InvalidResponse = 11,
 
     /// <summary>The server stopped while the attempt was under way; the target may have got the request.</summary>
-    Interrupted,
+    Interrupted = 12,
 
     /// <summary>The attempt was cancelled; the target may have got the request.</summary>
-    Cancelled,
+    Cancelled = 13,
 
     /// <summary>A fault of this server.</summary>
-    Internal,
+    Internal = 14,
 }
 
 /// <summary>Why something failed.</summary>

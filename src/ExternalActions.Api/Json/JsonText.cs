@@ -8,8 +8,8 @@ namespace ExternalActions.Api.Json;
 /// <summary>Turns a body's bytes into a value, or into all that is wrong with them.</summary>
 internal static class JsonText
 {
-    /// <summary>How deep objects and arrays may nest.</summary>
-    public const int MaxDepth = 64;
+    /// <summary>How deep objects and arrays may nest: 64 levels of a field's value, in a body that has two around it.</summary>
+    public const int MaxDepth = 66;
 
     // The reader's message ends in a zero-based position and sometimes in advice for programmers.
     private static readonly string[] MessageTails =

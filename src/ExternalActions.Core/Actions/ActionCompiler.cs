@@ -14,12 +14,22 @@ public static class ActionCompiler
     /// <returns>The compiled action, or one entry for each thing that is wrong, relative to the definition.</returns>
     public static Result<CompiledAction> Compile(ActionDefinition definition)
     {
+        // An Orleans client may leave lists out; to the compilers they are empty.
+        definition = definition with
+        {
+            Headers = definition.Headers.IsDefault ? [] : definition.Headers,
+            Fields = definition.Fields.IsDefault ? [] : definition.Fields,
+            ResponseValues = definition.ResponseValues.IsDefault ? [] : definition.ResponseValues,
+        };
         var errors = ActionValidator.Validate(definition);
+        if (HasHoles(definition))
+        {
+            return Problem.Invalid(errors);
+        }
+
         var template = RequestTemplateCompiler.Compile(definition);
         var judge = ResponseJudge.Compile(definition.SuccessRule, definition.ResponseValues);
-        // The validator and the judge both look at the names of response values.
-        var reported = errors.Select(error => error.Pointer).ToHashSet(StringComparer.Ordinal);
-        errors = [.. errors, .. ErrorsOf(template.Problem), .. ErrorsOf(judge.Problem).Where(error => !reported.Contains(error.Pointer))];
+        errors = [.. errors, .. ErrorsOf(template.Problem), .. ErrorsOf(judge.Problem)];
         if (!errors.IsEmpty)
         {
             return Problem.Invalid(errors);
@@ -28,6 +38,12 @@ public static class ActionCompiler
         var complete = definition with { Fields = FieldSettings.Adopt(template.Value!.FieldNames, definition.Fields) };
         return new CompiledAction(complete, template.Value!, judge.Value!);
     }
+
+    // What an Orleans client may leave null and the compilers cannot look into; the validator has an entry for each.
+    private static bool HasHoles(ActionDefinition definition) =>
+        definition is not { Method: not null, Url: not null, Payload: not null }
+        || definition.Headers.Any(header => header is not { Name: not null, Value: not null })
+        || definition.ResponseValues.Any(value => value is null);
 
     private static ImmutableArray<ProblemEntry> ErrorsOf(Problem? problem) => problem?.Errors ?? [];
 }

@@ -58,6 +58,19 @@ public static class ActionValidator
             yield return new ProblemEntry("#/method", $"Expected one of {string.Join(", ", Methods)} in capitals, got {got}.");
         }
 
+        if (definition.Url is null)
+        {
+            yield return new ProblemEntry("#/url", "Expected an absolute http or https URL, got none.");
+        }
+
+        foreach (var (index, header) in (definition.Headers.IsDefault ? [] : definition.Headers).Index())
+        {
+            if (header is not { Name: not null, Value: not null })
+            {
+                yield return new ProblemEntry($"#/headers/{index}", "Expected a header with a name and a value, got none.");
+            }
+        }
+
         if (definition.MaxRetries is < 0 or > MaxRetries)
         {
             yield return new ProblemEntry("#/maxRetries", $"Expected 0 to {MaxRetries} retries, got {definition.MaxRetries}.");

@@ -59,7 +59,10 @@ public static class ExecutionLife
     public static void Interrupt(ExecutionRecord record, DateTimeOffset now)
     {
         var error = new ExecutionError(
-            ErrorKind.Interrupted, "The server stopped while the attempt was under way; the target may have got the request.");
+            ErrorKind.Interrupted,
+            record.AttemptStartedAt is null
+                ? "The server stopped before it was written down whether an attempt was under way; the target may have got a request."
+                : "The server stopped while the attempt was under way; the target may have got the request.");
         if (record.AttemptStartedAt is { } startedAt)
         {
             record.AttemptStartedAt = null;

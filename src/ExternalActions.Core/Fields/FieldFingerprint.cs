@@ -13,12 +13,15 @@ public static class FieldFingerprint
     // Deeper values are refused as field values anyway, and the walk is recursive.
     private const int MaxDepth = 2 * FieldLimits.JsonDepth;
 
+    // Stored with each fingerprint: another canonical form needs another number, so that old ones can be told apart.
+    private const byte Version = 1;
+
     /// <summary>
     /// The SHA-256 of what a JSON text says: the order of members, whitespace between tokens and the escapes of strings do not
     /// count. Numbers count by their text (<c>1.0</c> is not <c>1</c>); of members with one name the last counts.
     /// </summary>
     /// <param name="values">One JSON value. A text that is no JSON, or nests deeper than values may, counts by its characters.</param>
-    /// <returns>32 bytes.</returns>
+    /// <returns>The version of the canonical form, 1 byte, and 32 bytes.</returns>
     public static byte[] Compute(RawJson values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -28,11 +31,11 @@ public static class FieldFingerprint
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = MaxDepth });
             var canonical = new ArrayBufferWriter<byte>(json.Length + 64);
             Write(document.RootElement, canonical);
-            return SHA256.HashData(canonical.WrittenSpan);
+            return [Version, .. SHA256.HashData(canonical.WrittenSpan)];
         }
         catch (JsonException)
         {
-            return SHA256.HashData(json);
+            return [Version, .. SHA256.HashData(json)];
         }
     }
 

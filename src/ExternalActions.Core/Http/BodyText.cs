@@ -42,7 +42,7 @@ internal static class BodyText
         }
 
         var window = (int)Math.Min(body.Length, kept + (long)masker.LongestSecret * MaxBytesPerCharacter);
-        return Decode(body[..window], kept, isCut || window < body.Length, encoding, masker) ?? ToBase64(body[..kept], masker);
+        return Decode(body[..window], kept, isCut || window < body.Length, encoding, masker) ?? ToBase64(body[..window], kept, masker);
     }
 
     /// <summary>The body as UTF-8, for a JSON reader.</summary>
@@ -92,15 +92,9 @@ internal static class BodyText
     }
 
     /// <summary>Base64 hides nothing, so secrets are taken out of the bytes first, read as Latin-1.</summary>
-    private static string ToBase64(ReadOnlySpan<byte> head, SecretMasker masker)
-    {
-        if (masker.LongestSecret == 0)
-        {
-            return Convert.ToBase64String(head);
-        }
-
-        return Convert.ToBase64String(Encoding.Latin1.GetBytes(masker.Mask(Encoding.Latin1.GetString(head))));
-    }
+    private static string ToBase64(ReadOnlySpan<byte> window, int kept, SecretMasker masker) => masker.LongestSecret == 0
+        ? Convert.ToBase64String(window[..kept])
+        : Convert.ToBase64String(Encoding.Latin1.GetBytes(masker.Mask(Encoding.Latin1.GetString(window), kept)));
 
     private static Encoding? Find(string name)
     {

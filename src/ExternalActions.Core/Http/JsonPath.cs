@@ -10,11 +10,7 @@ internal sealed class JsonPath
     private const int MaxLength = 500;
     private const int MaxMatches = 10_000;
 
-    private static readonly JsonSelectSettings Settings = new()
-    {
-        ErrorWhenNoMatch = false,
-        RegexMatchTimeout = TimeSpan.FromMilliseconds(100),
-    };
+    private static readonly JsonSelectSettings Settings = new() { ErrorWhenNoMatch = false };
 
     private JsonPath(string text) => Text = text;
 
@@ -27,14 +23,14 @@ internal sealed class JsonPath
     public static Result<JsonPath> Compile(string? text, string pointer)
     {
         Problem Refuse(string detail) => Problem.Invalid(new ProblemEntry(pointer, detail));
+        if (text?.Length > MaxLength)
+        {
+            return Refuse($"The JSON path has {text.Length} characters; at most {MaxLength} are allowed.");
+        }
+
         if (string.IsNullOrEmpty(text) || text[0] != '$')
         {
             return Refuse($"The JSON path '{text}' does not begin with '$'; a path is written like $.ok or $.items[0].id.");
-        }
-
-        if (text.Length > MaxLength)
-        {
-            return Refuse($"The JSON path has {text.Length} characters; at most {MaxLength} are allowed.");
         }
 
         var (descents, hasRegex) = Survey(text);

@@ -14,7 +14,7 @@ namespace ExternalActions.Core.Http;
 /// <summary>Judges an answer by an action's success rule, and takes its response values out of it. Compiled once, used by every attempt.</summary>
 public sealed class ResponseJudge
 {
-    private const int MaxValues = 100;
+    private const int MaxStatusCodes = 50;
     private const int MaxOutputBytes = 256 * 1024;
     private const int QuotedCharacters = 200;
 
@@ -115,6 +115,13 @@ public sealed class ResponseJudge
             return StatusCodes.Successful;
         }
 
+        if (rule.StatusCodes.Length > MaxStatusCodes)
+        {
+            errors.Add(new ProblemEntry(
+                "#/successRule/statusCodes", $"{rule.StatusCodes.Length} status codes and ranges were given; at most {MaxStatusCodes} are allowed."));
+            return StatusCodes.Successful;
+        }
+
         var ranges = ImmutableArray.CreateBuilder<(int, int)>();
         for (var i = 0; i < rule.StatusCodes.Length; i++)
         {
@@ -163,28 +170,12 @@ public sealed class ResponseJudge
     private static ImmutableArray<(string Name, JsonPath Path)> CompileValues(
         ImmutableArray<ResponseValue> values, ImmutableArray<ProblemEntry>.Builder errors)
     {
-        if (values.Length > MaxValues)
-        {
-            errors.Add(new ProblemEntry("#/responseValues", $"{values.Length} response values were given; at most {MaxValues} are allowed."));
-            return [];
-        }
-
         var compiled = ImmutableArray.CreateBuilder<(string, JsonPath)>(values.Length);
-        var names = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < values.Length; i++)
         {
-            if (values[i].Name is not { Length: >= 1 and <= 100 } name)
+            if (JsonPath.Compile(values[i].Path, $"#/responseValues/{i}/path").Succeeded(out var path, out var problem))
             {
-                errors.Add(new ProblemEntry($"#/responseValues/{i}/name", "The name of a response value has 1 to 100 characters."));
-            }
-            else if (!names.Add(name))
-            {
-                errors.Add(new ProblemEntry(
-                    $"#/responseValues/{i}/name", $"Another response value is named '{name}' too; names are unique in an action."));
-            }
-            else if (JsonPath.Compile(values[i].Path, $"#/responseValues/{i}/path").Succeeded(out var path, out var problem))
-            {
-                compiled.Add((name, path));
+                compiled.Add((values[i].Name, path));
             }
             else
             {

@@ -22,7 +22,17 @@ public sealed class ActionCache(IGrainFactory grains, TimeProvider time) : IDisp
     /// <param name="id">The action.</param>
     /// <param name="version">The version.</param>
     /// <returns>The action, or why it cannot run.</returns>
-    public Task<Result<PinnedAction>> GetVersionAsync(Guid id, int version) => _versions.GetAsync((id, version), LoadVersionAsync);
+    public async Task<Result<PinnedAction>> GetVersionAsync(Guid id, int version)
+    {
+        var found = await _versions.GetAsync((id, version), LoadVersionAsync);
+        if (found.Problem is not null)
+        {
+            // It may be mended, and then nobody should have to wait for room in the cache.
+            _versions.Forget((id, version));
+        }
+
+        return found;
+    }
 
     /// <summary>Drops what is known of the newest version of an action that has changed.</summary>
     /// <param name="id">The action.</param>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ExternalActions.Actions;
-using ExternalActions.Catalog;
 using ExternalActions.Core.Actions;
 using ExternalActions.Grains.Catalog;
 using ExternalActions.Problems;
@@ -8,6 +7,7 @@ using ExternalActions.Problems;
 namespace ExternalActions.Grains.Actions;
 
 /// <summary>Keeps one action: compiles each definition before it stores it, and hands out its versions.</summary>
+[GrainType("action")]
 public sealed class ActionGrain(
     [PersistentState("action")] IPersistentState<ActionState> state,
     ActionCache cache,
@@ -18,7 +18,7 @@ public sealed class ActionGrain(
 
     private Guid Id => this.GetPrimaryKey();
 
-    private ICatalogGrain Catalog => GrainFactory.GetGrain<ICatalogGrain>(0);
+    private ICatalogWriterGrain Catalog => GrainFactory.GetGrain<ICatalogWriterGrain>(0);
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)

@@ -32,6 +32,7 @@ public sealed class ActionVersionState
 }
 
 /// <summary>Stores one version of an action. Versions outlive the deletion of their action, since executions may still be pinned to them.</summary>
+[GrainType("actionversion")]
 public sealed class ActionVersionGrain([PersistentState("version")] IPersistentState<ActionVersionState> state) : Grain, IActionVersionGrain
 {
     /// <inheritdoc/>

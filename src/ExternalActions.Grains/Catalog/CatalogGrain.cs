@@ -9,9 +9,10 @@ namespace ExternalActions.Grains.Catalog;
 /// The arbiter of names. A connector or action enters itself here before it stores itself, so two can never end up with one name; what a
 /// crash in between left behind is found out, by asking the grain, when the name is wanted.
 /// </summary>
+[GrainType("catalog")]
 public sealed class CatalogGrain(
     [PersistentState("catalog")] IPersistentState<CatalogState> state,
-    TimeProvider time) : Grain, ICatalogGrain
+    TimeProvider time) : Grain, ICatalogGrain, ICatalogWriterGrain
 {
     // Longer than any store call can take, so what is still not stored by then never will be.
     private static readonly TimeSpan TimeToStore = TimeSpan.FromMinutes(2);

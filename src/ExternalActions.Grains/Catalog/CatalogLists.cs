@@ -15,14 +15,15 @@ internal static class CatalogLists
     /// <param name="query">Which ones.</param>
     public static CatalogPage<T> Page<T>(IEnumerable<T> entries, Func<T, string> name, CatalogQuery query)
     {
+        var limit = Math.Clamp(query.Limit, 1, 200);
         var fitting = entries
             .Where(entry => query.Search is null || name(entry).Contains(query.Search, StringComparison.OrdinalIgnoreCase))
             .Where(entry => query.After is null || Names.Compare(name(entry), query.After) > 0)
             .OrderBy(name, Names)
-            .Take(query.Limit + 1)
+            .Take(limit + 1)
             .ToImmutableArray();
-        return fitting.Length <= query.Limit
+        return fitting.Length <= limit
             ? new() { Items = fitting }
-            : new() { Items = fitting[..query.Limit], Next = name(fitting[query.Limit - 1]) };
+            : new() { Items = fitting[..limit], Next = name(fitting[limit - 1]) };
     }
 }

@@ -1,4 +1,3 @@
-using ExternalActions.Catalog;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Connectors;
 using ExternalActions.Core.Http;
@@ -8,6 +7,7 @@ using ExternalActions.Problems;
 namespace ExternalActions.Grains.Connectors;
 
 /// <summary>Keeps one connector: validates, encrypts, stores, and tells its silo's cache about each change.</summary>
+[GrainType("connector")]
 public sealed class ConnectorGrain(
     [PersistentState("connector")] IPersistentState<ConnectorState> state,
     SecretProtector protector,
@@ -20,7 +20,7 @@ public sealed class ConnectorGrain(
 
     private Guid Id => this.GetPrimaryKey();
 
-    private ICatalogGrain Catalog => GrainFactory.GetGrain<ICatalogGrain>(0);
+    private ICatalogWriterGrain Catalog => GrainFactory.GetGrain<ICatalogWriterGrain>(0);
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -61,10 +61,18 @@ public sealed class ConnectorGrain(
     }
 
     /// <inheritdoc/>
-    public Task<SavedConnector?> GetAsync() => Task.FromResult(Stored is { } stored ? Hide(stored) : null);
+    public Task<SavedConnector?> GetAsync()
+    {
+        LeaveIfNothing();
+        return Task.FromResult(Stored is { } stored ? Hide(stored) : null);
+    }
 
     /// <inheritdoc/>
-    public Task<SavedConnector?> GetProtectedAsync() => Task.FromResult(Stored);
+    public Task<SavedConnector?> GetProtectedAsync()
+    {
+        LeaveIfNothing();
+        return Task.FromResult(Stored);
+    }
 
     /// <inheritdoc/>
     public async Task<Problem?> DeleteAsync()
@@ -105,6 +113,7 @@ public sealed class ConnectorGrain(
     /// <inheritdoc/>
     public async Task<Result<ConnectionTest>> TestAsync(ConnectorSettings? unsaved)
     {
+        LeaveIfNothing();
         var stored = Stored is { } saved ? protector.Unprotect(Id, saved.Settings) : null;
         ConnectorSettings plain;
         if (unsaved is not null)
@@ -135,6 +144,15 @@ public sealed class ConnectorGrain(
         }
 
         return await tester.TestAsync(plain, CancellationToken.None);
+    }
+
+    /// <summary>A grain of nothing need not stay in memory; one that is being created is kept by that call.</summary>
+    private void LeaveIfNothing()
+    {
+        if (Stored is null)
+        {
+            DeactivateOnIdle();
+        }
     }
 
     private static SavedConnector Hide(SavedConnector stored) => stored with { Settings = ConnectorSecrets.Hide(stored.Settings) };

@@ -17,7 +17,7 @@ namespace ExternalActions.Grains.Executions;
 /// Attempts run in the background on the activation's own scheduler, so the grain can be asked and cancelled meanwhile. While one
 /// runs, only it writes; otherwise only the call at hand writes: <see cref="_run"/> tells which.
 /// </remarks>
-[PreferLocalPlacement]
+[PreferLocalPlacement, GrainType("execution")]
 public sealed partial class ExecutionGrain(
     [PersistentState("execution", ExecutionGrain.StorageName)] IPersistentState<ExecutionRecord> state,
     ActionCache actions,
@@ -56,19 +56,17 @@ public sealed partial class ExecutionGrain(
     private bool _cancelAsked;
     private bool _runFailed;
     private int _waiters;
-    private Execution? _committed;
+    // What callers may see: an attempt from its beginning, but a wait or an end only once it is committed.
+    private Execution? _shown;
 
     private Execution? Current => state.RecordExists ? state.State.Execution : null;
-
-    /// <summary>What callers may see: a wait or an end counts once it is committed.</summary>
-    private Execution? Shown => Current is { Status: ExecutionStatus.Running } ? Current : _committed;
 
     private Guid Id => this.GetPrimaryKey();
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _committed = Current;
+        _shown = Current;
         if (Current is { HasEnded: true })
         {
             _stopped.SetResult();
@@ -100,7 +98,13 @@ public sealed partial class ExecutionGrain(
                 DeactivateOnIdle();
             }
 
-            return IsRepeated(request, fingerprint) ? Shown! : AlreadyStarted(request);
+            return IsRepeated(request, fingerprint) ? _shown! : AlreadyStarted(request);
+        }
+
+        if (request.IdempotencyKey is { } key && Id != ExecutionId.Derive(request.ActionId, key))
+        {
+            DeactivateOnIdle();
+            return Problem.Conflict("The execution's id is not the one that its action and its idempotency key lead to.");
         }
 
         if (!(await actions.GetNewestAsync(request.ActionId)).Succeeded(out var action, out var problem))
@@ -123,7 +127,7 @@ public sealed partial class ExecutionGrain(
     }
 
     /// <inheritdoc/>
-    public Task<Execution?> GetAsync() => Task.FromResult(Shown);
+    public Task<Execution?> GetAsync() => Task.FromResult(_shown);
 
     /// <inheritdoc/>
     public async Task<Execution?> WaitAsync(TimeSpan limit)
@@ -153,7 +157,7 @@ public sealed partial class ExecutionGrain(
             _waiters--;
         }
 
-        return Shown;
+        return _shown;
     }
 
     /// <inheritdoc/>
@@ -291,6 +295,7 @@ public sealed partial class ExecutionGrain(
         // A silo that stops begins nothing that it would have to break off.
         lifetime.ApplicationStopping.ThrowIfCancellationRequested();
         ExecutionLife.Begin(state.State, time.GetUtcNow());
+        _shown = Current;
         if (writeRunningFirst)
         {
             await SaveAsync();
@@ -299,7 +304,7 @@ public sealed partial class ExecutionGrain(
         var attempt = attempts.MakeAsync(Current, action, values, stop);
         if (!writeRunningFirst && !await EndsWithinAsync(attempt, WriteRunningAfter))
         {
-            await SaveAsync();
+            await SaveRunningAsync(attempt);
         }
 
         var (outcome, maxRetries) = await attempt;
@@ -323,6 +328,21 @@ public sealed partial class ExecutionGrain(
 
         await SaveAsync();
         await (Current!.HasEnded ? FinishAsync() : WaitForRetryAsync());
+    }
+
+    /// <summary>Writes down that an attempt is under way; gives it up when that fails, so that it does not go on beside its repetition.</summary>
+    private async Task SaveRunningAsync(Task attempt)
+    {
+        try
+        {
+            await SaveAsync();
+        }
+        catch
+        {
+            _run?.StopAfter(TimeSpan.Zero);
+            await attempt.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
     }
 
     private async Task<bool> EndsWithinAsync(Task task, TimeSpan limit)
@@ -371,7 +391,7 @@ public sealed partial class ExecutionGrain(
         try
         {
             await state.WriteStateAsync();
-            _committed = Current;
+            _shown = Current;
         }
         catch
         {

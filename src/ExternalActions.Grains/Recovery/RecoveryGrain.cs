@@ -16,6 +16,7 @@ public interface IRecoveryGrain : IGrainWithIntegerKey
 }
 
 /// <summary>Owns nothing but a permanent reminder; what is overdue is in the store.</summary>
+[GrainType("recovery")]
 public sealed partial class RecoveryGrain(IExecutionBacklog backlog, TimeProvider time, ILogger<RecoveryGrain> logger)
     : Grain, IRecoveryGrain, IRemindable
 {

@@ -15,6 +15,7 @@ public interface IRetentionGrain : IGrainWithIntegerKey
 }
 
 /// <summary>Purges in small steps, so that no step keeps executions waiting for the store.</summary>
+[GrainType("retention")]
 public sealed partial class RetentionGrain(
     IExecutionBacklog backlog, IOptions<ExecutionOptions> options, TimeProvider time, ILogger<RetentionGrain> logger)
     : Grain, IRetentionGrain, IRemindable

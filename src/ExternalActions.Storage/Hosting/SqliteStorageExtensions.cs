@@ -20,7 +20,7 @@ public static class SqliteStorageExtensions
     /// Stores everything in SQLite in the data folder: the state of grains (the default grain storage) and reminders in
     /// <c>external-actions.db</c>; executions (the grain storage named <c>executions</c>, <see cref="IExecutionReader"/>,
     /// <see cref="IExecutionBacklog"/>) in <c>executions.db</c>. The folder is taken and the schema set up before anything else in the silo
-    /// starts. Also adds <see cref="DataFolder"/> and <see cref="IStorageProbe"/>.
+    /// starts. Also adds <see cref="DataFolder"/>.
     /// </summary>
     /// <remarks>
     /// Two files, because a file has one writer: while reminders come and go in numbers, the group commits of executions were measured
@@ -41,7 +41,6 @@ public static class SqliteStorageExtensions
             .AddSingleton(services => new SqliteDataSource(services.GetRequiredService<DataFolder>().ExecutionsDatabasePath))
             .AddSingleton<SqliteExecutionDatabase>()
             .AddSingleton<IExecutionDatabase>(services => services.GetRequiredService<SqliteExecutionDatabase>())
-            .AddSingleton<IStorageProbe>(services => services.GetRequiredService<SqliteExecutionDatabase>())
             .AddSingleton<IExecutionBacklog>(services => services.GetRequiredService<SqliteExecutionDatabase>())
             .AddSingleton(services => new GroupCommitWriter(
                 services.GetRequiredService<IExecutionDatabase>(),

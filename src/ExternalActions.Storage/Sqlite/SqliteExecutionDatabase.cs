@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace ExternalActions.Storage.Sqlite;
 
 /// <summary>Executions in SQLite. Writes run on one thread over one connection; reads run beside them on connections of their own.</summary>
-internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IStorageProbe, IDisposable
+internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
 {
     private readonly SqliteDataSource _dataSource;
     private readonly CommitThread _commitThread = new();
@@ -71,8 +71,6 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IStorageProb
                 return overdue;
             },
             cancellationToken);
-
-    public Task CheckAsync(CancellationToken cancellationToken) => ReadAsync(Guid.Empty, cancellationToken);
 
     public void Dispose()
     {

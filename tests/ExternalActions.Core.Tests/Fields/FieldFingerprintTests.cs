@@ -32,18 +32,18 @@ public sealed class FieldFingerprintTests
     public void Other_values_have_another(string left, string right) => Assert.NotEqual(Of(left), Of(right));
 
     [Fact]
-    public void Fingerprint_is_32_bytes_and_always_the_same() =>
-        Assert.Equal("e4d149e1108ab654", Of("""{"b":[1,"x"],"a":null}""")[..16]);
+    public void Fingerprint_is_always_the_same_and_begins_with_its_version() =>
+        Assert.Equal("01e4d149e1108ab6", Of("""{"b":[1,"x"],"a":null}""")[..16]);
 
     [Theory]
     [InlineData("")]
     [InlineData("{")]
     [InlineData("\ud800")]
-    public void Text_that_is_not_json_has_a_fingerprint_too(string text) => Assert.Equal(64, Of(text).Length);
+    public void Text_that_is_not_json_has_a_fingerprint_too(string text) => Assert.Equal(66, Of(text).Length);
 
     [Fact]
     public void Very_deep_values_have_a_fingerprint_too() =>
-        Assert.Equal(64, Of($"{new string('[', 100_000)}{new string(']', 100_000)}").Length);
+        Assert.Equal(66, Of($"{new string('[', 100_000)}{new string(']', 100_000)}").Length);
 
     [Fact]
     public void Order_of_members_never_counts() =>

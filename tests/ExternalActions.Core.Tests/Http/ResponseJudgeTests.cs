@@ -185,16 +185,6 @@ public sealed class ResponseJudgeTests
         Body = new BodyCondition { Path = "$.a", Operator = op, Value = value is null ? null : new RawJson(value) },
     }));
 
-    [Fact]
-    public void Names_of_response_values_are_given_and_unique() => Assert.Equal(
-        ["#/responseValues/1/name", "#/responseValues/2/name", "#/responseValues/3/name"],
-        Pointers(
-            null,
-            new ResponseValue { Name = "a", Path = "$" },
-            new ResponseValue { Name = "a", Path = "$" },
-            new ResponseValue { Name = "", Path = "$" },
-            new ResponseValue { Name = new string('a', 101), Path = "$" }));
-
     private static ResponseJudge Compile(SuccessRule? rule, params ImmutableArray<ResponseValue> values)
     {
         Assert.True(ResponseJudge.Compile(rule, values).Succeeded(out var judge, out _));

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace ExternalActions.Server.Tests;
@@ -38,6 +39,18 @@ public sealed class SettingsTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.Contains(_folder.FullName, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Port_in_use_ends_the_start_in_words()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+
+        var (exitCode, output) = await ServerProcess.RunToEndAsync(_folder.FullName, $"--Urls=http://{other.LocalEndpoint}");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("The server cannot start. Failed to bind to address", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class GroupCommitWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Commit_takes_no_more_than_its_limit_and_full_queue_makes_callers_wait()
+    public async Task Commit_takes_no_more_than_its_limit_however_many_wait()
     {
         var gate = new TaskCompletionSource();
         _database.Gate = gate.Task;
@@ -123,7 +123,7 @@ public sealed class GroupCommitWriterTests : IDisposable
         var writer = new GroupCommitWriter(_database, maxWritesPerCommit: 512);
         await Task.WhenAll(executions.Select(execution => writer.WriteAsync(ExecutionDatabaseFixture.Insert(execution))));
 
-        // What a power cut right now would leave on the disk.
+        // What the end of the process right now would leave: what is in the files, and nothing that is only in its memory.
         using var folder = new TempFolder();
         var copy = Path.Combine(folder.FullPath, "copy.db");
         File.Copy(_fixture.Path, copy);

@@ -11,7 +11,7 @@ public class SandboxLimitTests
         AssertRefused($"{{{{x|string.append '{new string('a', TemplateLimits.ExpressionLength - 17)}'}}}}", "at most 2000 characters");
 
     [Fact]
-    public void Braces_that_enclose_too_much_are_refused_and_soon() =>
+    public void Braces_that_enclose_too_much_are_refused_where_the_limit_is_reached() =>
         AssertRefused("{{" + string.Concat(Enumerable.Repeat("\\\"", TemplateLimits.TextLength / 2 - 2)), "not closed within 2000 characters");
 
     [Fact]
@@ -164,14 +164,6 @@ public class SandboxLimitTests
     [InlineData("{{ (a + 12345678901234567890123456789) }}")]
     public void Number_whose_digits_could_be_without_end_never_reaches_the_parser(string text) =>
         Assert.StartsWith("Line 1", Draft.Payload(text, "text/plain").CompileError().Detail, StringComparison.OrdinalIgnoreCase);
-
-    [Fact]
-    public void Quotes_and_backslashes_without_end_are_read_in_no_time()
-    {
-        var text = "{{ \"" + string.Concat(Enumerable.Repeat("\\\"", 130_000)) + " }}";
-
-        Assert.NotEmpty(Draft.Payload(text, "text/plain").CompileErrors());
-    }
 
     [Fact]
     public void Loop_that_names_its_list_reads_it_once()

@@ -16,6 +16,12 @@ internal static class ServerHost
 {
     private const string Name = "ExternalActions";
 
+    // Our own, and those of ASP.NET Core.
+    private static readonly string[] Sections =
+    [
+        SiloOptions.Section, StorageOptions.Section, ExecutionOptions.Section, RetryOptions.Section, OutboundOptions.Section, "Kestrel", "Logging",
+    ];
+
     /// <summary>Builds the server.</summary>
     /// <param name="args">Settings from the command line.</param>
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
@@ -27,7 +33,7 @@ internal static class ServerHost
             // The settings files stand beside the program, wherever it is started from.
             ContentRootPath = AppContext.BaseDirectory,
         });
-        var silo = ReadSiloOptions(builder.Configuration);
+        var silo = ReadSiloOptions(builder.Configuration, args);
         builder.UseOrleans(orleans => orleans
             .UseLocalhostClustering(silo.SiloPort, silo.GatewayPort, serviceId: Name, clusterId: Name)
             .UseSqliteStorage(options => options.BindConfiguration(StorageOptions.Section))
@@ -42,11 +48,12 @@ internal static class ServerHost
         return app;
     }
 
-    private static SiloOptions ReadSiloOptions(ConfigurationManager configuration)
+    private static SiloOptions ReadSiloOptions(ConfigurationManager configuration, string[] args)
     {
         var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
         IReadOnlyList<string> failures =
         [
+            .. UnknownSettings.InSections(args, Sections),
             .. UnknownSettings.In<SiloOptions>(configuration, SiloOptions.Section),
             .. UnknownSettings.In<StorageOptions>(configuration, StorageOptions.Section),
             .. UnknownSettings.In<ExecutionOptions>(configuration, ExecutionOptions.Section),

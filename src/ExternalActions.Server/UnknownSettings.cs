@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Globalization;
 using System.Reflection;
 
 namespace ExternalActions.Server;
@@ -5,16 +7,45 @@ namespace ExternalActions.Server;
 /// <summary>Finds settings that nothing reads, such as misspelt ones: left unnoticed, their defaults would be in force.</summary>
 internal static class UnknownSettings
 {
-    /// <summary>The settings of a section that its options do not have.</summary>
+    /// <summary>The settings of a section that its options do not have, and lists that are not written as lists.</summary>
     /// <typeparam name="T">The options of the section.</typeparam>
     /// <param name="configuration">All settings.</param>
     /// <param name="section">The section.</param>
     /// <returns>What is wrong, in words.</returns>
     public static IEnumerable<string> In<T>(IConfiguration configuration, string section)
     {
-        var known = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return configuration.GetSection(section).GetChildren().Where(setting => !known.Contains(setting.Key))
-            .Select(setting => $"{setting.Path}: there is no such setting; there are {string.Join(", ", known.Order())}.");
+        var known = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (var setting in configuration.GetSection(section).GetChildren())
+        {
+            if (!known.TryGetValue(setting.Key, out var property))
+            {
+                yield return $"{setting.Path}: there is no such setting; there are {string.Join(", ", known.Keys.Order())}.";
+            }
+            else if (property.PropertyType != typeof(string) && property.PropertyType.IsAssignableTo(typeof(IEnumerable)) && !IsList(setting))
+            {
+                yield return $"{setting.Path}: this is a list; its entries are {setting.Path}:0, {setting.Path}:1 and so on, none of them empty.";
+            }
+        }
+    }
+
+    /// <summary>Settings of the command line in sections that there are not.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="sections">The sections that there are.</param>
+    /// <returns>What is wrong, in words.</returns>
+    public static IEnumerable<string> InSections(IEnumerable<string> args, IReadOnlyCollection<string> sections) =>
+        from arg in args
+        let key = arg.Split('=')[0].TrimStart('-', '/')
+        let section = key.Split(':')[0]
+        where key.Contains(':') && !sections.Contains(section, StringComparer.OrdinalIgnoreCase)
+        select $"{key}: there is no section {section}; there are {string.Join(", ", sections.Order())}.";
+
+    private static bool IsList(IConfigurationSection setting)
+    {
+        var entries = setting.GetChildren().ToList();
+        var keys = entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        return setting.Value is null
+            && Enumerable.Range(0, entries.Count).All(index => keys.Contains(index.ToString(CultureInfo.InvariantCulture)))
+            && entries.TrueForAll(entry => !string.IsNullOrWhiteSpace(entry.Value));
     }
 }

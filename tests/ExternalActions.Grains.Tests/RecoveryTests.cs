@@ -35,7 +35,7 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
     }
 
     [Fact]
-    public async Task Waiting_execution_whose_reminder_was_lost_goes_on_once_it_is_due()
+    public async Task Waiting_execution_without_a_reminder_gets_one_and_goes_on_once_it_is_due()
     {
         var record = await RecordAsync();
         var due = silo.Clock.GetUtcNow().AddMinutes(2);
@@ -46,6 +46,7 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
 
         await SweepAsync(id);
         Assert.Equal(ExecutionStatus.Waiting, (await silo.Store.FindAsync(id, CancellationToken.None))?.Status);
+        Assert.True(await silo.HasReminderAsync(silo.Grains.GetGrain<IExecutionGrain>(id)));
 
         silo.Clock.Advance(TimeSpan.FromMinutes(2));
         await SweepAsync(id);

@@ -159,6 +159,23 @@ public sealed class MainJobTests(RunningServer running) : IClassFixture<RunningS
     }
 
     [Fact]
+    public async Task Many_triggers_with_one_key_at_once_all_get_the_one_execution()
+    {
+        var path = $"/echo/{Guid.NewGuid()}";
+        var action = await running.ActionAsync(path);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => running.TriggerAsync(action, "hello", ("Idempotency-Key", "k"))));
+        var unknown = Guid.NewGuid();
+        var missing = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Api.PostAsync($"/api/v1/executions/{unknown}/cancel")));
+
+        Assert.All(answers, answer => Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.Accepted, answer.Text));
+        Assert.Single(answers.Select(answer => (string?)answer.Body!["id"]).Distinct());
+        Assert.All(missing, answer => answer.Is(HttpStatusCode.NotFound));
+        await running.EndAsync((string)answers[0].Body!["id"]!);
+        Assert.Single(running.ReceivedAt(path));
+    }
+
+    [Fact]
     public async Task Failed_execution_can_be_run_again_as_a_new_one()
     {
         var action = await running.ActionAsync($"/switch/flaky/{Guid.NewGuid()}?fail=1&status=400");

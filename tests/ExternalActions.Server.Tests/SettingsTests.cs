@@ -17,6 +17,10 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--Retries:Jitter=7", "Retries:Jitter")]
     [InlineData("--Outbound:AllowedNetworks:0=everywhere", "Outbound:AllowedNetworks")]
     [InlineData("--Outbound:AllowedNetwork=127.0.0.0/8", "AllowedNetwork")]
+    [InlineData("--Retries:Delays=00:00:20", "Retries:Delays")]
+    [InlineData("--Retries:Delays:7=00:00:20", "Retries:Delays")]
+    [InlineData("--Retries:Delays:0=", "Retries:Delays")]
+    [InlineData("--Retry:Jitter=0", "Retry")]
     [InlineData("--Silo:SiloPort=70000", "Silo:SiloPort")]
     [InlineData("--Silo:GatewayPort=x", "Silo:GatewayPort")]
     public async Task Bad_setting_fails_the_start_with_its_name(string setting, string name)

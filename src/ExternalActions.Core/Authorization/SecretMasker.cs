@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
+using System.Text.RegularExpressions;
 using ExternalActions.Connectors;
 
 namespace ExternalActions.Core.Authorization;
@@ -143,22 +144,34 @@ public sealed class SecretMasker
         forms.Add(json);
         forms.Add(json.Replace("/", "\\/", StringComparison.Ordinal));
         forms.Add(JavaScriptEncoder.Default.Encode(secret));
-        forms.Add(AsciiJson(json, "x4"));
-        forms.Add(AsciiJson(json, "X4"));
-    }
-
-    /// <summary>JSON as many languages write it: letters beyond ASCII as <c>\u</c> escapes, with small or with capital hex digits.</summary>
-    private static string AsciiJson(string json, string format)
-    {
-        var ascii = new StringBuilder(json.Length);
-        foreach (var character in json)
+        foreach (var format in (ReadOnlySpan<string>)["x4", "X4"])
         {
-            _ = char.IsAscii(character)
-                ? ascii.Append(character)
-                : ascii.Append("\\u").Append(((int)character).ToString(format, CultureInfo.InvariantCulture));
+            forms.Add(Escape(json, format, static character => !char.IsAscii(character)));
+            forms.Add(Escape(json, format, static character => character is '<' or '>' or '&'));
+            forms.Add(Escape(json, format, static character => !char.IsAscii(character) || character is '<' or '>' or '&' or '\''));
+            forms.Add(Escape(secret, format, static _ => true));
         }
 
-        return ascii.ToString();
+        forms.Add(percent.Replace("%2F", "/", StringComparison.Ordinal));
+        forms.Add(Regex.Replace(percent, "%2[178A9]", static escape => Uri.UnescapeDataString(escape.Value)));
+        forms.Add(WebUtility.HtmlEncode(secret));
+        var base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(secret));
+        forms.Add(base64);
+        forms.Add(base64.TrimEnd('='));
+    }
+
+    /// <summary>JSON as other languages write it: some characters as <c>\u</c> escapes, with small or with capital hex digits.</summary>
+    private static string Escape(string text, string format, Func<char, bool> isEscaped)
+    {
+        var escaped = new StringBuilder(text.Length);
+        foreach (var character in text)
+        {
+            _ = isEscaped(character)
+                ? escaped.Append("\\u").Append(((int)character).ToString(format, CultureInfo.InvariantCulture))
+                : escaped.Append(character);
+        }
+
+        return escaped.ToString();
     }
 
     /// <summary>The same percent-encoding with small hex digits, which is as valid (RFC 3986 section 2.1).</summary>

@@ -33,10 +33,15 @@ internal sealed class JsonPath
             return Refuse($"The JSON path '{text}' does not begin with '$'; a path is written like $.ok or $.items[0].id.");
         }
 
-        var (descents, hasRegex) = Survey(text);
+        var (descents, hasRegex, hasNegativeIndex) = Survey(text);
         if (descents > 1)
         {
             return Refuse($"The JSON path '{text}' descends with '..' {descents} times; once is allowed, since each one multiplies the work.");
+        }
+
+        if (hasNegativeIndex)
+        {
+            return Refuse($"The JSON path '{text}' counts from the end with one index, which is not supported; a slice such as [-1:] does that.");
         }
 
         if (hasRegex)
@@ -71,11 +76,12 @@ internal sealed class JsonPath
         }
     }
 
-    /// <summary>Counts <c>..</c> and looks for <c>=~</c>, outside of quotes.</summary>
-    private static (int Descents, bool HasRegex) Survey(string text)
+    /// <summary>Counts <c>..</c> and looks for <c>=~</c> and for indexes such as <c>[-1]</c>, outside of quotes.</summary>
+    private static (int Descents, bool HasRegex, bool HasNegativeIndex) Survey(string text)
     {
         var descents = 0;
         var hasRegex = false;
+        var hasNegativeIndex = false;
         var quote = '\0';
         for (var i = 0; i < text.Length; i++)
         {
@@ -105,8 +111,12 @@ internal sealed class JsonPath
             {
                 hasRegex = true;
             }
+            else if (c == '[' && next == '-')
+            {
+                hasNegativeIndex |= text.AsSpan(i + 2).TrimStart("0123456789").StartsWith(']');
+            }
         }
 
-        return (descents, hasRegex);
+        return (descents, hasRegex, hasNegativeIndex);
     }
 }

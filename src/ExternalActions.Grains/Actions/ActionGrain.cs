@@ -73,7 +73,6 @@ public sealed class ActionGrain(
         {
             // A crash in the middle of a delete may have left the name behind.
             await Catalog.RemoveActionAsync(Id);
-            DeactivateOnIdle();
             return NotFound();
         }
 

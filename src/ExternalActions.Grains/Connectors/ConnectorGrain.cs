@@ -61,18 +61,10 @@ public sealed class ConnectorGrain(
     }
 
     /// <inheritdoc/>
-    public Task<SavedConnector?> GetAsync()
-    {
-        LeaveIfNothing();
-        return Task.FromResult(Stored is { } stored ? Hide(stored) : null);
-    }
+    public Task<SavedConnector?> GetAsync() => Task.FromResult(Stored is { } stored ? Hide(stored) : null);
 
     /// <inheritdoc/>
-    public Task<SavedConnector?> GetProtectedAsync()
-    {
-        LeaveIfNothing();
-        return Task.FromResult(Stored);
-    }
+    public Task<SavedConnector?> GetProtectedAsync() => Task.FromResult(Stored);
 
     /// <inheritdoc/>
     public async Task<Problem?> DeleteAsync()
@@ -81,7 +73,6 @@ public sealed class ConnectorGrain(
         var refusal = await Catalog.RemoveConnectorAsync(Id);
         if (Stored is not { } stored)
         {
-            DeactivateOnIdle();
             return NotFound();
         }
 
@@ -113,7 +104,6 @@ public sealed class ConnectorGrain(
     /// <inheritdoc/>
     public async Task<Result<ConnectionTest>> TestAsync(ConnectorSettings? unsaved)
     {
-        LeaveIfNothing();
         var stored = Stored is { } saved ? protector.Unprotect(Id, saved.Settings) : null;
         ConnectorSettings plain;
         if (unsaved is not null)
@@ -144,15 +134,6 @@ public sealed class ConnectorGrain(
         }
 
         return await tester.TestAsync(plain, CancellationToken.None);
-    }
-
-    /// <summary>A grain of nothing need not stay in memory; one that is being created is kept by that call.</summary>
-    private void LeaveIfNothing()
-    {
-        if (Stored is null)
-        {
-            DeactivateOnIdle();
-        }
     }
 
     private static SavedConnector Hide(SavedConnector stored) => stored with { Settings = ConnectorSecrets.Hide(stored.Settings) };

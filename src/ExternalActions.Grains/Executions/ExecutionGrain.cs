@@ -46,12 +46,14 @@ public sealed partial class ExecutionGrain(
     // Orleans lets a reminder that is due at once wait for a whole period.
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(50);
 
+    // The longest time limit of an attempt and a long queue before it; what takes even longer is found by the recovery.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromHours(2);
+
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
 
     // Set once this activation has nothing more to wait for: the execution ended, or another activation must go on with it.
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AttemptRun? _run;
-    private bool _isStarting;
     private bool _isQueued;
     private bool _cancelAsked;
     private bool _runFailed;
@@ -89,33 +91,27 @@ public sealed partial class ExecutionGrain(
     /// <inheritdoc/>
     public async Task<Result<Execution>> StartAsync(ExecutionRequest request)
     {
-        _isStarting = true;
         var fingerprint = request.IdempotencyKey is null ? null : FieldFingerprint.Compute(request.Fields);
-        if (Current is { } existing)
+        if (Current is not null)
         {
-            if (existing.HasEnded && _run is null)
-            {
-                DeactivateOnIdle();
-            }
-
             return IsRepeated(request, fingerprint) ? _shown! : AlreadyStarted(request);
         }
 
         if (request.IdempotencyKey is { } key && Id != ExecutionId.Derive(request.ActionId, key))
         {
-            DeactivateOnIdle();
+            LeaveUnlessKeyed(request.IdempotencyKey);
             return Problem.Conflict("The execution's id is not the one that its action and its idempotency key lead to.");
         }
 
         if (!(await actions.GetNewestAsync(request.ActionId)).Succeeded(out var action, out var problem))
         {
-            DeactivateOnIdle();
+            LeaveUnlessKeyed(request.IdempotencyKey);
             return problem;
         }
 
         if (!FieldCoercer.Coerce(action.Compiled.Definition.Fields, request.Fields).Succeeded(out var values, out problem))
         {
-            DeactivateOnIdle();
+            LeaveUnlessKeyed(request.IdempotencyKey);
             return problem with { Errors = [.. problem.Errors.Select(error => error.Under("fields"))] };
         }
 
@@ -134,12 +130,6 @@ public sealed partial class ExecutionGrain(
     {
         if (Current is null)
         {
-            // It may be about to be accepted, by a call that this one interleaves with.
-            if (!_isStarting)
-            {
-                DeactivateOnIdle();
-            }
-
             return null;
         }
 
@@ -165,7 +155,6 @@ public sealed partial class ExecutionGrain(
     {
         if (Current is null)
         {
-            DeactivateOnIdle();
             return Problem.NotFound($"There is no execution {Id}.");
         }
 
@@ -211,8 +200,10 @@ public sealed partial class ExecutionGrain(
         var now = time.GetUtcNow();
         if (execution.Status == ExecutionStatus.Waiting)
         {
-            if (execution.NextRetryAt - now > TickTolerance)
+            if (execution.NextRetryAt is { } due && due - now > TickTolerance)
             {
+                // Too early; and after a crash there may be no reminder yet.
+                await RegisterReminderAsync(due - now);
                 return;
             }
         }
@@ -263,7 +254,8 @@ public sealed partial class ExecutionGrain(
 
     private async Task RunAsync(PinnedAction? action, FieldValues? values, bool writeRunningFirst, CancellationToken stop)
     {
-        // Whoever asked for the run gets the answer first.
+        // Whoever asked for the run gets the answer first. To Orleans a grain without calls is idle, however long its run takes.
+        DelayDeactivation(LongestRun);
         await Task.Yield();
         try
         {
@@ -284,6 +276,7 @@ public sealed partial class ExecutionGrain(
         finally
         {
             _run = null;
+            DelayDeactivation(TimeSpan.Zero);
         }
     }
 
@@ -363,12 +356,15 @@ public sealed partial class ExecutionGrain(
     {
         var delay = Current!.NextRetryAt!.Value - time.GetUtcNow();
         LogRetryScheduled(Id, delay, Current.Attempts[^1].Error?.Detail);
-        await this.RegisterOrUpdateReminder(RetryReminder, delay > ShortestDelay ? delay : ShortestDelay, ReminderPeriod);
+        await RegisterReminderAsync(delay);
         if (delay >= LongWait && _waiters == 0)
         {
             DeactivateOnIdle();
         }
     }
+
+    private Task<IGrainReminder> RegisterReminderAsync(TimeSpan delay) =>
+        this.RegisterOrUpdateReminder(RetryReminder, delay > ShortestDelay ? delay : ShortestDelay, ReminderPeriod);
 
     /// <summary>Tells the waiters, and leaves nothing behind.</summary>
     private async Task FinishAsync()
@@ -383,7 +379,19 @@ public sealed partial class ExecutionGrain(
             }
         }
 
-        DeactivateOnIdle();
+        LeaveUnlessKeyed(Current?.IdempotencyKey);
+    }
+
+    /// <summary>
+    /// Frees the memory at once, but not under a key that several callers may be using just now: their calls would run after an activation
+    /// that is always about to go.
+    /// </summary>
+    private void LeaveUnlessKeyed(string? idempotencyKey)
+    {
+        if (idempotencyKey is null)
+        {
+            DeactivateOnIdle();
+        }
     }
 
     private async Task SaveAsync()

@@ -28,7 +28,11 @@ public static class GrainsSiloBuilderExtensions
         services.AddValidatedOptions<RetryOptions>(RetryOptions.Section, options => options.Validate());
         services.AddValidatedOptions<OutboundOptions>(OutboundOptions.Section, options => options.Validate());
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ExecutionOptions>>(
-            (collection, executions) => collection.DeactivationTimeout = executions.Value.ShutdownGrace + TimeSpan.FromSeconds(5));
+            (collection, executions) =>
+            {
+                collection.DeactivationTimeout = executions.Value.ShutdownGrace + TimeSpan.FromSeconds(5);
+                collection.ClassSpecificCollectionAge[typeof(ExecutionGrain).FullName!] = IdleExecution;
+            });
         services.AddOptions<HostOptions>().Configure<IOptions<ExecutionOptions>>(
             (host, executions) => host.ShutdownTimeout = executions.Value.ShutdownGrace + TimeSpan.FromSeconds(20));
 
@@ -45,8 +49,12 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<AttemptGate>();
         services.AddSingleton<ExecutionAttempts>();
         services.AddHostedService<RecoveryStarter>();
+        silo.AddOutgoingGrainCallFilter<RetryRejectedCalls>();
         return silo;
     }
+
+    // Executions are many, and few are asked for again soon.
+    private static readonly TimeSpan IdleExecution = TimeSpan.FromMinutes(2);
 
     private static T Value<T>(IServiceProvider provider)
         where T : class => provider.GetRequiredService<IOptions<T>>().Value;

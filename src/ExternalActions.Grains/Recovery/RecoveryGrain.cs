@@ -35,7 +35,8 @@ public sealed partial class RecoveryGrain(IExecutionBacklog backlog, TimeProvide
     public async Task StartAsync()
     {
         await this.RegisterOrUpdateReminder(SweepReminder, SweepPeriod, SweepPeriod);
-        await SweepAsync(time.GetUtcNow());
+        // Also what is due before the next sweep would look: it may have lost its reminder in the crash.
+        await SweepAsync(time.GetUtcNow() + SweepPeriod + Grace);
     }
 
     /// <inheritdoc/>

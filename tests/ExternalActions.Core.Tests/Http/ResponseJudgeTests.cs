@@ -161,6 +161,7 @@ public sealed class ResponseJudgeTests
     [InlineData("$..a..b")]
     [InlineData("$.a[99999999999999999999]")]
     [InlineData("$..*..*")]
+    [InlineData("$.items[-1]")]
     public void Bad_path_is_refused(string path)
     {
         Assert.Equal(["#/successRule/body/path"], Pointers(new SuccessRule { Body = new BodyCondition { Path = path, Operator = BodyOperator.Exists } }));

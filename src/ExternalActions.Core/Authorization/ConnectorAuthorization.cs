@@ -7,21 +7,13 @@ namespace ExternalActions.Core.Authorization;
 /// <summary>What an execution needs of a connector. Immutable, and holds secrets as plain text: it must not leave the silo's memory.</summary>
 public sealed class ConnectorAuthorization
 {
-    private ConnectorAuthorization(SavedConnector plain)
+    private ConnectorAuthorization(ConnectorSettings plain)
     {
-        ConnectorId = plain.Id;
-        Version = plain.Version;
-        AuthenticatingHeaders = HeadersOf(plain.Settings);
-        DefaultHeaders = plain.Settings.DefaultHeaders;
-        Hosts = HostRules.From(plain.Settings);
-        Masker = SecretMasker.For(plain.Settings);
+        AuthenticatingHeaders = HeadersOf(plain);
+        DefaultHeaders = plain.DefaultHeaders;
+        Hosts = HostRules.From(plain);
+        Masker = SecretMasker.For(plain);
     }
-
-    /// <summary>The connector.</summary>
-    public Guid ConnectorId { get; }
-
-    /// <summary>Its version.</summary>
-    public int Version { get; }
 
     /// <summary>The headers that authenticate a request; empty for <see cref="AuthorizationType.None"/>.</summary>
     public ImmutableArray<Header> AuthenticatingHeaders { get; }
@@ -36,8 +28,8 @@ public sealed class ConnectorAuthorization
     public SecretMasker Masker { get; }
 
     /// <summary>Makes the authorization of a connector.</summary>
-    /// <param name="plain">The connector with its secrets as plain text.</param>
-    public static ConnectorAuthorization From(SavedConnector plain)
+    /// <param name="plain">The connector's settings with secrets as plain text.</param>
+    public static ConnectorAuthorization From(ConnectorSettings plain)
     {
         ArgumentNullException.ThrowIfNull(plain);
         return new ConnectorAuthorization(plain);

@@ -37,12 +37,6 @@ public sealed class HostRules
         return new HostRules(rules.ToImmutable());
     }
 
-    /// <summary>Tells whether an entry of <see cref="ConnectorSettings.AllowedHosts"/> has one of the forms that can be read.</summary>
-    /// <param name="entry">
-    /// <c>host</c>, <c>host:port</c>, <c>host:*</c> or <c>*.domain</c>; the host may be a name, an IPv4 address or an IPv6 address in brackets.
-    /// </param>
-    public static bool IsValid(string entry) => TryRead(entry, out _);
-
     /// <summary>Tells whether a request to a URL may carry the connector's credentials.</summary>
     /// <param name="url">The URL of the request.</param>
     /// <returns>False also for a URL that is not absolute, not http or https, or holds a user name.</returns>

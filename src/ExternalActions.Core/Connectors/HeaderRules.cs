@@ -36,13 +36,10 @@ public static class HeaderRules
     }
 
     /// <summary>
-    /// Whether a text may be sent as a header's value: printable ASCII and spaces, at most <see cref="MaxValueLength"/> characters.
-    /// Stricter than RFC 9110 section 5.5, which also has the tab and, for old times' sake, bytes beyond ASCII.
+    /// What is wrong with a header's value, without showing any of it. It may be printable ASCII and spaces, at most
+    /// <see cref="MaxValueLength"/> characters: stricter than RFC 9110 section 5.5, which also has the tab and, for old times' sake, bytes
+    /// beyond ASCII.
     /// </summary>
-    /// <param name="value">The text; the empty text is a value.</param>
-    public static bool IsValidValue(string? value) => value is not null && ExplainValue(value) is null;
-
-    /// <summary>What is wrong with a value, without showing any of it.</summary>
     /// <param name="value">The text.</param>
     /// <returns>A sentence; null when nothing is wrong.</returns>
     internal static string? ExplainValue(string value)

@@ -49,5 +49,5 @@ public sealed class FieldValues
     public FieldValue this[string name] => _values.TryGetValue(name, out var value) ? value : FieldValue.Null(FieldType.String);
 
     /// <summary>All values by field name.</summary>
-    public IReadOnlyDictionary<string, FieldValue> All => _values;
+    internal IReadOnlyDictionary<string, FieldValue> All => _values;
 }

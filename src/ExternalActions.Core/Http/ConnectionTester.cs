@@ -20,7 +20,7 @@ public sealed class ConnectionTester(HttpMessageInvoker http, OutboundOptions op
     public async Task<ConnectionTest> TestAsync(ConnectorSettings plain, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plain);
-        var authorization = ConnectorAuthorization.From(new SavedConnector { Settings = plain });
+        var authorization = ConnectorAuthorization.From(plain);
         if (!Uri.TryCreate(plain.GetUrl, UriKind.Absolute, out var url) || !authorization.Hosts.Allows(url))
         {
             return new ConnectionTest

@@ -35,7 +35,7 @@ public sealed class ConnectorCache(IGrainFactory grains, SecretProtector protect
         }
 
         return protector.Unprotect(id, stored.Settings) is { } plain
-            ? ConnectorAuthorization.From(stored with { Settings = plain })
+            ? ConnectorAuthorization.From(plain)
             : Problem.Conflict(UnreadableSecrets);
     }
 }

@@ -41,20 +41,12 @@ public sealed class ConnectorAuthorizationTests
         Assert.Empty(From(new ConnectorSettings { Basic = new BasicAuthorization { UserName = "u", Password = Secret.Of("p") } }).AuthenticatingHeaders);
 
     [Fact]
-    public void Id_version_and_default_headers_are_taken_over()
+    public void Default_headers_are_taken_over()
     {
-        var saved = new SavedConnector
-        {
-            Id = Guid.NewGuid(),
-            Version = 3,
-            Settings = new ConnectorSettings { DefaultHeaders = [new Header { Name = "A", Value = "b" }] },
-        };
+        var settings = new ConnectorSettings { DefaultHeaders = [new Header { Name = "A", Value = "b" }] };
 
-        var authorization = ConnectorAuthorization.From(saved);
-
-        Assert.Equal((saved.Id, 3), (authorization.ConnectorId, authorization.Version));
-        Assert.Equal(saved.Settings.DefaultHeaders, authorization.DefaultHeaders);
+        Assert.Equal(settings.DefaultHeaders, ConnectorAuthorization.From(settings).DefaultHeaders);
     }
 
-    private static ConnectorAuthorization From(ConnectorSettings settings) => ConnectorAuthorization.From(new SavedConnector { Settings = settings });
+    private static ConnectorAuthorization From(ConnectorSettings settings) => ConnectorAuthorization.From(settings);
 }

@@ -71,7 +71,6 @@ public sealed class HostRulesTests
     [InlineData("[::1]x")]
     public void Entry_that_cannot_be_read_allows_nothing(string entry)
     {
-        Assert.False(HostRules.IsValid(entry));
         var rules = HostRules.From(new ConnectorSettings { AllowedHosts = [entry] });
         Assert.False(rules.Allows(new Uri("https://api.example.com/")));
         Assert.False(rules.Allows(new Uri("http://[::1]/")));

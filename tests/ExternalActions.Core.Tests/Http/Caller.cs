@@ -35,7 +35,7 @@ internal sealed class Caller : IDisposable
 
     public static ConnectorSettings AnyHostOf(Uri url) => new() { AllowedHosts = [$"{url.Host}:*"] };
 
-    public static ConnectorAuthorization Authorize(ConnectorSettings settings) => ConnectorAuthorization.From(new SavedConnector { Settings = settings });
+    public static ConnectorAuthorization Authorize(ConnectorSettings settings) => ConnectorAuthorization.From(settings);
 
     public static ConnectorSettings WithToken(ConnectorSettings settings, string name, string value) => settings with
     {

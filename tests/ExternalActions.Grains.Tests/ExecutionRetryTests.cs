@@ -147,15 +147,6 @@ public sealed class ExecutionRetryTests(Silo silo) : IClassFixture<Silo>
         return waiting;
     }
 
-    /// <summary>Lets time pass while the execution waits, and not while it calls: its time limit goes by the same clock.</summary>
-    private Task MoreAttemptsAsync(IExecutionGrain execution, int than) => Eventually.HoldsAsync($"more than {than} attempts", async () =>
-    {
-        var seen = (await execution.GetAsync())!;
-        if (seen.Attempts.Length == than && seen.Status == ExecutionStatus.Waiting)
-        {
-            silo.Clock.Advance(TimeSpan.FromSeconds(1));
-        }
-
-        return seen.Attempts.Length > than;
-    });
+    private Task<Execution> MoreAttemptsAsync(IExecutionGrain execution, int than) =>
+        silo.AsTimePassesAsync(execution, $"more than {than} attempts", seen => seen.Attempts.Length > than);
 }

@@ -189,20 +189,6 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
         Assert.Equal(ExecutionStatus.Succeeded, (await longEnough)?.Status);
         Assert.Null(await silo.Grains.GetGrain<IExecutionGrain>(Guid.NewGuid()).WaitAsync(TimeSpan.FromSeconds(1)));
     }
-    /// <summary>Lets time pass while the execution waits, and not while it calls: its time limit goes by the same clock.</summary>
-    private async Task<Execution> AsTimePassesAsync(IExecutionGrain execution, ExecutionStatus status)
-    {
-        Execution? seen = null;
-        await Eventually.HoldsAsync($"execution to be {status}", async () =>
-        {
-            seen = await execution.GetAsync();
-            if (seen?.Status == ExecutionStatus.Waiting)
-            {
-                silo.Clock.Advance(TimeSpan.FromSeconds(1));
-            }
-
-            return seen?.Status == status;
-        });
-        return seen!;
-    }
+    private Task<Execution> AsTimePassesAsync(IExecutionGrain execution, ExecutionStatus status) =>
+        silo.AsTimePassesAsync(execution, $"execution to be {status}", seen => seen.Status == status);
 }

@@ -49,6 +49,31 @@ internal static class Given
         return seen!;
     }
 
+    /// <summary>
+    /// Lets time pass while an execution waits, and not while it calls (its time limit goes by the same clock), until a condition holds.
+    /// </summary>
+    public static async Task<Execution> AsTimePassesAsync(
+        this Silo silo, IExecutionGrain grain, string what, Func<Execution, bool> holds)
+    {
+        Execution? seen = null;
+        await Eventually.HoldsAsync(what, async () =>
+        {
+            seen = (await grain.GetAsync())!;
+            if (holds(seen))
+            {
+                return true;
+            }
+
+            if (seen.Status == ExecutionStatus.Waiting)
+            {
+                silo.Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            return false;
+        });
+        return seen!;
+    }
+
     /// <summary>Waits until what is stored of an execution has a status.</summary>
     public static async Task<Execution> UntilStoredAsync(this Silo silo, Guid id, ExecutionStatus status)
     {

@@ -1,5 +1,5 @@
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
-using ExternalActions.Grains.Executions;
 using ExternalActions.Grains.Recovery;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
@@ -151,7 +151,7 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
     /// <summary>Writes a row as a silo leaves it that died.</summary>
     private async Task<ExecutionRecord> LeftBehindAsync(ExecutionRecord record)
     {
-        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(ExecutionGrain.StorageName);
+        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(ExecutionStorage.Name);
         var id = silo.Grains.GetGrain<IExecutionGrain>(record.Execution.Id).GetGrainId();
         await storage.WriteStateAsync("execution", id, new GrainState<ExecutionRecord>(record));
         return record;

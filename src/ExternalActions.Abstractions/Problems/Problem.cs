@@ -56,6 +56,10 @@ public sealed record Problem
     public static Problem Conflict(string detail, params ImmutableArray<ProblemEntry> errors) =>
         new() { Kind = ProblemKind.Conflict, Detail = detail, Errors = errors };
 
+    /// <summary>The same problem seen from a document that holds the refused one at <paramref name="prefix"/>.</summary>
+    /// <param name="prefix">The place of the inner document; see <see cref="ProblemEntry.Under"/>.</param>
+    public Problem Under(string prefix) => this with { Errors = [.. Errors.Select(error => error.Under(prefix))] };
+
     /// <summary>A refusal because the edited version is not the newest.</summary>
     /// <param name="expected">The version the caller edited.</param>
     /// <param name="actual">The newest version.</param>

@@ -14,7 +14,7 @@ internal sealed class CatalogListQuery : IInput, IBindableFromHttpContext<Catalo
 {
     /// <summary>The parameter that only the list of actions has.</summary>
     public static InputParameters OfConnector { get; } = new(
-        InputParameters.Query("connectorId", "Only actions of this connector.", new() { Type = JsonSchemaType.String, Format = "uuid" }));
+        InputParameters.Id("connectorId", "Only actions of this connector."));
 
     /// <summary>Which entries to list.</summary>
     public required CatalogQuery Value { get; init; }
@@ -39,9 +39,6 @@ internal sealed class CatalogListQuery : IInput, IBindableFromHttpContext<Catalo
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new InputParameters(
         InputParameters.Query("search", "Only names that hold this text, without regard to case.", new() { Type = JsonSchemaType.String }),
-        InputParameters.Query(
-            "limit",
-            "How many at most; 50 unless told.",
-            new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "200" }),
-        InputParameters.Query("cursor", "The nextCursor of the page before.", new() { Type = JsonSchemaType.String })));
+        InputParameters.Limit(),
+        InputParameters.Cursor()));
 }

@@ -38,8 +38,8 @@ internal sealed class ExecutionListQuery : IInput, IBindableFromHttpContext<Exec
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new InputParameters(
-        InputParameters.Query("actionId", "Only of this action.", new() { Type = JsonSchemaType.String, Format = "uuid" }),
-        InputParameters.Query("connectorId", "Only of this connector.", new() { Type = JsonSchemaType.String, Format = "uuid" }),
+        InputParameters.Id("actionId", "Only of this action."),
+        InputParameters.Id("connectorId", "Only of this connector."),
         InputParameters.Query(
             "status",
             "Only with one of these, separated by commas or in several parameters: "
@@ -48,9 +48,6 @@ internal sealed class ExecutionListQuery : IInput, IBindableFromHttpContext<Exec
         InputParameters.Query("from", "Only accepted at or after it.", new() { Type = JsonSchemaType.String, Format = "date-time" }),
         InputParameters.Query("to", "Only accepted before it.", new() { Type = JsonSchemaType.String, Format = "date-time" }),
         InputParameters.Query("isTest", "Tests only, or no tests; both unless told.", new() { Type = JsonSchemaType.Boolean }),
-        InputParameters.Query(
-            "limit",
-            "How many at most; 50 unless told.",
-            new() { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "200" }),
-        InputParameters.Query("cursor", "The nextCursor of the page before.", new() { Type = JsonSchemaType.String })));
+        InputParameters.Limit(),
+        InputParameters.Cursor()));
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using ExternalActions.Core.Templates.Encoders;
 
 namespace ExternalActions.Core.Connectors;
 
@@ -30,10 +31,8 @@ internal static class UrlRules
                 : $"Expected a URL, got whitespace or a character that no URL holds at character {at + 1}.";
         }
 
-        var start = url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8
-            : url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7
-            : -1;
-        if (start < 0)
+        var start = UrlShape.SchemeLength(url);
+        if (start == 0)
         {
             return "Expected an absolute URL that begins with https:// or http://, got something else.";
         }
@@ -43,8 +42,7 @@ internal static class UrlRules
             return "Expected a URL without fragment, got one with a '#'. A fragment is never sent.";
         }
 
-        var end = url.AsSpan(start).IndexOfAny('/', '?');
-        var authority = end < 0 ? url[start..] : url.Substring(start, end);
+        var authority = url.Substring(start, UrlShape.AuthorityLength(url.AsSpan(start)));
         if (authority.Contains('@', StringComparison.Ordinal))
         {
             return "Expected a URL without user name and password, got one with an '@' before its path. Use authorization type Basic.";

@@ -5,7 +5,8 @@ namespace ExternalActions.Core.Http;
 /// <summary>What this server knows of single headers.</summary>
 internal static class HeaderNames
 {
-    private static readonly FrozenSet<string> Kept = Set(
+    private static readonly FrozenSet<string> Kept = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         "Content-Language", "Content-Length", "Content-Type", "Date", "ETag", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "Server",
         "WWW-Authenticate", "X-Correlation-Id", "X-Trace-Id");
 
@@ -18,6 +19,4 @@ internal static class HeaderNames
         || name.EndsWith("Request-Id", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("RateLimit-", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("X-RateLimit-", StringComparison.OrdinalIgnoreCase);
-
-    private static FrozenSet<string> Set(params string[] names) => names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 }

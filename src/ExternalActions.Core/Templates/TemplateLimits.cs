@@ -1,3 +1,5 @@
+using ExternalActions.Core.Fields;
+
 namespace ExternalActions.Core.Templates;
 
 /// <summary>The bounds of templates, all in one place. A save or a rendering beyond one is refused with its number in the error.</summary>
@@ -7,7 +9,7 @@ public static class TemplateLimits
     public const int TextLength = 256 * 1024;
 
     /// <summary>The longest name of a plain token, in UTF-16 characters.</summary>
-    public const int NameLength = 100;
+    public const int NameLength = FieldLimits.NameLength;
 
     /// <summary>How many tokens an action may hold in all its texts; the parts of an <c>if</c> or <c>for</c> count too.</summary>
     public const int Tokens = 1_000;

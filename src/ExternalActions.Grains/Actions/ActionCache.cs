@@ -22,17 +22,7 @@ public sealed class ActionCache(IGrainFactory grains, TimeProvider time) : IDisp
     /// <param name="id">The action.</param>
     /// <param name="version">The version.</param>
     /// <returns>The action, or why it cannot run.</returns>
-    public async Task<Result<PinnedAction>> GetVersionAsync(Guid id, int version)
-    {
-        var found = await _versions.GetAsync((id, version), LoadVersionAsync);
-        if (found.Problem is not null)
-        {
-            // It may be mended, and then nobody should have to wait for room in the cache.
-            _versions.Forget((id, version));
-        }
-
-        return found;
-    }
+    public Task<Result<PinnedAction>> GetVersionAsync(Guid id, int version) => GetVersionAsync((id, version), LoadVersionAsync);
 
     /// <summary>Drops what is known of the newest version of an action that has changed.</summary>
     /// <param name="id">The action.</param>
@@ -57,9 +47,22 @@ public sealed class ActionCache(IGrainFactory grains, TimeProvider time) : IDisp
         return new PinnedAction(saved.Id, saved.Version, compiled);
     }
 
+    private async Task<Result<PinnedAction>> GetVersionAsync(
+        (Guid Id, int Version) key, Func<(Guid Id, int Version), Task<Result<PinnedAction>>> load)
+    {
+        var found = await _versions.GetAsync(key, load);
+        if (found.Problem is not null)
+        {
+            // It may be mended, and then nobody should have to wait for room in the cache.
+            _versions.Forget(key);
+        }
+
+        return found;
+    }
+
     private async Task<Result<PinnedAction>> LoadNewestAsync(Guid id) =>
         await grains.GetGrain<IActionGrain>(id).GetAsync() is { } saved
-            ? await _versions.GetAsync((id, saved.Version), _ => Task.FromResult(Compile(saved)))
+            ? await GetVersionAsync((id, saved.Version), _ => Task.FromResult(Compile(saved)))
             : Problem.NotFound($"There is no action {id}.");
 
     private async Task<Result<PinnedAction>> LoadVersionAsync((Guid Id, int Version) key) =>

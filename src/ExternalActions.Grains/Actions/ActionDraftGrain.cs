@@ -24,7 +24,7 @@ public sealed class ActionDraftGrain(ConnectorCache connectors, OutboundOptions 
     {
         if (!ActionCompiler.Compile(definition).Succeeded(out var action, out var problem))
         {
-            return Under("definition", problem);
+            return problem.Under("definition");
         }
 
         if (!(await connectors.GetAsync(definition.ConnectorId)).Succeeded(out var authorization, out problem))
@@ -34,12 +34,12 @@ public sealed class ActionDraftGrain(ConnectorCache connectors, OutboundOptions 
 
         if (!FieldCoercer.Coerce(action.Definition.Fields, fields).Succeeded(out var values, out problem))
         {
-            return Under("fields", problem);
+            return problem.Under("fields");
         }
 
         if (!action.Template.Render(values).Succeeded(out var request, out problem))
         {
-            return Under("definition", problem);
+            return problem.Under("definition");
         }
 
         if (!authorization.Hosts.Allows(request.Url))
@@ -49,7 +49,4 @@ public sealed class ActionDraftGrain(ConnectorCache connectors, OutboundOptions 
 
         return RequestAssembler.Assemble(request, authorization, options.UserAgent, definition.SendIdempotencyKey ? NoExecution : null).ToPreview();
     }
-
-    private static Problem Under(string prefix, Problem problem) =>
-        problem with { Errors = [.. problem.Errors.Select(error => error.Under(prefix))] };
 }

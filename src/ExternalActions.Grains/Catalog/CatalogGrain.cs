@@ -133,6 +133,7 @@ public sealed class CatalogGrain(
             if (await read(id) is not { } stored)
             {
                 entries.Remove(id);
+                state.State.EnteredAt.Remove(id);
                 continue;
             }
 

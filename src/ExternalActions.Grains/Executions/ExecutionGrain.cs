@@ -19,7 +19,7 @@ namespace ExternalActions.Grains.Executions;
 /// </remarks>
 [PreferLocalPlacement, GrainType("execution")]
 public sealed partial class ExecutionGrain(
-    [PersistentState("execution", ExecutionGrain.StorageName)] IPersistentState<ExecutionRecord> state,
+    [PersistentState("execution", ExecutionStorage.Name)] IPersistentState<ExecutionRecord> state,
     ActionCache actions,
     ExecutionAttempts attempts,
     AttemptGate gate,
@@ -29,9 +29,6 @@ public sealed partial class ExecutionGrain(
     IHostApplicationLifetime lifetime,
     ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable
 {
-    /// <summary>The name of the grain storage that keeps executions.</summary>
-    public const string StorageName = "executions";
-
     private const string RetryReminder = "retry";
 
     // The shortest that Orleans allows: if a tick is lost, the next one comes this much later.
@@ -112,7 +109,7 @@ public sealed partial class ExecutionGrain(
         if (!FieldCoercer.Coerce(action.Compiled.Definition.Fields, request.Fields).Succeeded(out var values, out problem))
         {
             LeaveUnlessKeyed(request.IdempotencyKey);
-            return problem with { Errors = [.. problem.Errors.Select(error => error.Under("fields"))] };
+            return problem.Under("fields");
         }
 
         var accepted = Accept(request, action);

@@ -1,3 +1,4 @@
+using ExternalActions.Core.Executions;
 using ExternalActions.Core.Http;
 using ExternalActions.Core.Retries;
 using ExternalActions.Grains.Actions;
@@ -17,7 +18,7 @@ public static class GrainsSiloBuilderExtensions
 {
     /// <summary>
     /// Adds connectors, actions and executions to a silo. The silo must have a default grain storage, a grain storage named
-    /// <see cref="ExecutionGrain.StorageName"/>, reminders and Data Protection.
+    /// <see cref="ExecutionStorage.Name"/>, reminders and Data Protection.
     /// </summary>
     /// <param name="silo">The silo.</param>
     public static ISiloBuilder AddExternalActionsGrains(this ISiloBuilder silo)

@@ -11,12 +11,12 @@ internal static class ValidatedOptions
     /// <param name="services">Where to register them.</param>
     /// <param name="section">The configuration section.</param>
     /// <param name="validate">What is wrong with them, each beginning with the setting's name.</param>
-    public static OptionsBuilder<T> AddValidatedOptions<T>(
+    public static void AddValidatedOptions<T>(
         this IServiceCollection services, string section, Func<T, IEnumerable<string>> validate)
         where T : class
     {
         services.AddSingleton<IValidateOptions<T>>(new Validation<T>(section, validate));
-        return services.AddOptions<T>()
+        services.AddOptions<T>()
             .BindConfiguration(section)
             .ValidateOnStart();
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -11,9 +12,6 @@ namespace ExternalActions.Storage.Executions;
 /// </summary>
 internal sealed class ExecutionStore : IGrainStorage, IExecutionReader
 {
-    /// <summary>The name under which grains find it.</summary>
-    public const string Name = "executions";
-
     private readonly IExecutionDatabase _database;
     private readonly GroupCommitWriter _writer;
     private readonly Serializer<ExecutionRecord> _serializer;
@@ -98,7 +96,7 @@ internal sealed class ExecutionStore : IGrainStorage, IExecutionReader
     }
 
     private static IGrainState<ExecutionRecord> Cast<T>(IGrainState<T> state) => state as IGrainState<ExecutionRecord>
-        ?? throw new NotSupportedException($"The storage '{Name}' keeps {nameof(ExecutionRecord)} only, not {typeof(T)}.");
+        ?? throw new NotSupportedException($"The storage '{ExecutionStorage.Name}' keeps {nameof(ExecutionRecord)} only, not {typeof(T)}.");
 
     private static Guid Key(GrainId grainId) => grainId.GetGuidKey();
 

@@ -47,7 +47,7 @@ public static class SqliteStorageExtensions
                 services.GetRequiredService<IOptions<StorageOptions>>().Value.MaxWritesPerCommit))
             .AddSingleton<ExecutionStore>()
             .AddSingleton<IExecutionReader>(services => services.GetRequiredService<ExecutionStore>())
-            .AddGrainStorage(ExecutionStore.Name, (services, _) => services.GetRequiredService<ExecutionStore>())
+            .AddGrainStorage(ExecutionStorage.Name, (services, _) => services.GetRequiredService<ExecutionStore>())
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SqliteStorageLifecycle>();
 
         return silo

@@ -23,5 +23,4 @@ internal sealed class HeaderValueEncoder(string header) : ValueEncoder
         pass.Output.Write(value.Text);
         return true;
     }
-
 }

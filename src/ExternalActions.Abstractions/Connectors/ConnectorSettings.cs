@@ -17,6 +17,9 @@ public enum AuthorizationType
 
     /// <summary>One or more headers whose values authenticate.</summary>
     Token = 2,
+
+    /// <summary>An access token of OAuth 2.0 (RFC 6749), got and refreshed by this server.</summary>
+    OAuth2 = 3,
 }
 
 /// <summary>One header as it is sent, or as a template of it.</summary>
@@ -110,4 +113,8 @@ public sealed record ConnectorSettings
     /// </summary>
     [Id(7)]
     public ImmutableArray<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Set exactly when the type is <see cref="AuthorizationType.OAuth2"/>.</summary>
+    [Id(8), JsonPropertyName("oauth2")]
+    public OAuth2Authorization? OAuth2 { get; init; }
 }

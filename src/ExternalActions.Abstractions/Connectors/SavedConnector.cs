@@ -25,6 +25,10 @@ public sealed record SavedConnector
     /// <summary>The settings; secrets are hidden wherever this leaves the silo.</summary>
     [Id(4)]
     public ConnectorSettings Settings { get; init; } = new();
+
+    /// <summary>Whether it can authenticate requests.</summary>
+    [Id(5)]
+    public ConnectorStatus Status { get; init; } = new();
 }
 
 /// <summary>What "Test connection" found.</summary>

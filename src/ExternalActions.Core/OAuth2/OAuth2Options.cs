@@ -1,0 +1,91 @@
+namespace ExternalActions.Core.OAuth2;
+
+/// <summary>How connectors get and keep their OAuth 2.0 tokens.</summary>
+public sealed class OAuth2Options
+{
+    /// <summary>The configuration section that these settings are read from.</summary>
+    public const string Section = "OAuth2";
+
+    /// <summary>How long one request to a token endpoint may take; executions wait for it. Default: 15 seconds.</summary>
+    public TimeSpan TokenRequestTimeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// How long before its expiry an access token is replaced, but never more than half of its lifetime, so that a short-lived token is
+    /// not replaced at every call. Default: 5 minutes.
+    /// </summary>
+    public TimeSpan RefreshAhead { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// How long before its expiry an access token is no longer sent, since clocks differ and requests take time; never more than a tenth
+    /// of its lifetime. Default: 10 seconds.
+    /// </summary>
+    public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The refresh token of a connector that nobody uses is used at least this often, as providers let unused ones expire. Default: 24 hours.
+    /// </summary>
+    public TimeSpan IdleRefresh { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a person may take at the provider to authorize a connector. Default: 10 minutes.</summary>
+    public TimeSpan AuthorizationLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// This server's address as browsers see it, such as <c>https://actions.example.com</c>, to which providers send them back. Default:
+    /// null, the address that the request to this server's API came to.
+    /// </summary>
+    public string? PublicUrl { get; set; }
+
+    /// <summary>The longest pause between tries while a token endpoint fails. Default: 5 minutes.</summary>
+    public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Checks the settings.</summary>
+    /// <returns>One text a bad setting, <c>Setting: what is wrong</c>; nothing when all are good.</returns>
+    public IEnumerable<string> Validate()
+    {
+        // A grain call waits for the answer, and Orleans gives one up after 30 seconds.
+        if (TokenRequestTimeout < TimeSpan.FromSeconds(1) || TokenRequestTimeout > TimeSpan.FromSeconds(25))
+        {
+            yield return $"{nameof(TokenRequestTimeout)}: {TokenRequestTimeout} was given; it is between 1 and 25 seconds.";
+        }
+
+        if (RefreshAhead < TimeSpan.Zero || RefreshAhead > TimeSpan.FromDays(1))
+        {
+            yield return $"{nameof(RefreshAhead)}: {RefreshAhead} was given; it is between 0 and 1 day.";
+        }
+
+        if (ClockSkew < TimeSpan.Zero || ClockSkew > TimeSpan.FromMinutes(5))
+        {
+            yield return $"{nameof(ClockSkew)}: {ClockSkew} was given; it is between 0 and 5 minutes.";
+        }
+
+        if (IdleRefresh < TimeSpan.FromHours(1) || IdleRefresh > TimeSpan.FromDays(90))
+        {
+            yield return $"{nameof(IdleRefresh)}: {IdleRefresh} was given; it is between 1 hour and 90 days.";
+        }
+
+        if (AuthorizationLifetime < TimeSpan.FromMinutes(1) || AuthorizationLifetime > TimeSpan.FromHours(1))
+        {
+            yield return $"{nameof(AuthorizationLifetime)}: {AuthorizationLifetime} was given; it is between 1 minute and 1 hour.";
+        }
+
+        if (MaxBackoff < TimeSpan.FromSeconds(5) || MaxBackoff > TimeSpan.FromHours(1))
+        {
+            yield return $"{nameof(MaxBackoff)}: {MaxBackoff} was given; it is between 5 seconds and 1 hour.";
+        }
+
+        if (PublicUrl is not null && !IsPublicUrl(PublicUrl))
+        {
+            yield return $"{nameof(PublicUrl)}: '{PublicUrl}' was given; it is an absolute http or https URL without user name, query and "
+                + "fragment, such as https://actions.example.com.";
+        }
+    }
+
+    private static bool IsPublicUrl(string text) =>
+        // An empty query or fragment leaves no trace in the parsed URL.
+        !text.AsSpan().ContainsAny('?', '#')
+        && Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
+        && url.Host.Length > 0
+        && !url.Authority.Contains('@', StringComparison.Ordinal)
+        && url.UserInfo.Length == 0;
+}

@@ -1,0 +1,30 @@
+namespace ExternalActions.Core.OAuth2;
+
+/// <summary>What a failed token request means for the connector.</summary>
+public enum TokenFailureKind
+{
+    /// <summary>The provider or the network has a problem; the grant may well be good, and a later try may succeed.</summary>
+    Transient,
+
+    /// <summary>The provider no longer accepts the grant (<c>invalid_grant</c>): a person must authorize the connector again.</summary>
+    GrantLost,
+
+    /// <summary>The provider refuses the request as it is: the settings must change, here or there.</summary>
+    Rejected,
+}
+
+/// <summary>Why a token endpoint issued no tokens.</summary>
+public sealed record TokenFailure
+{
+    /// <summary>What it means for the connector.</summary>
+    public required TokenFailureKind Kind { get; init; }
+
+    /// <summary>
+    /// Who was asked, what came back and what to do, in plain text. The provider's own words are in it, without secrets and control
+    /// characters, and cut to a sensible length.
+    /// </summary>
+    public required string Detail { get; init; }
+
+    /// <summary>How long the provider asks to wait; null when it does not, and for a failure that waiting does not mend.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

@@ -7,15 +7,18 @@ namespace ExternalActions.Core.Authorization;
 /// <summary>What an execution needs of a connector. Immutable, and holds secrets as plain text: it must not leave the silo's memory.</summary>
 public sealed class ConnectorAuthorization
 {
-    private ConnectorAuthorization(ConnectorSettings plain)
+    private ConnectorAuthorization(ConnectorSettings plain, string? accessToken, SecretMasker masker)
     {
-        AuthenticatingHeaders = HeadersOf(plain);
+        AuthenticatingHeaders = HeadersOf(plain, accessToken);
         DefaultHeaders = plain.DefaultHeaders;
         Hosts = HostRules.From(plain);
-        Masker = SecretMasker.For(plain);
+        Masker = masker;
     }
 
-    /// <summary>The headers that authenticate a request; empty for <see cref="AuthorizationType.None"/>.</summary>
+    /// <summary>
+    /// The headers that authenticate a request; empty for <see cref="AuthorizationType.None"/>, and for
+    /// <see cref="AuthorizationType.OAuth2"/> while there is no access token.
+    /// </summary>
     public ImmutableArray<Header> AuthenticatingHeaders { get; }
 
     /// <summary>The headers of every request, which an action's header of the same name replaces.</summary>
@@ -29,22 +32,30 @@ public sealed class ConnectorAuthorization
 
     /// <summary>Makes the authorization of a connector.</summary>
     /// <param name="plain">The connector's settings with secrets as plain text.</param>
-    public static ConnectorAuthorization From(ConnectorSettings plain)
+    /// <param name="accessToken">The access token of an <see cref="AuthorizationType.OAuth2"/> connector; null while it has none.</param>
+    /// <param name="furtherSecrets">Secrets that are not sent but must not show either, such as the refresh token.</param>
+    public static ConnectorAuthorization From(
+        ConnectorSettings plain, string? accessToken = null, IEnumerable<string>? furtherSecrets = null)
     {
         ArgumentNullException.ThrowIfNull(plain);
-        return new ConnectorAuthorization(plain);
+        var secrets = (furtherSecrets ?? []).Concat(accessToken is null ? [] : [accessToken]);
+        return new ConnectorAuthorization(plain, accessToken, SecretMasker.For(plain, secrets));
     }
 
     /// <summary>User name and password as they stand in a Basic header: UTF-8, then Base64 (RFC 7617 sections 2 and 2.1).</summary>
     internal static string BasicCredentials(string userName, string password) =>
         Convert.ToBase64String(Encoding.UTF8.GetBytes($"{userName}:{password}"));
 
-    private static ImmutableArray<Header> HeadersOf(ConnectorSettings settings) => settings.AuthorizationType switch
+    private static ImmutableArray<Header> HeadersOf(ConnectorSettings settings, string? accessToken) => settings.AuthorizationType switch
     {
         AuthorizationType.Basic when settings.Basic is { } basic =>
             [new Header { Name = "Authorization", Value = $"Basic {BasicCredentials(basic.UserName, basic.Password.Value ?? "")}" }],
         AuthorizationType.Token when settings.Token is { } token =>
             [.. token.Headers.Select(header => new Header { Name = header.Name, Value = header.Value.Value ?? "" })],
+        AuthorizationType.OAuth2 when settings.OAuth2 is { } oauth2 && accessToken is not null =>
+            [new Header { Name = oauth2.HeaderName, Value = WithPrefix(oauth2.HeaderPrefix ?? "Bearer", accessToken) }],
         _ => [],
     };
+
+    private static string WithPrefix(string prefix, string token) => prefix.Length == 0 ? token : $"{prefix} {token}";
 }

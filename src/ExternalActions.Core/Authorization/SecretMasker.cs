@@ -38,9 +38,15 @@ public sealed class SecretMasker
 
     /// <summary>Makes the masker of a connector.</summary>
     /// <param name="plain">The settings with secrets as plain text; hidden ones cannot be masked.</param>
-    public static SecretMasker For(ConnectorSettings plain)
+    public static SecretMasker For(ConnectorSettings plain) => For(plain, []);
+
+    /// <summary>Makes the masker of a connector that has further secrets, such as tokens it was given.</summary>
+    /// <param name="plain">The settings with secrets as plain text; hidden ones cannot be masked.</param>
+    /// <param name="further">The further secrets as plain text.</param>
+    public static SecretMasker For(ConnectorSettings plain, IEnumerable<string> further)
     {
         ArgumentNullException.ThrowIfNull(plain);
+        ArgumentNullException.ThrowIfNull(further);
         var forms = new HashSet<string>(StringComparer.Ordinal);
         if (plain.Basic is { } basic && basic.Password?.Value is { } password)
         {
@@ -55,6 +61,17 @@ public sealed class SecretMasker
                 AddForms(forms, value.Trim());
                 AddForms(forms, WithoutScheme(value.Trim()));
             }
+        }
+
+        if (plain.OAuth2 is { } oauth2 && oauth2.ClientSecret?.Value is { } clientSecret)
+        {
+            AddForms(forms, clientSecret);
+            AddClientCredentials(forms, oauth2.ClientId ?? "", clientSecret);
+        }
+
+        foreach (var secret in further)
+        {
+            AddForms(forms, secret);
         }
 
         return forms.Count == 0 ? None : new SecretMasker(forms);
@@ -125,6 +142,32 @@ public sealed class SecretMasker
         var space = value.IndexOf(' ', StringComparison.Ordinal);
         return space < 0 ? value : value[(space + 1)..].Trim();
     }
+
+    /// <summary>
+    /// Client ID and secret as they stand in a Basic header: form-encoded each (RFC 6749 section 2.3.1). Encoders differ in a few
+    /// characters, and some do not encode at all.
+    /// </summary>
+    private static void AddClientCredentials(HashSet<string> forms, string id, string secret)
+    {
+        ReadOnlySpan<Func<string, string>> encoders =
+        [
+            static text => text,
+            Uri.EscapeDataString,
+            static text => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal),
+            FormEncode,
+            WebUtility.UrlEncode!,
+        ];
+        foreach (var encode in encoders)
+        {
+            AddForms(forms, ConnectorAuthorization.BasicCredentials(encode(id), encode(secret)));
+        }
+    }
+
+    /// <summary>The encoding of forms to the letter: an asterisk stays and a tilde does not (WHATWG URL section 5.2).</summary>
+    private static string FormEncode(string text) => Uri.EscapeDataString(text)
+        .Replace("%20", "+", StringComparison.Ordinal)
+        .Replace("%2A", "*", StringComparison.Ordinal)
+        .Replace("~", "%7E", StringComparison.Ordinal);
 
     private static void AddForms(HashSet<string> forms, string secret)
     {

@@ -17,10 +17,19 @@ public sealed class ConnectionTester(HttpMessageInvoker http, OutboundOptions op
     /// <param name="plain">The connector's settings with secrets as plain text; need not be saved.</param>
     /// <param name="cancellationToken">Gives the test up; it then throws.</param>
     /// <returns>What happened, in words a person can act on. Without a GET URL nothing is sent.</returns>
-    public async Task<ConnectionTest> TestAsync(ConnectorSettings plain, CancellationToken cancellationToken)
+    public Task<ConnectionTest> TestAsync(ConnectorSettings plain, CancellationToken cancellationToken) =>
+        TestAsync(plain, ConnectorAuthorization.From(plain), cancellationToken);
+
+    /// <summary>Runs the test with an authorization that was got before, as OAuth 2.0 has it.</summary>
+    /// <param name="plain">The connector's settings; of them, only the GET URL is read.</param>
+    /// <param name="authorization">What authenticates the request, made of the same settings.</param>
+    /// <param name="cancellationToken">Gives the test up; it then throws.</param>
+    /// <returns>What happened, in words a person can act on. Without a GET URL nothing is sent.</returns>
+    public async Task<ConnectionTest> TestAsync(
+        ConnectorSettings plain, ConnectorAuthorization authorization, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(plain);
-        var authorization = ConnectorAuthorization.From(plain);
+        ArgumentNullException.ThrowIfNull(authorization);
         if (!Uri.TryCreate(plain.GetUrl, UriKind.Absolute, out var url) || !authorization.Hosts.Allows(url))
         {
             return new ConnectionTest

@@ -41,7 +41,7 @@ public sealed class ConnectorValidatorTests
 
     [Fact]
     public void Authorization_type_out_of_range_is_refused() =>
-        AssertSingle("#/authorizationType", "None, Basic, Token, got 9", Settings.None with { AuthorizationType = (AuthorizationType)9 });
+        AssertSingle("#/authorizationType", "None, Basic, Token, OAuth2, got 9", Settings.None with { AuthorizationType = (AuthorizationType)9 });
 
     [Fact]
     public void Settings_of_the_type_must_be_there_and_those_of_others_not()

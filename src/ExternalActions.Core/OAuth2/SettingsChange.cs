@@ -1,0 +1,20 @@
+namespace ExternalActions.Core.OAuth2;
+
+/// <summary>What an edit of a connector's settings means for the tokens it has. The later, the more it asks for.</summary>
+public enum SettingsChange
+{
+    /// <summary>Nothing: they go on.</summary>
+    None,
+
+    /// <summary>They go on, but a person should authorize again, because only then the edit counts.</summary>
+    Advise,
+
+    /// <summary>A new access token is got before the next use; the refresh token is kept.</summary>
+    Renew,
+
+    /// <summary>
+    /// They are dropped: they were given to another client, or would now be sent to another place. A person must authorize again, where
+    /// the grant type has one do so.
+    /// </summary>
+    Reauthorize,
+}

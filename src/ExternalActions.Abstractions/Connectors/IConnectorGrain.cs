@@ -35,4 +35,27 @@ public interface IConnectorGrain : IGrainWithGuidKey
     [Alias("Test"), AlwaysInterleave]
     [ResponseTimeout("00:01:00")]
     Task<Result<ConnectionTest>> TestAsync(ConnectorSettings? unsaved);
+
+    /// <summary>Begins to authorize the connector in a browser (OAuth 2.0, grant type authorization code).</summary>
+    /// <param name="start">Where the provider sends the browser back to, and the browser's key.</param>
+    /// <returns>The page to open, or why the connector cannot be authorized.</returns>
+    [Alias("BeginAuthorization")]
+    [ResponseTimeout("00:02:00")]
+    Task<Result<AuthorizationRequest>> BeginAuthorizationAsync(AuthorizationStart start);
+
+    /// <summary>Finishes an authorization: checks the state, which then is used up, exchanges the code and stores the tokens.</summary>
+    /// <param name="response">What the provider sent.</param>
+    [Alias("CompleteAuthorization")]
+    [ResponseTimeout("00:02:00")]
+    Task<AuthorizationOutcome> CompleteAuthorizationAsync(AuthorizationResponse response);
+
+    /// <summary>Forgets the tokens, and revokes them at the provider when the connector has a revocation URL.</summary>
+    /// <returns>What was done, or that there is no such connector or that it is not of OAuth 2.0.</returns>
+    [Alias("Disconnect")]
+    [ResponseTimeout("00:02:00")]
+    Task<Result<Disconnection>> DisconnectAsync();
+
+    /// <summary>Reads the newest events of the connector, newest first, at most 100; null when there is no connector.</summary>
+    [Alias("GetEvents"), AlwaysInterleave]
+    Task<ConnectorEvents?> GetEventsAsync();
 }

@@ -136,6 +136,18 @@ public sealed class ConnectorGrain(
         return await tester.TestAsync(plain, CancellationToken.None);
     }
 
+    /// <inheritdoc/>
+    public Task<Result<AuthorizationRequest>> BeginAuthorizationAsync(AuthorizationStart start) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<AuthorizationOutcome> CompleteAuthorizationAsync(AuthorizationResponse response) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<Result<Disconnection>> DisconnectAsync() => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public Task<ConnectorEvents?> GetEventsAsync() => throw new NotSupportedException();
+
     private static SavedConnector Hide(SavedConnector stored) => stored with { Settings = ConnectorSecrets.Hide(stored.Settings) };
 
     private async Task<Result<SavedConnector>> SaveAsync(ConnectorSettings plain, SavedConnector next)

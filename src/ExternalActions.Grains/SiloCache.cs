@@ -26,9 +26,30 @@ internal sealed class SiloCache<TKey, TValue> : IDisposable
     /// <param name="key">What to find.</param>
     /// <param name="load">Loads it.</param>
     public Task<TValue> GetAsync(TKey key, Func<TKey, Task<TValue>> load) =>
-        _entries.TryGetValue(key, out Lazy<Task<TValue>>? found) && found!.Value is { IsFaulted: false, IsCanceled: false }
-            ? found.Value
-            : LoadAsync(key, load);
+        Find(key) is { } found ? found.Value : LoadAsync(key, load);
+
+    /// <summary>Finds an entry that is good enough, or loads it; callers that turn down the same entry share the load.</summary>
+    /// <param name="key">What to find.</param>
+    /// <param name="load">Loads it. What it brings is taken as it is.</param>
+    /// <param name="isUsable">Whether an entry that is there is good enough.</param>
+    public async ValueTask<TValue> GetAsync(TKey key, Func<TKey, Task<TValue>> load, Func<TValue, bool> isUsable)
+    {
+        while (Find(key) is { } found)
+        {
+            var value = await found.Value;
+            if (isUsable(value))
+            {
+                return value;
+            }
+
+            if (ReferenceEquals(Find(key), found))
+            {
+                break;
+            }
+        }
+
+        return await LoadAsync(key, load);
+    }
 
     /// <summary>Drops an entry, so that the next caller loads it.</summary>
     /// <param name="key">What to drop.</param>
@@ -36,6 +57,9 @@ internal sealed class SiloCache<TKey, TValue> : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _entries.Dispose();
+
+    private Lazy<Task<TValue>>? Find(TKey key) =>
+        _entries.TryGetValue(key, out Lazy<Task<TValue>>? found) && found!.Value is { IsFaulted: false, IsCanceled: false } ? found : null;
 
     private Task<TValue> LoadAsync(TKey key, Func<TKey, Task<TValue>> load)
     {

@@ -43,7 +43,7 @@ public sealed class ConnectorGrainTests(Silo silo) : IClassFixture<Silo>
 
         var stored = await silo.Grains.GetGrain<Grains.Connectors.IProtectedConnectorGrain>(created.Id).GetProtectedAsync();
 
-        var ciphertext = stored?.Settings.Token?.Headers.Single().Value.Value;
+        var ciphertext = stored?.Token?.Headers.Single().Value.Value;
         Assert.NotNull(ciphertext);
         Assert.DoesNotContain("plain", ciphertext, StringComparison.Ordinal);
     }

@@ -17,7 +17,7 @@ public enum ExecutionStatus
     /// <summary>An attempt is under way.</summary>
     Running = 1,
 
-    /// <summary>An attempt failed; the next one has its time.</summary>
+    /// <summary>An attempt failed, or its connector has no access token now; the next attempt has its time.</summary>
     Waiting = 2,
 
     /// <summary>Ended: the target accepted the request.</summary>
@@ -143,6 +143,12 @@ public sealed record Attempt
     /// <summary>Whether the answer's body was longer than what is kept.</summary>
     [Id(8)]
     public bool ResponseBodyTruncated { get; init; }
+
+    /// <summary>
+    /// Whether the target first answered 401 and the request was sent again with a new access token; the rest tells of the second answer.
+    /// </summary>
+    [Id(9)]
+    public bool TokenRenewed { get; init; }
 }
 
 /// <summary>One durable run of an action.</summary>
@@ -212,6 +218,16 @@ public sealed record Execution
     /// <summary>The exact request that a test sent, secrets masked; null for other executions.</summary>
     [Id(15)]
     public RequestPreview? Request { get; init; }
+
+    /// <summary>
+    /// What it waits for, when it is not the time of a retry: its connector cannot authenticate a request now. Null otherwise.
+    /// </summary>
+    [Id(16)]
+    public string? WaitReason { get; init; }
+
+    /// <summary>How often it has waited for its connector. Such a wait is no attempt and uses up no retry.</summary>
+    [Id(17)]
+    public int Waits { get; init; }
 
     /// <summary>Whether nothing more will happen to it.</summary>
     [JsonIgnore]

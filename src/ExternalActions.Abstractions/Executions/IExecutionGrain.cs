@@ -58,4 +58,8 @@ public interface IExecutionGrain : IGrainWithGuidKey
     /// <summary>Makes an execution that should be under way go on, after a crash. Does nothing when all is well.</summary>
     [Alias("Resume")]
     Task ResumeAsync();
+
+    /// <summary>Makes an execution that waits for its connector try now. Does nothing to any other.</summary>
+    [Alias("Wake")]
+    Task WakeAsync();
 }

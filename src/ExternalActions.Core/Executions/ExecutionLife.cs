@@ -11,12 +11,15 @@ public static class ExecutionLife
     /// <summary>How often an execution may lose its server in the middle of an attempt before it is given up: it may be the cause.</summary>
     public const int MaxInterruptions = 5;
 
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
+
     /// <summary>Begins an attempt.</summary>
     /// <param name="record">An execution that is pending, waiting, or running but interrupted.</param>
     /// <param name="now">The present moment (UTC).</param>
     public static void Begin(ExecutionRecord record, DateTimeOffset now)
     {
-        record.Execution = record.Execution with { Status = ExecutionStatus.Running, NextRetryAt = null };
+        record.Execution = record.Execution with { Status = ExecutionStatus.Running, NextRetryAt = null, WaitReason = null };
         record.AttemptStartedAt = now;
         record.DueAt = now;
     }
@@ -30,6 +33,12 @@ public static class ExecutionLife
     public static void Apply(ExecutionRecord record, AttemptOutcome outcome, int maxRetries, RetrySchedule schedule, DateTimeOffset now)
     {
         record.AttemptStartedAt = null;
+        if (outcome.Verdict == AttemptVerdict.Postponed && !record.Execution.IsTest)
+        {
+            Postpone(record, outcome, now);
+            return;
+        }
+
         record.Execution = record.Execution with
         {
             Attempts = record.Execution.Attempts.Add(outcome.Attempt),
@@ -89,6 +98,17 @@ public static class ExecutionLife
     /// <param name="now">The present moment (UTC).</param>
     public static void Cancel(ExecutionRecord record, DateTimeOffset now) => End(record, ExecutionStatus.Cancelled, null, now);
 
+    /// <summary>
+    /// Nothing tells when a person will act, so an execution that waits for one looks ever less often; it is woken when the connector is ready.
+    /// </summary>
+    private static void Postpone(ExecutionRecord record, AttemptOutcome outcome, DateTimeOffset now)
+    {
+        var waits = record.Execution.Waits + 1;
+        var wait = outcome.RetryAfter ?? TimeSpan.FromSeconds(Math.Min(FirstWait.TotalSeconds * waits, LongestWait.TotalSeconds));
+        record.Execution = record.Execution with { Waits = waits, WaitReason = outcome.Attempt.Error?.Detail };
+        Wait(record, now + wait);
+    }
+
     private static int Interruptions(Execution execution) =>
         execution.Attempts.Count(attempt => attempt.Error?.Kind == ErrorKind.Interrupted);
 
@@ -102,7 +122,7 @@ public static class ExecutionLife
 
     private static void End(ExecutionRecord record, ExecutionStatus status, ExecutionError? error, DateTimeOffset now)
     {
-        record.Execution = record.Execution with { Status = status, Error = error, EndedAt = now, NextRetryAt = null };
+        record.Execution = record.Execution with { Status = status, Error = error, EndedAt = now, NextRetryAt = null, WaitReason = null };
         record.AttemptStartedAt = null;
         record.DueAt = null;
     }

@@ -17,6 +17,9 @@ public enum AttemptVerdict
 
     /// <summary>It was given up because the caller cancelled it.</summary>
     Cancelled,
+
+    /// <summary>No request that the target would take could be made now: it is to be made later, and counts neither as attempt nor as retry.</summary>
+    Postponed,
 }
 
 /// <summary>How one attempt ended.</summary>
@@ -31,7 +34,10 @@ public sealed record AttemptOutcome
     /// <summary>What it means for the execution.</summary>
     public required AttemptVerdict Verdict { get; init; }
 
-    /// <summary>How long the target asked to wait, capped; only with <see cref="AttemptVerdict.Retry"/>.</summary>
+    /// <summary>
+    /// How long the target asked to wait, capped, with <see cref="AttemptVerdict.Retry"/>; how long to wait with
+    /// <see cref="AttemptVerdict.Postponed"/>.
+    /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The response values, a JSON object; set exactly with <see cref="AttemptVerdict.Succeeded"/>.</summary>

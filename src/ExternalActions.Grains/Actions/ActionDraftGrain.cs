@@ -27,7 +27,7 @@ public sealed class ActionDraftGrain(ConnectorCache connectors, OutboundOptions 
             return problem.Under("definition");
         }
 
-        if (!(await connectors.GetAsync(definition.ConnectorId)).Succeeded(out var authorization, out problem))
+        if (!(await connectors.PeekAsync(definition.ConnectorId)).Succeeded(out var authorization, out problem))
         {
             return Problem.Invalid(new ProblemEntry("#/definition/connectorId", problem.Detail));
         }

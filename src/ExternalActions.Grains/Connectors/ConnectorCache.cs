@@ -5,20 +5,43 @@ namespace ExternalActions.Grains.Connectors;
 
 /// <summary>
 /// What this silo's executions need of connectors, with secrets in clear: kept in memory only, and looked up again each second, so
-/// an edit on another silo counts within that time and a warm silo makes next to no grain calls.
+/// an edit or a new token on another silo counts within that time and a warm silo makes next to no grain calls.
 /// </summary>
 public sealed class ConnectorCache(IGrainFactory grains, SecretProtector protector, TimeProvider time) : IDisposable
 {
     /// <summary>Why a connector whose key ring is gone cannot be used, and what to do.</summary>
-    public const string UnreadableSecrets =
-        "The connector's secrets cannot be decrypted with this server's key ring. Restore the key ring, or enter the secrets again.";
+    public const string UnreadableSecrets = "The connector's secrets cannot be decrypted with this server's key ring. Restore the key ring, or "
+        + "enter the secrets again (and authorize the connector again if it is of OAuth 2.0).";
 
-    private readonly SiloCache<Guid, Result<ConnectorAuthorization>> _entries = new(CacheLimits.Entries, CacheLimits.Freshness, time);
+    private readonly SiloCache<Guid, Result<ConnectorAccess>> _entries = new(CacheLimits.Entries, CacheLimits.Freshness, time);
 
-    /// <summary>The authorization of a connector at its newest version.</summary>
+    /// <summary>What a connector's requests are authenticated with, at its newest version.</summary>
     /// <param name="id">The connector.</param>
-    /// <returns>The authorization, or why there is none.</returns>
-    public Task<Result<ConnectorAuthorization>> GetAsync(Guid id) => _entries.GetAsync(id, LoadAsync);
+    /// <returns>That, or why there is no such connector.</returns>
+    public ValueTask<Result<ConnectorAccess>> GetAsync(Guid id) =>
+        _entries.GetAsync(id, LoadAsync, result => !(result.Value?.UsableUntil <= time.GetUtcNow()));
+
+    /// <summary>The same after the external system has answered 401 to an access token.</summary>
+    /// <param name="id">The connector.</param>
+    /// <param name="refused">The generation of that token.</param>
+    /// <returns>An access of another generation; of the same one when no other token can be had.</returns>
+    public ValueTask<Result<ConnectorAccess>> RenewAsync(Guid id, long refused) =>
+        _entries.GetAsync(id, key => LoadAsync(key, refused), result => result.Value?.Generation != refused);
+
+    /// <summary>What a connector's requests would be authenticated with, to show a request: an access token that is not there is made up.</summary>
+    /// <param name="id">The connector.</param>
+    /// <returns>That, or why there is no such connector.</returns>
+    public async Task<Result<ConnectorAuthorization>> PeekAsync(Guid id)
+    {
+        if (await grains.GetGrain<IProtectedConnectorGrain>(id).GetProtectedAsync() is not { } stored)
+        {
+            return NotFound(id);
+        }
+
+        return protector.Unprotect(id, stored) is { } plain
+            ? ConnectorAuthorization.From(plain, SecretMasker.Replacement)
+            : Problem.Conflict(UnreadableSecrets);
+    }
 
     /// <summary>Drops a connector that has changed.</summary>
     /// <param name="id">The connector.</param>
@@ -27,15 +50,31 @@ public sealed class ConnectorCache(IGrainFactory grains, SecretProtector protect
     /// <inheritdoc/>
     public void Dispose() => _entries.Dispose();
 
-    private async Task<Result<ConnectorAuthorization>> LoadAsync(Guid id)
+    private Task<Result<ConnectorAccess>> LoadAsync(Guid id) => LoadAsync(id, refused: null);
+
+    private async Task<Result<ConnectorAccess>> LoadAsync(Guid id, long? refused)
     {
-        if (await grains.GetGrain<IProtectedConnectorGrain>(id).GetProtectedAsync() is not { } stored)
+        if (await grains.GetGrain<IProtectedConnectorGrain>(id).AuthorizeAsync(refused) is not { } stored)
         {
-            return Problem.NotFound($"There is no connector {id}.");
+            return NotFound(id);
         }
 
-        return protector.Unprotect(id, stored.Settings) is { } plain
-            ? ConnectorAuthorization.From(plain)
-            : Problem.Conflict(UnreadableSecrets);
+        var plain = protector.Unprotect(id, stored.Settings);
+        var accessToken = stored.AccessToken is null ? null : protector.Unprotect(id, stored.AccessToken);
+        if (plain is null || (stored.AccessToken is not null && accessToken is null))
+        {
+            return Problem.Conflict(UnreadableSecrets);
+        }
+
+        return new ConnectorAccess
+        {
+            Authorization = ConnectorAuthorization.From(plain, accessToken),
+            HasAccessToken = accessToken is not null,
+            Generation = stored.Generation,
+            UsableUntil = stored.UsableUntil,
+            Gap = stored.Gap,
+        };
     }
+
+    private static Problem NotFound(Guid id) => Problem.NotFound($"There is no connector {id}.");
 }

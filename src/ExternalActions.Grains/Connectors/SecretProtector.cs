@@ -20,13 +20,34 @@ public sealed class SecretProtector(IDataProtectionProvider provider)
 
     /// <summary>The settings with their secrets in clear.</summary>
     /// <param name="connectorId">The connector.</param>
-    /// <param name="stored">What <see cref="Protect"/> made.</param>
+    /// <param name="stored">What <see cref="Protect(Guid, ConnectorSettings)"/> made.</param>
     /// <returns>Null when they cannot be read: the key ring that encrypted them is gone.</returns>
     public ConnectorSettings? Unprotect(Guid connectorId, ConnectorSettings stored)
     {
         try
         {
             return ConnectorSecrets.Map(stored, For(connectorId).Unprotect);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Encrypts one secret of a connector.</summary>
+    /// <param name="connectorId">The connector.</param>
+    /// <param name="plain">The secret in clear.</param>
+    public string Protect(Guid connectorId, string plain) => For(connectorId).Protect(plain);
+
+    /// <summary>Decrypts one secret of a connector.</summary>
+    /// <param name="connectorId">The connector.</param>
+    /// <param name="secured">What <see cref="Protect(Guid, string)"/> made.</param>
+    /// <returns>Null when it cannot be read: the key ring that encrypted it is gone.</returns>
+    public string? Unprotect(Guid connectorId, string secured)
+    {
+        try
+        {
+            return For(connectorId).Unprotect(secured);
         }
         catch (CryptographicException)
         {

@@ -1,3 +1,5 @@
+using System.Net;
+using ExternalActions.Core.Authorization;
 using ExternalActions.Core.Fields;
 using ExternalActions.Core.Http;
 using ExternalActions.Executions;
@@ -37,25 +39,98 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
             return (NotSent(number, ErrorKind.RenderFailed, problem), 0);
         }
 
-        if (!(await connectors.GetAsync(execution.ConnectorId)).Succeeded(out var authorization, out problem))
+        var found = await connectors.GetAsync(execution.ConnectorId).AsTask().WaitAsync(cancellationToken);
+        if (!found.Succeeded(out var access, out problem))
         {
             return (NotSent(number, ErrorKind.AuthorizationUnavailable, problem), 0);
         }
 
-        var outcome = await runner.RunAsync(
-            new AttemptInput
-            {
-                Number = number,
-                ExecutionId = execution.Id,
-                Request = request,
-                Authorization = authorization,
-                Judge = action.Compiled.Judge,
-                Timeout = TimeSpan.FromSeconds(definition.TimeoutSeconds),
-                SendIdempotencyKey = definition.SendIdempotencyKey,
-            },
-            cancellationToken);
+        if (access.Gap is { } gap)
+        {
+            return (Postpone(number, gap), 0);
+        }
+
+        var outcome = await runner.RunAsync(InputWith(access.Authorization), cancellationToken);
+        if (IsRefused(outcome, access))
+        {
+            outcome = await SendAgainAsync(execution.ConnectorId, access.Generation, outcome, InputWith, cancellationToken);
+        }
+
         return (outcome, definition.MaxRetries);
+
+        AttemptInput InputWith(ConnectorAuthorization authorization) => new()
+        {
+            Number = number,
+            ExecutionId = execution.Id,
+            Request = request,
+            Authorization = authorization,
+            Judge = action.Compiled.Judge,
+            Timeout = TimeSpan.FromSeconds(definition.TimeoutSeconds),
+            SendIdempotencyKey = definition.SendIdempotencyKey,
+        };
     }
+
+    private static bool IsRefused(AttemptOutcome outcome, ConnectorAccess access) => access.HasAccessToken
+        && outcome.Attempt.StatusCode == (int)HttpStatusCode.Unauthorized
+        && outcome.Verdict is AttemptVerdict.Failed or AttemptVerdict.Retry;
+
+    /// <summary>Sends again with a new access token after the target has refused one that was thought valid.</summary>
+    private async Task<AttemptOutcome> SendAgainAsync(
+        Guid connectorId, long refused, AttemptOutcome first, Func<ConnectorAuthorization, AttemptInput> input, CancellationToken cancellationToken)
+    {
+        Result<ConnectorAccess> renewed;
+        try
+        {
+            renewed = await connectors.RenewAsync(connectorId, refused).AsTask().WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return first with { Verdict = AttemptVerdict.Cancelled };
+        }
+
+        if (renewed.Value is not { } access)
+        {
+            return first;
+        }
+
+        if (access.Gap is { } gap)
+        {
+            return gap.IsWaitedFor ? Postpone(first.Attempt.Number, gap) : Explain(first, gap.Reason);
+        }
+
+        if (access.Generation == refused)
+        {
+            return Explain(first, "No other access token can be had now.");
+        }
+
+        var second = await runner.RunAsync(input(access.Authorization), cancellationToken);
+        return second with
+        {
+            Attempt = second.Attempt with
+            {
+                StartedAt = first.Attempt.StartedAt,
+                DurationMilliseconds = first.Attempt.DurationMilliseconds + second.Attempt.DurationMilliseconds,
+                TokenRenewed = true,
+            },
+        };
+    }
+
+    private static AttemptOutcome Explain(AttemptOutcome outcome, string reason) => outcome with
+    {
+        Attempt = outcome.Attempt with { Error = outcome.Attempt.Error is { } error ? error with { Detail = $"{error.Detail} {reason}" } : null },
+    };
+
+    private AttemptOutcome Postpone(int number, AuthorizationGap gap) => new()
+    {
+        Attempt = new Attempt
+        {
+            Number = number,
+            StartedAt = time.GetUtcNow(),
+            Error = new ExecutionError(ErrorKind.AuthorizationUnavailable, gap.Reason),
+        },
+        Verdict = gap.IsWaitedFor ? AttemptVerdict.Postponed : AttemptVerdict.Failed,
+        RetryAfter = gap.TryAgainAt - time.GetUtcNow(),
+    };
 
     private AttemptOutcome NotSent(int number, ErrorKind kind, Problem problem) => new()
     {

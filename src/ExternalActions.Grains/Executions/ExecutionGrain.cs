@@ -220,6 +220,17 @@ public sealed partial class ExecutionGrain(
     }
 
     /// <inheritdoc/>
+    public Task WakeAsync()
+    {
+        if (_run is null && Current is { Status: ExecutionStatus.Waiting, WaitReason: not null })
+        {
+            Run(action: null, values: null, writeRunningFirst: true);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
     public Task ReceiveReminder(string reminderName, TickStatus status) => ResumeAsync();
 
     private bool IsRepeated(ExecutionRequest request, byte[]? fingerprint) =>
@@ -352,7 +363,7 @@ public sealed partial class ExecutionGrain(
     private async Task WaitForRetryAsync()
     {
         var delay = Current!.NextRetryAt!.Value - time.GetUtcNow();
-        LogRetryScheduled(Id, delay, Current.Attempts[^1].Error?.Detail);
+        LogRetryScheduled(Id, delay, Current.WaitReason ?? Current.Attempts[^1].Error?.Detail);
         await RegisterReminderAsync(delay);
         if (delay >= LongWait && _waiters == 0)
         {
@@ -367,8 +378,8 @@ public sealed partial class ExecutionGrain(
     private async Task FinishAsync()
     {
         _stopped.TrySetResult();
-        // Only a second attempt can have been waited for by a reminder.
-        if (Current is null || Current.Attempts.Length != 1 || Current.Status == ExecutionStatus.Cancelled)
+        // The happy path has registered no reminder, and need not look for one.
+        if (Current is null || Current.Attempts.Length != 1 || Current.Waits > 0 || Current.Status == ExecutionStatus.Cancelled)
         {
             if (await this.GetReminder(RetryReminder) is { } reminder)
             {

@@ -1,5 +1,6 @@
 using ExternalActions.Core.Executions;
 using ExternalActions.Core.Http;
+using ExternalActions.Core.OAuth2;
 using ExternalActions.Core.Retries;
 using ExternalActions.Grains.Actions;
 using ExternalActions.Grains.Connectors;
@@ -28,6 +29,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddValidatedOptions<ExecutionOptions>(ExecutionOptions.Section, options => options.Validate());
         services.AddValidatedOptions<RetryOptions>(RetryOptions.Section, options => options.Validate());
         services.AddValidatedOptions<OutboundOptions>(OutboundOptions.Section, options => options.Validate());
+        services.AddValidatedOptions<OAuth2Options>(OAuth2Options.Section, options => options.Validate());
         services.AddOptions<GrainCollectionOptions>().Configure<IOptions<ExecutionOptions>>(
             (collection, executions) =>
             {
@@ -38,17 +40,20 @@ public static class GrainsSiloBuilderExtensions
             (host, executions) => host.ShutdownTimeout = executions.Value.ShutdownGrace + TimeSpan.FromSeconds(20));
 
         services.AddSingleton(provider => Value<OutboundOptions>(provider));
+        services.AddSingleton(provider => Value<OAuth2Options>(provider));
         services.AddSingleton(provider => new RetrySchedule(Value<RetryOptions>(provider), Random.Shared));
         services.AddSingleton<AddressPolicy>();
         services.AddSingleton(provider => new HttpMessageInvoker(
             OutboundHttp.CreateHandler(Value<OutboundOptions>(provider), provider.GetRequiredService<AddressPolicy>())));
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<ConnectionTester>();
+        services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<SecretProtector>();
         services.AddSingleton<ConnectorCache>();
         services.AddSingleton<ActionCache>();
         services.AddSingleton<AttemptGate>();
         services.AddSingleton<ExecutionAttempts>();
+        services.AddSingleton<WaitingExecutions>();
         services.AddHostedService<RecoveryStarter>();
         silo.AddOutgoingGrainCallFilter<RetryRejectedCalls>();
         return silo;

@@ -1,0 +1,89 @@
+using ExternalActions.Connectors;
+using ExternalActions.Core.OAuth2;
+
+namespace ExternalActions.Grains.Connectors;
+
+/// <summary>When the tokens of a connector may be used and when they are got anew.</summary>
+internal static class GrantRules
+{
+    /// <summary>Until when the access token may be sent (UTC); null when that is not known, or when there is none.</summary>
+    public static DateTimeOffset? UsableUntil(Grant grant, OAuth2Options options) =>
+        grant.Tokens is { } tokens ? TokenLifetime.UsableUntil(tokens.ObtainedAt, tokens.ExpiresAt, options) : null;
+
+    /// <summary>Whether there is an access token that may be sent now.</summary>
+    public static bool IsUsable(Grant grant, OAuth2Options options, DateTimeOffset now) =>
+        grant.Tokens is { IsOutdated: false } && !(now >= UsableUntil(grant, options));
+
+    /// <summary>Whether another access token can be had without a person.</summary>
+    public static bool CanRenew(OAuth2Authorization settings, Grant grant) =>
+        settings.GrantType == GrantType.ClientCredentials || grant.Tokens?.RefreshToken is not null;
+
+    /// <summary>
+    /// When the access token is to be got anew (UTC), ahead of its expiry; a refresh token also once it has long not been used, as providers
+    /// forget idle ones. Null for never.
+    /// </summary>
+    public static DateTimeOffset? RenewalDue(Grant grant, OAuth2Options options)
+    {
+        if (grant.Tokens is not { } tokens)
+        {
+            return null;
+        }
+
+        var ahead = TokenLifetime.RefreshAt(tokens.ObtainedAt, tokens.ExpiresAt, options);
+        var idle = tokens.RefreshToken is null ? (DateTimeOffset?)null : tokens.ObtainedAt + options.IdleRefresh;
+        return ahead is null || idle < ahead ? idle : ahead;
+    }
+
+    /// <summary>How it stands before anything was asked of the provider.</summary>
+    /// <param name="settings">The connector's settings.</param>
+    /// <param name="grant">The grant so far, of which only the count of its tokens goes on.</param>
+    /// <param name="reason">Why a person must act, if one must.</param>
+    /// <param name="now">The present moment (UTC).</param>
+    public static Grant Begin(ConnectorSettings settings, Grant grant, string reason, DateTimeOffset now) =>
+        settings.OAuth2 is { GrantType: GrantType.AuthorizationCode }
+            ? new Grant { Generation = grant.Generation }.As(ConnectorHealth.NeedsAuthorization, reason, now)
+            : new Grant { Generation = grant.Generation };
+
+    /// <summary>What an edit of the settings does to the tokens.</summary>
+    /// <param name="grant">The grant so far.</param>
+    /// <param name="change">What kind of edit it is.</param>
+    /// <param name="settings">The new settings.</param>
+    /// <param name="now">The present moment (UTC).</param>
+    public static Grant AfterEdit(Grant grant, SettingsChange change, ConnectorSettings settings, DateTimeOffset now)
+    {
+        if (change == SettingsChange.None)
+        {
+            return grant;
+        }
+
+        if (change == SettingsChange.Reauthorize)
+        {
+            return Begin(
+                settings, grant, "The settings have changed so that the tokens do not belong to them any more. Authorize the connector again.", now);
+        }
+
+        // What began with other settings cannot be finished with these.
+        grant = grant with { Pending = [] };
+        if (grant.Tokens is not { } tokens)
+        {
+            return grant;
+        }
+
+        return change == SettingsChange.Renew
+            ? grant with { Tokens = tokens with { IsOutdated = tokens.RefreshToken is not null || IsForClient(settings) } }
+            : grant with { Advice = "What is asked of the provider has changed since the connector was authorized. Authorize it again for that to count." };
+    }
+
+    /// <summary>What is shown of a grant.</summary>
+    public static ConnectorStatus StatusOf(Grant grant) => new()
+    {
+        Health = grant.Health,
+        Reason = grant.Reason ?? grant.Advice,
+        Since = grant.Since,
+        TokenExpiresAt = grant.Tokens?.ExpiresAt,
+        LastRefreshAt = grant.LastRefreshAt,
+        GrantedScope = grant.Tokens?.Scope,
+    };
+
+    private static bool IsForClient(ConnectorSettings settings) => settings.OAuth2 is { GrantType: GrantType.ClientCredentials };
+}

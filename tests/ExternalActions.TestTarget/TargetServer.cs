@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Encodings.Web;
+using ExternalActions.TestTarget.OAuth;
+using ExternalActions.TestTarget.Scripted;
 using ExternalActions.TestTarget.Switches;
 using ExternalActions.TestTarget.Systems;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace ExternalActions.TestTarget;
 
@@ -19,7 +20,8 @@ public static partial class TargetServer
 
     /// <summary>Builds the app without starting it. Every app has a state of its own.</summary>
     /// <param name="args">Command line: <c>--urls</c> with the address to listen on; port 0 takes a free one.</param>
-    public static WebApplication Create(string[] args)
+    /// <param name="time">The clock of all that the app times, tokens included; the system's when null.</param>
+    public static WebApplication Create(string[] args, TimeProvider? time = null)
     {
         // The empty builder reads no file and no environment variable, so the app behaves alike wherever a test hosts it.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -34,10 +36,12 @@ public static partial class TargetServer
         ConfigureKestrel(builder);
         ConfigureLogging(builder);
         builder.Services.AddRoutingCore();
-        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<Gates>();
         builder.Services.AddSingleton<Counters>();
+        builder.Services.AddSingleton<OAuthProvider>();
+        builder.Services.AddSingleton<ScriptedProviders>();
         // Text comes back as it was sent, so that a test can look for it in the raw answer.
         builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping);
         // A stop ends held requests at once; this bounds what else may linger.
@@ -45,8 +49,11 @@ public static partial class TargetServer
 
         var app = builder.Build();
         app.UseMiddleware<RecordingMiddleware>();
+        app.UseOAuth();
         app.MapLog();
         app.MapGates();
+        app.MapOAuthControls();
+        app.MapScripted();
         app.MapEcho();
         app.MapSlack();
         app.MapJira();

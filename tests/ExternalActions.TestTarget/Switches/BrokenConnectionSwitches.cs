@@ -40,10 +40,16 @@ internal static class BrokenConnectionSwitches
         context.Abort();
     }
 
-    private static async Task Endless(HttpContext context)
+    private static Task Endless(HttpContext context)
+    {
+        context.Response.ContentType = "text/plain";
+        return WriteEndlesslyAsync(context);
+    }
+
+    /// <summary>Writes until the client goes or the server stops.</summary>
+    public static async Task WriteEndlesslyAsync(HttpContext context)
     {
         using var end = context.EndOfWaiting();
-        context.Response.ContentType = "text/plain";
         var chunk = Encoding.ASCII.GetBytes(new string('x', 16 * 1024));
         while (true)
         {

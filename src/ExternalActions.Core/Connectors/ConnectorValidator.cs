@@ -189,7 +189,8 @@ public static class ConnectorValidator
         {
             { AuthorizationType: AuthorizationType.Token, Token.Headers: { IsDefault: false } secret } =>
                 secret.Any(header => name.Equals(header?.Name, StringComparison.OrdinalIgnoreCase)),
-            { AuthorizationType: AuthorizationType.OAuth2, OAuth2.HeaderName: { } carrier } => name.Equals(carrier, StringComparison.OrdinalIgnoreCase),
+            { AuthorizationType: AuthorizationType.OAuth2, OAuth2.HeaderName: { } carrier } =>
+                name.Equals(carrier, StringComparison.OrdinalIgnoreCase),
             _ => false,
         };
         if (isTaken)

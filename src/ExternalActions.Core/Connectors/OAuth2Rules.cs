@@ -236,7 +236,9 @@ internal static class OAuth2Rules
         where T : struct, Enum =>
         Entry(member, Enum.IsDefined(value)
             ? null
-            : $"Expected one of {string.Join(", ", Enum.GetValues<T>().Select(static known => JsonSerializer.Serialize(known).Trim('"')))}, got {value:D}.");
+            : $"Expected one of {string.Join(", ", Enum.GetValues<T>().Select(NameInJson))}, got {value:D}.");
+
+    private static string NameInJson<T>(T value) => JsonSerializer.Serialize(value).Trim('"');
 
     private static IEnumerable<ProblemEntry> Entry(string member, string? error)
     {

@@ -27,7 +27,8 @@ public static class ConnectorSecrets
 
     /// <summary>
     /// Takes secrets that an edit leaves out from what is stored: the password of a connector that stays Basic, the values of
-    /// a Token connector's headers by name, without regard to case. A change of the authorization type keeps nothing.
+    /// a Token connector's headers by name, without regard to case, the client secret of a connector that stays OAuth2, unless it
+    /// becomes a public client. A change of the authorization type keeps nothing.
     /// </summary>
     /// <param name="incoming">The edit.</param>
     /// <param name="stored">What is stored; null when nothing is.</param>
@@ -48,6 +49,12 @@ public static class ConnectorSecrets
         if (incoming.Token is { Headers.IsDefault: false } token && stored.Token is { Headers.IsDefault: false } storedToken)
         {
             incoming = incoming with { Token = FillIn(token, storedToken) };
+        }
+
+        if (incoming.OAuth2 is { } oauth2 && stored.OAuth2 is { } storedOAuth2 && IsLeftOut(oauth2.ClientSecret))
+        {
+            var isPublic = oauth2.ClientAuthentication == ClientAuthentication.None;
+            incoming = incoming with { OAuth2 = oauth2 with { ClientSecret = isPublic ? new Secret() : storedOAuth2.ClientSecret } };
         }
 
         return incoming;
@@ -88,5 +95,8 @@ public static class ConnectorSecrets
                 ],
             }
             : settings.Token,
+        OAuth2 = settings.OAuth2 is { ClientSecret: not null } oauth2
+            ? oauth2 with { ClientSecret = replace(oauth2.ClientSecret) }
+            : settings.OAuth2,
     };
 }

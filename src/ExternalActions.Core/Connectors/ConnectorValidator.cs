@@ -48,8 +48,10 @@ public static class ConnectorValidator
         [
             .. CheckPresence("basic", settings.Basic, type, AuthorizationType.Basic),
             .. CheckPresence("token", settings.Token, type, AuthorizationType.Token),
+            .. CheckPresence("oauth2", settings.OAuth2, type, AuthorizationType.OAuth2),
             .. type == AuthorizationType.Basic && settings.Basic is { } basic ? CheckBasic(basic) : [],
             .. type == AuthorizationType.Token && settings.Token is { } token ? CheckToken(token) : [],
+            .. type == AuthorizationType.OAuth2 && settings.OAuth2 is { } oauth2 ? OAuth2Rules.Check(oauth2) : [],
         ];
     }
 
@@ -155,8 +157,12 @@ public static class ConnectorValidator
         }
     }
 
+    /// <summary>What is wrong with the name of a header.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="names">The names before it, to which a good one is added.</param>
+    /// <returns>A sentence; null when nothing is wrong.</returns>
     // The name is only shown once it is known to be one: a whole header line may have been pasted in its place.
-    private static string? ExplainName(string? name, HashSet<string> names)
+    internal static string? ExplainName(string? name, HashSet<string> names)
     {
         if (!HeaderRules.IsToken(name))
         {
@@ -179,8 +185,15 @@ public static class ConnectorValidator
 
     private static string? ExplainClash(string name, ConnectorSettings settings)
     {
-        if (settings is { AuthorizationType: AuthorizationType.Token, Token.Headers: { IsDefault: false } secret }
-            && secret.Any(header => name.Equals(header?.Name, StringComparison.OrdinalIgnoreCase)))
+        var isTaken = settings switch
+        {
+            { AuthorizationType: AuthorizationType.Token, Token.Headers: { IsDefault: false } secret } =>
+                secret.Any(header => name.Equals(header?.Name, StringComparison.OrdinalIgnoreCase)),
+            { AuthorizationType: AuthorizationType.OAuth2, OAuth2.HeaderName: { } carrier } =>
+                name.Equals(carrier, StringComparison.OrdinalIgnoreCase),
+            _ => false,
+        };
+        if (isTaken)
         {
             return $"Expected another header than {name}, which the authorization sets. Remove it here.";
         }
@@ -237,7 +250,9 @@ public static class ConnectorValidator
 
     private static bool HoldsControl(string text) => text.Any(char.IsControl);
 
-    private static string TooLong(int length, int most) => $"Expected at most {most} characters, got {length}.";
+    /// <summary>What to say of a text that is too long.</summary>
+    internal static string TooLong(int length, int most) => $"Expected at most {most} characters, got {length}.";
 
-    private static string TooMany(int count, string what, int most) => $"Expected at most {most} {what}, got {count}.";
+    /// <summary>What to say of a list that is too long.</summary>
+    internal static string TooMany(int count, string what, int most) => $"Expected at most {most} {what}, got {count}.";
 }

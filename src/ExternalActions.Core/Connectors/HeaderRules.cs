@@ -49,6 +49,14 @@ public static class HeaderRules
             return $"Expected at most {MaxValueLength} characters, got {value.Length}.";
         }
 
+        return ExplainCharacters(value);
+    }
+
+    /// <summary>What is wrong with a text that may hold printable ASCII and spaces, without showing any of it.</summary>
+    /// <param name="value">The text.</param>
+    /// <returns>A sentence; null when nothing is wrong.</returns>
+    internal static string? ExplainCharacters(string value)
+    {
         var at = value.AsSpan().IndexOfAnyExceptInRange(' ', '~');
         return at < 0 ? null : $"Expected printable ASCII characters and spaces only, got {Describe(value[at])} at character {at + 1}.";
     }

@@ -5,7 +5,7 @@ using ExternalActions.Core.Templates.Encoders;
 
 namespace ExternalActions.Core.Connectors;
 
-/// <summary>How a connector's GET URL may look. No answer shows the URL: it may itself be what authenticates.</summary>
+/// <summary>How the URLs in a connector's settings may look. No answer shows the URL: it may itself be what authenticates.</summary>
 internal static class UrlRules
 {
     public const int MaxLength = 2_048;
@@ -14,10 +14,11 @@ internal static class UrlRules
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(
         [' ', '"', '<', '>', '\\', '^', '`', '{', '|', '}', '\x7f', .. Enumerable.Range(0, 0x20).Select(code => (char)code)]);
 
-    /// <summary>What is wrong with a URL that is to be asked with GET.</summary>
+    /// <summary>What is wrong with a URL that is to be asked.</summary>
     /// <param name="url">The URL.</param>
+    /// <param name="whereSecretsGo">A sentence that says where user name and password go instead of the URL.</param>
     /// <returns>A sentence; null when nothing is wrong.</returns>
-    public static string? Explain(string url)
+    public static string? Explain(string url, string whereSecretsGo = "Use authorization type Basic.")
     {
         if (url.Length > MaxLength)
         {
@@ -27,7 +28,7 @@ internal static class UrlRules
         if (url.AsSpan().IndexOfAny(Forbidden) is >= 0 and var at)
         {
             return url[at] is '{' or '}'
-                ? $"Expected a URL, got a brace at character {at + 1}: the GET URL is no template."
+                ? $"Expected a URL, got a brace at character {at + 1}: this URL is no template."
                 : $"Expected a URL, got whitespace or a character that no URL holds at character {at + 1}.";
         }
 
@@ -45,7 +46,7 @@ internal static class UrlRules
         var authority = url.Substring(start, UrlShape.AuthorityLength(url.AsSpan(start)));
         if (authority.Contains('@', StringComparison.Ordinal))
         {
-            return "Expected a URL without user name and password, got one with an '@' before its path. Use authorization type Basic.";
+            return $"Expected a URL without user name and password, got one with an '@' before its path. {whereSecretsGo}";
         }
 
         var colon = authority.LastIndexOf(':');

@@ -60,7 +60,8 @@ public static class AuthorizationState
     /// <summary>Tells whether a text is the one that a hash was made of, in a time that does not tell how much of it is right.</summary>
     /// <param name="text">The text as it came; null matches nothing.</param>
     /// <param name="hash">What <see cref="Hash"/> made; of another length it matches nothing.</param>
-    public static bool Matches(string? text, ReadOnlySpan<byte> hash) => text is not null && CryptographicOperations.FixedTimeEquals(Hash(text), hash);
+    public static bool Matches(string? text, ReadOnlySpan<byte> hash) =>
+        text is not null && CryptographicOperations.FixedTimeEquals(Hash(text), hash);
 
     /// <summary>Makes a key for the browser that begins, to be kept in its cookie.</summary>
     /// <returns>43 characters of the base64url alphabet: 256 random bits.</returns>

@@ -1,4 +1,3 @@
-using System.Text;
 using ExternalActions.Connectors;
 
 namespace ExternalActions.Core.OAuth2;
@@ -23,51 +22,29 @@ public static class AuthorizationUrl
             throw new ArgumentException("Expected settings with an absolute authorization URL.", nameof(settings));
         }
 
-        var url = new StringBuilder(page.AbsoluteUri);
-        Append(url, "response_type", "code");
-        Append(url, "client_id", settings.ClientId);
-        Append(url, "redirect_uri", redirectUrl);
-        if (settings.Scope is { Length: > 0 } scope)
-        {
-            Append(url, "scope", scope);
-        }
-
-        Append(url, "state", state);
-        if (codeChallenge is not null)
-        {
-            Append(url, "code_challenge", codeChallenge);
-            Append(url, "code_challenge_method", "S256");
-        }
-
-        foreach (var parameter in settings.AuthorizationParameters.IsDefault ? [] : settings.AuthorizationParameters)
-        {
-            Append(url, parameter.Name, parameter.Value);
-        }
-
-        return url.ToString();
+        List<(string Name, string Value)> parameters =
+        [
+            ("response_type", "code"),
+            ("client_id", settings.ClientId),
+            ("redirect_uri", redirectUrl),
+            .. settings.Scope is { Length: > 0 } scope ? [("scope", scope)] : Array.Empty<(string, string)>(),
+            ("state", state),
+            .. codeChallenge is null
+                ? Array.Empty<(string, string)>()
+                : [("code_challenge", codeChallenge), ("code_challenge_method", "S256")],
+            .. (settings.AuthorizationParameters.IsDefault ? [] : settings.AuthorizationParameters).Select(static more => (more.Name, more.Value)),
+        ];
+        return WithQuery(page.AbsoluteUri) + string.Join('&', parameters.Select(static one => $"{Encode(one.Name)}={Encode(one.Value)}"));
     }
 
-    // A space as %20 and not as +: readers of forms and readers of URLs both take it for a space.
-    private static void Append(StringBuilder url, string name, string value)
+    /// <summary>The URL up to where another parameter can follow.</summary>
+    private static string WithQuery(string url) => url switch
     {
-        if (url[^1] is not ('?' or '&'))
-        {
-            url.Append(HasQuery(url) ? '&' : '?');
-        }
+        _ when !url.Contains('?', StringComparison.Ordinal) => $"{url}?",
+        [.., '?' or '&'] => url,
+        _ => $"{url}&",
+    };
 
-        url.Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
-    }
-
-    private static bool HasQuery(StringBuilder url)
-    {
-        foreach (var chunk in url.GetChunks())
-        {
-            if (chunk.Span.Contains('?'))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    // A space becomes %20 and not +: readers of forms and readers of URLs both take it for a space.
+    private static string Encode(string text) => Uri.EscapeDataString(text);
 }

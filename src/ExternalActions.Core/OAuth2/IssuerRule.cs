@@ -22,9 +22,10 @@ public static class IssuerRule
         ArgumentNullException.ThrowIfNull(settings);
         if (settings.Issuer is { } expected)
         {
+            var got = issuer is null ? "an answer that names no issuer" : Shown(issuer);
             return expected == issuer
                 ? null
-                : $"Expected the answer to come from the issuer {Shown(expected)}, got {(issuer is null ? "one that names no issuer" : Shown(issuer))}. "
+                : $"Expected the answer to come from the issuer {Shown(expected)}, got {got}. "
                     + "If this is the right provider, correct the issuer in the connector's settings.";
         }
 

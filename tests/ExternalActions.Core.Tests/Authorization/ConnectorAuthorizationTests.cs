@@ -1,5 +1,7 @@
 using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
+using ExternalActions.Core.Http;
+using ExternalActions.Core.Tests.Connectors;
 
 namespace ExternalActions.Core.Tests.Authorization;
 
@@ -36,6 +38,51 @@ public sealed class ConnectorAuthorizationTests
         Assert.Equal([new Header { Name = "X-Key", Value = "1" }, new Header { Name = "X-App", Value = "2" }], authorization.AuthenticatingHeaders);
     }
 
+    [Theory]
+    [InlineData(null, "Authorization", "Authorization: Bearer access-1")]
+    [InlineData("", "X-Shopify-Access-Token", "X-Shopify-Access-Token: access-1")]
+    [InlineData("Zoho-oauthtoken", "Authorization", "Authorization: Zoho-oauthtoken access-1")]
+    public void OAuth2_header_is_prefix_and_access_token(string? prefix, string name, string expected)
+    {
+        var header = Assert.Single(ConnectorAuthorization.From(OAuth2(prefix, name), "access-1").AuthenticatingHeaders);
+
+        Assert.Equal(expected, $"{header.Name}: {header.Value}");
+    }
+
+    [Fact]
+    public void OAuth2_without_access_token_has_no_header() => Assert.Empty(From(OAuth2()).AuthenticatingHeaders);
+
+    [Fact]
+    public void Access_token_of_another_authorization_type_is_not_sent() =>
+        Assert.Empty(ConnectorAuthorization.From(OAuth2() with { AuthorizationType = AuthorizationType.None }, "access-1").AuthenticatingHeaders);
+
+    [Fact]
+    public void Masker_knows_the_access_token_the_client_secret_and_further_secrets()
+    {
+        var masker = ConnectorAuthorization.From(OAuth2(), "access-1", ["refresh-1"]).Masker;
+
+        Assert.Equal("*** *** *** client-1", masker.Mask("access-1 client-s3cret refresh-1 client-1"));
+    }
+
+    [Theory]
+    [InlineData(null, "Bearer ***")]
+    [InlineData("", "***")]
+    [InlineData("Zoho-oauthtoken", "***")]
+    public void Preview_hides_the_access_token_wherever_it_stands(string? prefix, string shown)
+    {
+        var request = new RenderedRequest
+        {
+            Method = "POST",
+            Url = new Uri("https://api.example/?t=access-1"),
+            Body = "access-1"u8.ToArray(),
+        };
+
+        var preview = RequestAssembler.Assemble(request, ConnectorAuthorization.From(OAuth2(prefix), "access-1"), "Agent/1", null).ToPreview();
+
+        Assert.Equal(shown, Assert.Single(preview.Headers, header => header.Name == "Authorization").Value);
+        Assert.Equal(("https://api.example/?t=***", "***"), (preview.Url, preview.Body));
+    }
+
     [Fact]
     public void Settings_of_another_authorization_type_do_not_authenticate() =>
         Assert.Empty(From(new ConnectorSettings { Basic = new BasicAuthorization { UserName = "u", Password = Secret.Of("p") } }).AuthenticatingHeaders);
@@ -47,6 +94,9 @@ public sealed class ConnectorAuthorizationTests
 
         Assert.Equal(settings.DefaultHeaders, ConnectorAuthorization.From(settings).DefaultHeaders);
     }
+
+    private static ConnectorSettings OAuth2(string? prefix = null, string name = "Authorization") =>
+        Settings.OAuth2(oauth2 => oauth2 with { HeaderPrefix = prefix, HeaderName = name });
 
     private static ConnectorAuthorization From(ConnectorSettings settings) => ConnectorAuthorization.From(settings);
 }

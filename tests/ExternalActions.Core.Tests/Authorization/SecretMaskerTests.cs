@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
+using ExternalActions.Core.Tests.Connectors;
 
 namespace ExternalActions.Core.Tests.Authorization;
 
@@ -48,6 +50,30 @@ public sealed class SecretMaskerTests
         Assert.Equal("user *** Basic ***", masker.Mask("user hunter22 Basic dXNlcjpodW50ZXIyMg=="));
     }
 
+    [Theory]
+    [InlineData("client", "hunter22", "client", "hunter22")]
+    [InlineData("a b", "p~*!:ü/", "a+b", "p%7E*%21%3A%C3%BC%2F")]
+    [InlineData("a b", "p~*!:ü/", "a+b", "p~%2A%21%3A%C3%BC%2F")]
+    [InlineData("a b", "p~*!:ü/", "a%20b", "p~%2A%21%3A%C3%BC%2F")]
+    [InlineData("a b", "p~*!:ü/", "a+b", "p%7E*!%3A%C3%BC%2F")]
+    [InlineData("a b", "p~*!:ü/", "a b", "p~*!:ü/")]
+    public void Client_secret_is_masked_alone_and_in_a_basic_header(string id, string secret, string sentId, string sentSecret)
+    {
+        var masker = SecretMasker.For(Settings.OAuth2(oauth2 => oauth2 with { ClientId = id, ClientSecret = Secret.Of(secret) }));
+        var sent = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{sentId}:{sentSecret}"));
+
+        Assert.Equal($"{id} *** Basic ***", masker.Mask($"{id} {secret} Basic {sent}"));
+    }
+
+    [Fact]
+    public void Further_secrets_are_masked_with_those_of_the_settings()
+    {
+        var masker = SecretMasker.For(Settings.OAuth2(), ["refresh/1", "abc"]);
+
+        Assert.Equal("*** *** *** abc", masker.Mask("refresh/1 refresh%2F1 client-s3cret abc"));
+        Assert.Equal("***", SecretMasker.For(new ConnectorSettings(), ["alone"]).Mask("alone"));
+    }
+
     [Fact]
     public void Token_is_masked_with_and_without_its_scheme() =>
         Assert.Equal("*** / ***", Token("Bearer abcdef").Mask("Bearer abcdef / abcdef"));
@@ -90,6 +116,7 @@ public sealed class SecretMaskerTests
     {
         Token = new TokenAuthorization { Headers = [new SecretHeader { Name = "X", Value = Secret.Hidden }] },
         Basic = new BasicAuthorization { UserName = "u", Password = Secret.Hidden },
+        OAuth2 = new OAuth2Authorization { ClientId = "u", ClientSecret = Secret.Hidden },
     }).Mask("x"));
 
     private static SecretMasker Token(params string[] values) => SecretMasker.For(new ConnectorSettings

@@ -85,6 +85,45 @@ public sealed class ConnectorSecretsTests
     }
 
     [Fact]
+    public void Client_secret_of_oauth2_is_mapped_and_hidden()
+    {
+        var settings = Settings.OAuth2();
+
+        var mapped = ConnectorSecrets.Map(settings, text => $"<{text}>");
+
+        Assert.Equal(Secret.Of("<client-s3cret>"), mapped.OAuth2!.ClientSecret);
+        Assert.Equal(settings, ConnectorSecrets.Map(mapped, text => text[1..^1]));
+        Assert.Equal(Secret.Hidden, ConnectorSecrets.Hide(settings).OAuth2!.ClientSecret);
+        Assert.Equal(new Secret(), ConnectorSecrets.Hide(Public()).OAuth2!.ClientSecret);
+        Assert.Equal(Public(), ConnectorSecrets.Map(Public(), _ => throw new InvalidOperationException()));
+    }
+
+    [Fact]
+    public void Merge_keeps_the_client_secret_that_an_edit_leaves_out()
+    {
+        var stored = Settings.OAuth2();
+
+        Assert.Equal("client-s3cret", Merge(new Secret()));
+        Assert.Equal("client-s3cret", Merge(Secret.Hidden));
+        Assert.Equal("client-s3cret", Merge(null!));
+        Assert.Equal("new", Merge(Secret.Of("new")));
+        Assert.Equal("", Merge(Secret.Of("")));
+        Assert.Null(ConnectorSecrets.Merge(Settings.OAuth2(oauth2 => oauth2 with { ClientSecret = new Secret() }), Settings.Basic()).OAuth2!
+            .ClientSecret.Value);
+
+        string? Merge(Secret secret) => ConnectorSecrets.Merge(
+            Settings.OAuth2(oauth2 => oauth2 with { ClientId = "client-2", ClientSecret = secret }), stored).OAuth2!.ClientSecret.Value;
+    }
+
+    [Fact]
+    public void Merge_drops_the_client_secret_of_a_client_that_becomes_public()
+    {
+        Assert.Equal(Public(), ConnectorSecrets.Merge(Public(), Settings.OAuth2()));
+        Assert.Equal(Public(), ConnectorSecrets.Merge(Public(Secret.Hidden), Settings.OAuth2()));
+        Assert.Equal(Public(Secret.Of("given")), ConnectorSecrets.Merge(Public(Secret.Of("given")), Settings.OAuth2()));
+    }
+
+    [Fact]
     public void Merge_with_nothing_stored_is_the_edit() =>
         Assert.Equal(Settings.Basic(password: new Secret()), ConnectorSecrets.Merge(Settings.Basic(password: new Secret()), null));
 
@@ -95,6 +134,7 @@ public sealed class ConnectorSecretsTests
         {
             Basic = new BasicAuthorization { Password = null! },
             Token = new TokenAuthorization { Headers = [null!, new SecretHeader { Name = null!, Value = null! }] },
+            OAuth2 = new OAuth2Authorization { ClientSecret = null!, TokenParameters = default },
         };
 
         Assert.Equal(2, ConnectorSecrets.Map(holes, text => text).Token!.Headers.Length);
@@ -102,4 +142,10 @@ public sealed class ConnectorSecretsTests
         Assert.Equal(2, ConnectorSecrets.Merge(holes, Settings.Token(("X-Key", "one"))).Token!.Headers.Length);
         Assert.NotNull(ConnectorValidator.Validate(holes));
     }
+
+    private static ConnectorSettings Public(Secret? secret = null) => Settings.OAuth2(oauth2 => oauth2 with
+    {
+        ClientAuthentication = ClientAuthentication.None,
+        ClientSecret = secret ?? new Secret(),
+    });
 }

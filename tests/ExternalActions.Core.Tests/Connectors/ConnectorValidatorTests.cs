@@ -49,6 +49,9 @@ public sealed class ConnectorValidatorTests
         AssertSingle("#/basic", "got none", Settings.Basic() with { Basic = null });
         AssertSingle("#/token", "got none", Settings.Token() with { Token = null });
         AssertSingle("#/basic", "type is None", Settings.None with { Basic = Settings.Basic().Basic });
+        AssertSingle("#/oauth2", "authorization type OAuth2, got none", Settings.OAuth2() with { OAuth2 = null });
+        AssertSingle("#/oauth2", "type is None", Settings.None with { OAuth2 = Settings.OAuth2().OAuth2 });
+        AssertSingle("#/basic", "type is OAuth2", Settings.OAuth2() with { Basic = Settings.Basic().Basic });
         AssertSingle("#/token", "type is Basic", Settings.Basic() with { Token = Settings.Token(("X-Key", "one")).Token });
     }
 
@@ -141,6 +144,9 @@ public sealed class ConnectorValidatorTests
         var token = Settings.Token(("X-Key", "one"));
 
         AssertSingle(Pointer, "authorization sets", token.WithDefaults(("x-KEY", "two")));
+        AssertSingle(Pointer, "authorization sets", Settings.OAuth2().WithDefaults(("authorization", "Bearer abc")));
+        AssertSingle(Pointer, "authorization sets", Settings.OAuth2(oauth2 => oauth2 with { HeaderName = "X-Token" }).WithDefaults(("x-token", "a")));
+        Assert.Null(ConnectorValidator.Validate(Settings.OAuth2().WithDefaults(("X-Token", "a"))));
         AssertSingle(Pointer, "Basic sets", Settings.Basic().WithDefaults(("authorization", "Basic eA==")));
         AssertSingle(Pointer, "Use authorization type Token", Settings.None.WithDefaults(("Authorization", "Bearer abc")));
         AssertSingle(Pointer, "Use authorization type Token", token.WithDefaults(("Authorization", "Bearer abc")));

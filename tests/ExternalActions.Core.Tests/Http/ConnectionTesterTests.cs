@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 using ExternalActions.Connectors;
+using ExternalActions.Core.Authorization;
+using ExternalActions.Core.Tests.Connectors;
 using ExternalActions.Executions;
 
 namespace ExternalActions.Core.Tests.Http;
@@ -51,6 +53,19 @@ public sealed class ConnectionTesterTests
         Assert.Contains("X-Default: d\r\n", request, StringComparison.Ordinal);
         Assert.Contains("X-Key: k\r\n", request, StringComparison.Ordinal);
         Assert.DoesNotContain("Idempotency-Key", request, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Access_token_of_a_given_authorization_is_sent()
+    {
+        await using var server = RawServer.Answering(RawServer.Answer(200));
+        using var caller = new Caller();
+        var settings = Settings.OAuth2() with { GetUrl = server.Url.ToString() };
+
+        var test = await caller.Tester.TestAsync(settings, ConnectorAuthorization.From(settings, "access-1"), default);
+
+        Assert.Equal(ConnectionOutcome.Succeeded, test.Outcome);
+        Assert.Contains("Authorization: Bearer access-1\r\n", Assert.Single(server.Requests), StringComparison.Ordinal);
     }
 
     [Fact]

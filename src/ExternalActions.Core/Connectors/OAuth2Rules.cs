@@ -1,0 +1,250 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json;
+using ExternalActions.Connectors;
+using ExternalActions.Problems;
+
+namespace ExternalActions.Core.Connectors;
+
+/// <summary>Checks the settings of authorization type OAuth2. No error shows any part of a URL, a secret or a parameter's value.</summary>
+internal static class OAuth2Rules
+{
+    public const int MaxClientIdLength = 2_048;
+    public const int MaxSecretLength = 4_096;
+    public const int MaxScopeLength = 4_096;
+    public const int MaxPrefixLength = 100;
+    public const int MaxParameters = 50;
+    public const int MaxParameterNameLength = 200;
+    public const int MaxParameterValueLength = 2_048;
+
+    private const string Root = "#/oauth2/";
+    private const string ScopeName = "scope";
+    private const string ClientSecretName = "client_secret";
+    private const string WhereSecretsGo = "Give client ID and client secret in their own fields.";
+
+    // No parameter may stand twice in a request (RFC 6749 sections 3.1 and 3.2). Providers are known to read names in any case.
+    private static readonly FrozenSet<string> OfAuthorization = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "response_type", "client_id", "redirect_uri", "state", ScopeName, "code_challenge", "code_challenge_method");
+
+    private static readonly FrozenSet<string> OfTokenRequests = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "grant_type", "code", "redirect_uri", "client_id", ClientSecretName, "refresh_token", "code_verifier");
+
+    // URLs and parameters are shown to everyone who may read the connector.
+    private static readonly FrozenSet<string> NeverShown = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ClientSecretName);
+
+    private static readonly FrozenSet<string> OfAuthorizationOrSecret =
+        OfAuthorization.Concat(NeverShown).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Checks the settings.</summary>
+    /// <param name="settings">The settings with the text of the secret; what is output only is not looked at.</param>
+    /// <returns>All that is wrong, with pointers from the connector's settings.</returns>
+    public static IEnumerable<ProblemEntry> Check(OAuth2Authorization settings) =>
+    [
+        .. CheckEnum("grantType", settings.GrantType),
+        .. CheckUrls(settings),
+        .. CheckClient(settings),
+        .. CheckEnum("contentType", settings.ContentType),
+        .. CheckEnum("whenNotAuthorized", settings.WhenNotAuthorized),
+        .. Entry("scope", ExplainScope(settings.Scope)),
+        .. CheckParameters("authorizationParameters", settings.AuthorizationParameters, AuthorizationNamesTaken(settings)),
+        .. CheckParameters("tokenParameters", settings.TokenParameters, TokenNamesTaken(settings)),
+        .. Entry("headerPrefix", ExplainPrefix(settings.HeaderPrefix)),
+        .. Entry("headerName", ConnectorValidator.ExplainName(settings.HeaderName, [])),
+        .. Entry("issuer", ExplainIssuer(settings.Issuer)),
+    ];
+
+    private static IEnumerable<ProblemEntry> CheckUrls(OAuth2Authorization settings)
+    {
+        var authorizationUrl = (settings.GrantType, settings.AuthorizationUrl) switch
+        {
+            (GrantType.AuthorizationCode, null or "") =>
+                "Expected the URL where a person consents, because the grant type is authorization_code, got none.",
+            (GrantType.ClientCredentials, not null) =>
+                "Expected no authorization URL, because with grant type client_credentials nobody consents. Remove it.",
+            (GrantType.AuthorizationCode, { } url) => ExplainUrl(url, OfAuthorizationOrSecret),
+            _ => null,
+        };
+        return
+        [
+            .. Entry("authorizationUrl", authorizationUrl),
+            .. Entry("accessTokenUrl", string.IsNullOrEmpty(settings.AccessTokenUrl)
+                ? "Expected the URL of the token endpoint, got none."
+                : ExplainUrl(settings.AccessTokenUrl, NeverShown)),
+            .. Entry("refreshUrl", settings.RefreshUrl is { } refresh ? ExplainUrl(refresh, NeverShown) : null),
+            .. Entry("revocationUrl", settings.RevocationUrl is { } revocation ? ExplainUrl(revocation, NeverShown) : null),
+        ];
+    }
+
+    private static IEnumerable<ProblemEntry> CheckClient(OAuth2Authorization settings)
+    {
+        var authentication = settings.ClientAuthentication;
+        return
+        [
+            .. Entry("clientId", ExplainVisible(settings.ClientId, "client ID", MaxClientIdLength)),
+            .. CheckEnum("clientAuthentication", authentication),
+            .. Entry("clientAuthentication", (settings.GrantType, authentication) is (GrantType.ClientCredentials, ClientAuthentication.None)
+                ? "Expected client_secret_basic or client_secret_post, got none: with grant type client_credentials the secret is all that "
+                    + "authenticates (RFC 6749 section 4.4)."
+                : null),
+            .. Entry("clientSecret", authentication switch
+            {
+                ClientAuthentication.ClientSecretBasic or ClientAuthentication.ClientSecretPost =>
+                    ExplainVisible(settings.ClientSecret?.Value, "client secret", MaxSecretLength),
+                ClientAuthentication.None when settings.ClientSecret?.Value is not null =>
+                    "Expected no client secret, because the client authentication is none. Remove it, or choose another client authentication.",
+                _ => null,
+            }),
+        ];
+    }
+
+    /// <summary>RFC 6749 appendices A.1 and A.2: printable ASCII and spaces.</summary>
+    private static string? ExplainVisible(string? text, string what, int most)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return $"Expected a {what}, got {(text is null ? "none" : "the empty text")}.";
+        }
+
+        return text.Length > most ? ConnectorValidator.TooLong(text.Length, most) : HeaderRules.ExplainCharacters(text);
+    }
+
+    private static string? ExplainScope(string? scope) => scope switch
+    {
+        null => null,
+        _ when string.IsNullOrWhiteSpace(scope) => "Expected one scope or more, got an empty text. Leave it out to ask for none.",
+        { Length: > MaxScopeLength } => ConnectorValidator.TooLong(scope.Length, MaxScopeLength),
+        _ => HeaderRules.ExplainCharacters(scope),
+    };
+
+    private static string? ExplainPrefix(string? prefix) => prefix switch
+    {
+        null or "" => null,
+        { Length: > MaxPrefixLength } => ConnectorValidator.TooLong(prefix.Length, MaxPrefixLength),
+        [' ', ..] or [.., ' '] => "Expected a prefix without spaces at its ends, got one with some. One space before the token is added.",
+        _ => HeaderRules.ExplainCharacters(prefix),
+    };
+
+    private static string? ExplainIssuer(string? issuer) => issuer switch
+    {
+        null => null,
+        _ when issuer.Contains('?', StringComparison.Ordinal) =>
+            "Expected an issuer without query (RFC 8414 section 2), got one with a '?'.",
+        _ => UrlRules.Explain(issuer, WhereSecretsGo),
+    };
+
+    private static string? ExplainUrl(string url, FrozenSet<string> refused) =>
+        UrlRules.Explain(url, WhereSecretsGo)
+        ?? (QueryNames(url).FirstOrDefault(refused.Contains) is { } name
+            ? $"Expected a URL whose query does not hold {Known(name, refused)}: {WhyNot(name)} Remove it there."
+            : null);
+
+    private static IEnumerable<ProblemEntry> CheckParameters(
+        string member, ImmutableArray<OAuth2Parameter> list, Func<string, string?> explainTaken)
+    {
+        var parameters = list.IsDefault ? [] : list;
+        if (parameters.Length > MaxParameters)
+        {
+            return Entry(member, ConnectorValidator.TooMany(parameters.Length, "parameters", MaxParameters));
+        }
+
+        var names = new Dictionary<string, int>(StringComparer.Ordinal);
+        return
+        [
+            .. parameters.SelectMany((parameter, index) => (IEnumerable<ProblemEntry>)
+            [
+                .. Entry($"{member}/{index}/name", ExplainName(parameter?.Name, index, names, explainTaken)),
+                .. Entry($"{member}/{index}/value", ExplainValue(parameter?.Value)),
+            ]),
+        ];
+    }
+
+    // A name is never shown: a secret may have been pasted in its place.
+    private static string? ExplainName(string? name, int index, Dictionary<string, int> names, Func<string, string?> explainTaken)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return "Expected a parameter name, got none.";
+        }
+
+        if (name.Length > MaxParameterNameLength)
+        {
+            return ConnectorValidator.TooLong(name.Length, MaxParameterNameLength);
+        }
+
+        if (name.AsSpan().IndexOfAnyExceptInRange('!', '~') is >= 0 and var at)
+        {
+            return $"Expected a parameter name of printable ASCII characters without spaces, got another character at place {at + 1}.";
+        }
+
+        if (!names.TryAdd(name, index))
+        {
+            return $"Expected each parameter once, got the name of parameter {names[name] + 1} again.";
+        }
+
+        return explainTaken(name);
+    }
+
+    private static string? ExplainValue(string? value) => value switch
+    {
+        null => "Expected a value (which may be the empty text), got none.",
+        { Length: > MaxParameterValueLength } => ConnectorValidator.TooLong(value.Length, MaxParameterValueLength),
+        _ when value.Any(char.IsControl) => "Expected a value without control characters, got one that holds some.",
+        _ => null,
+    };
+
+    private static Func<string, string?> AuthorizationNamesTaken(OAuth2Authorization settings)
+    {
+        var inUrl = QueryNames(settings.AuthorizationUrl ?? "").ToHashSet(StringComparer.Ordinal);
+        return name => ExplainTaken(name, OfAuthorizationOrSecret)
+            ?? (inUrl.Contains(name) ? "Expected each parameter once, got a name that the authorization URL's query holds too." : null);
+    }
+
+    // With a person's grant, only the authorization request says the scope of the settings, and some providers want one in token requests
+    // as well. For itself, the client says it in the token request, where it may stand once.
+    private static Func<string, string?> TokenNamesTaken(OAuth2Authorization settings)
+    {
+        var saysScope = settings.GrantType == GrantType.ClientCredentials && settings.Scope is not null;
+        return name => ExplainTaken(name, OfTokenRequests)
+            ?? (saysScope && name.Equals(ScopeName, StringComparison.OrdinalIgnoreCase)
+                ? "Expected another parameter than scope, because the settings have a scope. Keep one of the two."
+                : null);
+    }
+
+    private static string? ExplainTaken(string name, FrozenSet<string> taken) => taken.Contains(name)
+        ? $"Expected another parameter than {Known(name, taken)}: {WhyNot(name)} Remove it here."
+        : null;
+
+    private static string WhyNot(string name) => NeverShown.Contains(name)
+        ? "it is a secret, which would be shown here, and has its own field."
+        : "the server sets it itself.";
+
+    private static string Known(string name, FrozenSet<string> names) => names.TryGetValue(name, out var known) ? known : "it";
+
+    /// <summary>The names of a query's parameters, read as a form is.</summary>
+    private static IEnumerable<string> QueryNames(string url)
+    {
+        var start = url.IndexOf('?', StringComparison.Ordinal);
+        return start < 0
+            ? []
+            : url[(start + 1)..].Split('&').Select(static pair => WebUtility.UrlDecode(pair.Split('=')[0]));
+    }
+
+    private static IEnumerable<ProblemEntry> CheckEnum<T>(string member, T value)
+        where T : struct, Enum =>
+        Entry(member, Enum.IsDefined(value)
+            ? null
+            : $"Expected one of {string.Join(", ", Enum.GetValues<T>().Select(NameInJson))}, got {value:D}.");
+
+    private static string NameInJson<T>(T value) => JsonSerializer.Serialize(value).Trim('"');
+
+    private static IEnumerable<ProblemEntry> Entry(string member, string? error)
+    {
+        if (error is not null)
+        {
+            yield return new ProblemEntry(Root + member, error);
+        }
+    }
+}

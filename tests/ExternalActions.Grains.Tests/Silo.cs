@@ -16,17 +16,37 @@ using Orleans.TestingHost;
 namespace ExternalActions.Grains.Tests;
 
 /// <summary>A real silo with its real SQLite file and a real target; only the clock that executions and reminders go by is fake.</summary>
-public sealed class Silo : IAsyncLifetime
+public class Silo : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("external-actions-");
-    private readonly WebApplication _target = TargetServer.Create(["--urls", "http://127.0.0.1:0"]);
+    private readonly int _silos;
+    private readonly WebApplication _target;
     private InProcessTestCluster? _cluster;
+
+    /// <summary>One silo, and a target that goes by the system's clock.</summary>
+    public Silo()
+        : this(silos: 1, isTargetOnClock: false)
+    {
+    }
+
+    /// <summary>Silos that share their databases.</summary>
+    /// <param name="silos">How many.</param>
+    /// <param name="isTargetOnClock">Whether the target goes by the same fake clock.</param>
+    protected Silo(int silos, bool isTargetOnClock)
+    {
+        _silos = silos;
+        _target = TargetServer.Create(["--urls", "http://127.0.0.1:0"], isTargetOnClock ? Clock : null);
+    }
 
     /// <summary>The clock of executions and reminders.</summary>
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     /// <summary>Grains as a client in the same process calls them.</summary>
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>Grains as a client in each of the silos calls them.</summary>
+    public IReadOnlyList<IGrainFactory> GrainsOfEachSilo =>
+        [.. _cluster!.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<IGrainFactory>())];
 
     /// <summary>What the silo registered.</summary>
     public IServiceProvider Services => _cluster!.GetSiloServiceProvider();
@@ -49,6 +69,9 @@ public sealed class Silo : IAsyncLifetime
     /// <summary>What the target got at a path with its query.</summary>
     public IReadOnlyList<RecordedRequest> ReceivedAt(string target) => [.. Received.All.Where(request => request.RawTarget == target)];
 
+    /// <summary>What the target registered.</summary>
+    public IServiceProvider TargetServices => _target.Services;
+
     /// <summary>What holds requests at the target.</summary>
     public Gates Gates => _target.Services.GetRequiredService<Gates>();
 
@@ -70,6 +93,7 @@ public sealed class Silo : IAsyncLifetime
         await StopAsync();
         await _target.DisposeAsync();
         _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Stops the silo and starts a new one on the same data.</summary>
@@ -81,7 +105,8 @@ public sealed class Silo : IAsyncLifetime
 
     private async Task StartAsync()
     {
-        var builder = new InProcessTestClusterBuilder(1);
+        var builder = new InProcessTestClusterBuilder(checked((short)_silos));
+        var folders = new Queue<DirectoryInfo>(Enumerable.Range(0, _silos).Select(FolderOf));
         // The same after a restart: reminders and state are stored under it.
         builder.Options.ServiceId = builder.Options.ClusterId = "external-actions-tests";
         builder.ConfigureSilo((_, silo) =>
@@ -93,12 +118,33 @@ public sealed class Silo : IAsyncLifetime
             silo.Services.AddDataProtection().PersistKeysToFileSystem(_folder.CreateSubdirectory("keys"));
             silo.UseSqliteStorage();
             silo.AddExternalActionsGrains();
-            silo.Services.Configure<StorageOptions>(options => options.DataFolder = _folder.FullName);
+            var folder = folders.Dequeue();
+            silo.Services.Configure<StorageOptions>(options => options.DataFolder = folder.FullName);
             silo.Services.Configure<RetryOptions>(options => options.Jitter = 0);
             silo.Services.Configure<OutboundOptions>(options => options.AllowedNetworks.Add("127.0.0.0/8"));
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
+    }
+
+    /// <summary>A data folder is locked by its server, so that each further silo has one of links to the same databases.</summary>
+    private DirectoryInfo FolderOf(int silo)
+    {
+        if (silo == 0)
+        {
+            return _folder;
+        }
+
+        var folder = _folder.CreateSubdirectory($"silo-{silo}");
+        foreach (var file in new[] { "external-actions.db", "executions.db" })
+        {
+            if (new FileInfo(Path.Combine(folder.FullName, file)).LinkTarget is null)
+            {
+                File.CreateSymbolicLink(Path.Combine(folder.FullName, file), Path.Combine(_folder.FullName, file));
+            }
+        }
+
+        return folder;
     }
 
     /// <summary>Stops the silo as an operator does.</summary>

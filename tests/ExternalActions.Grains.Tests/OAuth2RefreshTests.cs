@@ -1,0 +1,137 @@
+using ExternalActions.Connectors;
+using ExternalActions.Executions;
+
+namespace ExternalActions.Grains.Tests;
+
+public sealed class OAuth2RefreshTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos) : IClassFixture<OAuth2Silo>, IClassFixture<TwoOAuth2Silos>
+{
+    private const int Executions = 1_000;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Thousand_executions_that_meet_an_expired_token_cause_one_token_request(int silos)
+    {
+        var system = silos == 1 ? silo : twoSilos;
+        var (connector, action) = await system.AuthorizedAsync(await system.ConnectorAsync());
+        var before = system.Provider.TokenRequests;
+        system.Clock.Advance(TimeSpan.FromHours(2));
+
+        var factories = system.GrainsOfEachSilo;
+        Assert.Equal(silos, factories.Count);
+        var executions = await Task.WhenAll(Enumerable.Range(0, Executions).Select(async number =>
+        {
+            var execution = factories[number % silos].GetGrain<IExecutionGrain>(Guid.NewGuid());
+            Given.Value(await execution.StartAsync(Given.Request(action)));
+            return (await execution.WaitAsync(TimeSpan.FromMinutes(1)))!;
+        }));
+
+        Assert.All(executions, execution => Assert.Equal((ExecutionStatus.Succeeded, 1), (execution.Status, execution.Attempts.Length)));
+        Assert.Equal(1, system.Provider.TokenRequests - before);
+        Assert.Equal(ConnectorHealth.Ready, (await system.StatusAsync(connector.Id)).Health);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Thousand_executions_whose_token_was_revoked_cause_one_token_request_and_are_sent_again(int silos)
+    {
+        var system = silos == 1 ? silo : twoSilos;
+        var (_, action) = await system.AuthorizedAsync(await system.ConnectorAsync());
+        await system.Provider.RevokeAccessTokensAsync();
+        var before = system.Provider.TokenRequests;
+
+        var factories = system.GrainsOfEachSilo;
+        var executions = await Task.WhenAll(Enumerable.Range(0, Executions).Select(async number =>
+        {
+            var execution = factories[number % silos].GetGrain<IExecutionGrain>(Guid.NewGuid());
+            Given.Value(await execution.StartAsync(Given.Request(action)));
+            return (await execution.WaitAsync(TimeSpan.FromMinutes(1)))!;
+        }));
+
+        Assert.All(executions, execution => Assert.Equal((ExecutionStatus.Succeeded, 1), (execution.Status, execution.Attempts.Length)));
+        Assert.Contains(executions, execution => execution.Attempts[0].TokenRenewed);
+        Assert.Equal(1, system.Provider.TokenRequests - before);
+    }
+
+    [Fact]
+    public async Task Second_401_ends_the_attempt_and_does_not_make_the_provider_issue_token_after_token()
+    {
+        const string Name = "right.refused";
+        var (_, action) = await silo.AuthorizedAsync(await silo.ScriptedConnectorAsync(Name));
+        silo.Scripts.Answer(Name, request => TestTarget.Scripted.ScriptedAnswer.Tokens(request, body => body["access_token"] = "issued"));
+        silo.Scripts.Accept(Name, "another");
+        silo.Scripts.Answer(Name, request => new() { Body = """{"access_token":"never good","refresh_token":"r","expires_in":3600}""" });
+
+        for (var i = 0; i < 3; i++)
+        {
+            var failed = await (await silo.ExecutionAsync(Given.Request(action))).UntilAsync(ExecutionStatus.Failed);
+            Assert.Equal((1, 401, i == 0), (failed.Attempts.Length, failed.Attempts[0].StatusCode, failed.Attempts[0].TokenRenewed));
+        }
+
+        Assert.Equal(2, silo.Scripts.Requests(Name).Count);
+    }
+
+    [Fact]
+    public async Task Executions_wait_without_using_up_a_retry_while_the_token_endpoint_fails()
+    {
+        const string Name = "right.down";
+        var (connector, action) = await silo.AuthorizedAsync(await silo.ScriptedConnectorAsync(Name));
+        silo.Clock.Advance(TimeSpan.FromHours(2));
+        silo.Scripts.Answer(Name, _ => new() { Status = 503 });
+
+        var execution = await silo.ExecutionAsync(Given.Request(action));
+        var waiting = await execution.UntilAsync(ExecutionStatus.Waiting);
+        Assert.Empty(waiting.Attempts);
+        Assert.Contains("503", waiting.WaitReason, StringComparison.Ordinal);
+        Assert.Equal(ConnectorHealth.Failing, (await silo.StatusAsync(connector.Id)).Health);
+
+        await silo.AsTimePassesAsync(execution, "several waits", seen => seen.Waits > 6);
+        silo.Scripts.Answer(Name, request => TestTarget.Scripted.ScriptedAnswer.Tokens(request));
+
+        var ended = await silo.AsTimePassesAsync(execution, "success", seen => seen.HasEnded);
+        Assert.Equal((ExecutionStatus.Succeeded, 1), (ended.Status, ended.Attempts.Length));
+        Assert.Equal(ConnectorHealth.Ready, (await silo.StatusAsync(connector.Id)).Health);
+        await Eventually.HoldsAsync("the reminder to be gone", async () => !await silo.HasReminderAsync(execution));
+    }
+
+    [Fact]
+    public async Task Old_token_is_used_while_it_lives_and_the_token_endpoint_fails()
+    {
+        const string Name = "right.old-token";
+        var (connector, action) = await silo.AuthorizedAsync(await silo.ScriptedConnectorAsync(Name));
+        silo.Scripts.Answer(Name, _ => new() { Status = 503 });
+        silo.Clock.Advance(TimeSpan.FromMinutes(57));
+
+        var ended = await (await silo.ExecutionAsync(Given.Request(action))).UntilAsync(ExecutionStatus.Succeeded);
+
+        Assert.Single(ended.Attempts);
+        await Eventually.HoldsAsync(
+            "the connector to be failing", async () => (await silo.StatusAsync(connector.Id)).Health == ConnectorHealth.Failing);
+    }
+
+    [Theory]
+    [InlineData(WhenNotAuthorized.Fail)]
+    [InlineData(WhenNotAuthorized.Wait)]
+    public async Task Lost_grant_makes_executions_fail_or_wait_for_a_person(WhenNotAuthorized setting)
+    {
+        var (connector, action) = await silo.AuthorizedAsync(
+            await silo.ConnectorAsync(settings => settings with { WhenNotAuthorized = setting }));
+        await silo.Provider.RevokeAllAsync();
+        silo.Clock.Advance(TimeSpan.FromHours(2));
+
+        var execution = await silo.ExecutionAsync(Given.Request(action));
+        var seen = await execution.UntilAsync(setting == WhenNotAuthorized.Fail ? ExecutionStatus.Failed : ExecutionStatus.Waiting);
+
+        Assert.Contains("invalid_grant", setting == WhenNotAuthorized.Fail ? seen.Error?.Detail : seen.WaitReason, StringComparison.Ordinal);
+        var status = await silo.StatusAsync(connector.Id);
+        Assert.Equal(ConnectorHealth.NeedsAuthorization, status.Health);
+        Assert.Contains("invalid_grant", status.Reason, StringComparison.Ordinal);
+        if (setting == WhenNotAuthorized.Wait)
+        {
+            // Woken, not waited for: no time passes.
+            Assert.True((await silo.AuthorizeAsync(connector.Id)).IsAuthorized);
+            Assert.Single((await execution.UntilAsync(ExecutionStatus.Succeeded)).Attempts);
+        }
+    }
+}

@@ -77,6 +77,20 @@ public sealed class SecretMasker
         return forms.Count == 0 ? None : new SecretMasker(forms);
     }
 
+    /// <summary>Makes the masker of given secrets.</summary>
+    /// <param name="secrets">The secrets; null ones are none.</param>
+    public static SecretMasker Of(IEnumerable<string?> secrets)
+    {
+        ArgumentNullException.ThrowIfNull(secrets);
+        var forms = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var secret in secrets)
+        {
+            AddForms(forms, secret ?? "");
+        }
+
+        return forms.Count == 0 ? None : new SecretMasker(forms);
+    }
+
     /// <summary>Masks every secret in a text.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The text itself when it holds no secret.</returns>

@@ -125,7 +125,8 @@ public sealed class AttemptRunner(HttpMessageInvoker http, OutboundOptions optio
         return run.End(failure.IsRetried ? AttemptVerdict.Retry : AttemptVerdict.Failed, new ExecutionError(failure.Kind, failure.Detail));
     }
 
-    private static string? RedirectHost(Uri url, HttpResponseMessage response) =>
+    /// <summary>The host that a redirecting answer names; null when it names none.</summary>
+    internal static string? RedirectHost(Uri url, HttpResponseMessage response) =>
         (int)response.StatusCode is >= 300 and < 400
         && response.Headers.NonValidated.TryGetValues("Location", out var values)
         && Uri.TryCreate(url, values.ToString(), out var location)

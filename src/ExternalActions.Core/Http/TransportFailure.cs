@@ -54,6 +54,13 @@ internal sealed record TransportFailure(ErrorKind Kind, string Detail)
     public static TransportFailure BrokenEncoding(Uri url) => new(
         ErrorKind.InvalidResponse, $"The body that {Target(url)} answered is not validly compressed.");
 
+    /// <summary>Host and port of a URL, as texts name them.</summary>
+    public static string Target(Uri url)
+    {
+        var host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
+        return string.Create(CultureInfo.InvariantCulture, $"{host}:{url.Port}");
+    }
+
     private static TransportFailure FromError(HttpRequestError error, Exception exception, Uri url) => error switch
     {
         HttpRequestError.NameResolutionError => NameNotResolved(url),
@@ -124,12 +131,6 @@ internal sealed record TransportFailure(ErrorKind Kind, string Detail)
         }
 
         return cause.InnerException is { } detail ? $"{message} {detail.Message}" : message;
-    }
-
-    private static string Target(Uri url)
-    {
-        var host = url.HostNameType == UriHostNameType.IPv6 ? $"[{url.IdnHost}]" : url.IdnHost;
-        return string.Create(CultureInfo.InvariantCulture, $"{host}:{url.Port}");
     }
 
     private static string Seconds(TimeSpan limit) => limit.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using ExternalActions.Actions;
 using ExternalActions.Connectors;
 using ExternalActions.Executions;
 
@@ -13,21 +14,17 @@ public sealed class OAuth2RefreshTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos)
     public async Task Thousand_executions_that_meet_an_expired_token_cause_one_token_request(int silos)
     {
         var system = silos == 1 ? silo : twoSilos;
-        var (connector, action) = await system.AuthorizedAsync(await system.ConnectorAsync());
+        var (connector, _) = await system.AuthorizedAsync(await system.ConnectorAsync());
+        var path = $"/echo/{connector.Id}";
+        var action = await system.ActionAsync(path, definition => definition with { ConnectorId = connector.Id });
         var before = system.Provider.TokenRequests;
         system.Clock.Advance(TimeSpan.FromHours(2));
 
-        var factories = system.GrainsOfEachSilo;
-        Assert.Equal(silos, factories.Count);
-        var executions = await Task.WhenAll(Enumerable.Range(0, Executions).Select(async number =>
-        {
-            var execution = factories[number % silos].GetGrain<IExecutionGrain>(Guid.NewGuid());
-            Given.Value(await execution.StartAsync(Given.Request(action)));
-            return (await execution.WaitAsync(TimeSpan.FromMinutes(1)))!;
-        }));
+        var executions = await RunThousandAsync(system, silos, action);
 
         Assert.All(executions, execution => Assert.Equal((ExecutionStatus.Succeeded, 1), (execution.Status, execution.Attempts.Length)));
         Assert.Equal(1, system.Provider.TokenRequests - before);
+        Assert.Single(system.ReceivedAt(path).Select(request => request.Header("Authorization")).Distinct());
         Assert.Equal(ConnectorHealth.Ready, (await system.StatusAsync(connector.Id)).Health);
     }
 
@@ -36,22 +33,17 @@ public sealed class OAuth2RefreshTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos)
     [InlineData(2)]
     public async Task Thousand_executions_whose_token_was_revoked_cause_one_token_request_and_are_sent_again(int silos)
     {
+        const string Name = "right.revoked";
         var system = silos == 1 ? silo : twoSilos;
-        var (_, action) = await system.AuthorizedAsync(await system.ConnectorAsync());
-        await system.Provider.RevokeAccessTokensAsync();
-        var before = system.Provider.TokenRequests;
+        var (_, action) = await system.AuthorizedAsync(await system.ScriptedConnectorAsync(Name));
+        system.Scripts.Accept(Name, null);
 
-        var factories = system.GrainsOfEachSilo;
-        var executions = await Task.WhenAll(Enumerable.Range(0, Executions).Select(async number =>
-        {
-            var execution = factories[number % silos].GetGrain<IExecutionGrain>(Guid.NewGuid());
-            Given.Value(await execution.StartAsync(Given.Request(action)));
-            return (await execution.WaitAsync(TimeSpan.FromMinutes(1)))!;
-        }));
+        var executions = await RunThousandAsync(system, silos, action);
 
         Assert.All(executions, execution => Assert.Equal((ExecutionStatus.Succeeded, 1), (execution.Status, execution.Attempts.Length)));
         Assert.Contains(executions, execution => execution.Attempts[0].TokenRenewed);
-        Assert.Equal(1, system.Provider.TokenRequests - before);
+        // The one of the authorization, and one more.
+        Assert.Equal(2, system.Scripts.Requests(Name).Count);
     }
 
     [Fact]
@@ -133,5 +125,17 @@ public sealed class OAuth2RefreshTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos)
             Assert.True((await silo.AuthorizeAsync(connector.Id)).IsAuthorized);
             Assert.Single((await execution.UntilAsync(ExecutionStatus.Succeeded)).Attempts);
         }
+    }
+
+    private static async Task<IReadOnlyList<Execution>> RunThousandAsync(OAuth2Silo system, int silos, SavedAction action)
+    {
+        var factories = system.GrainsOfEachSilo;
+        Assert.Equal(silos, factories.Count);
+        return await Task.WhenAll(Enumerable.Range(0, Executions).Select(async number =>
+        {
+            var execution = factories[number % silos].GetGrain<IExecutionGrain>(Guid.NewGuid());
+            Given.Value(await execution.StartAsync(Given.Request(action)));
+            return (await execution.WaitAsync(TimeSpan.FromMinutes(1)))!;
+        }));
     }
 }

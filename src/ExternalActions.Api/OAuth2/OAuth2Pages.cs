@@ -54,8 +54,9 @@ internal static class OAuth2Pages
             return new Page(StatusCodes.Status400BadRequest, "Not authorized").Say(refusal);
         }
 
+        var redirectUrl = address.RedirectUrl(context.Request);
         var outcome = await grains.GetGrain<IConnectorGrain>(connectorId).CompleteAuthorizationAsync(response);
-        BrowserKey.Take(context.Response, response.State, address.RedirectUrl(context.Request));
+        BrowserKey.Take(context.Response, response.State, redirectUrl);
         var page = outcome.IsAuthorized
             ? new Page(StatusCodes.Status200OK, "Authorized")
             : new Page(StatusCodes.Status400BadRequest, "Not authorized");
@@ -78,8 +79,8 @@ internal static class OAuth2Pages
         var name = saved.Settings.Name;
         if (saved.Settings is not { AuthorizationType: AuthorizationType.OAuth2, OAuth2.GrantType: GrantType.AuthorizationCode })
         {
-            return Refuse(StatusCodes.Status409Conflict, "Only connectors of OAuth 2.0 with the grant type authorization_code are authorized in a browser.")
-                .Show("Connector", name, MaxNameLength);
+            const string why = "Only connectors of OAuth 2.0 with the grant type authorization_code are authorized in a browser.";
+            return Refuse(StatusCodes.Status409Conflict, why).Show("Connector", name, MaxNameLength);
         }
 
         return new Page(StatusCodes.Status200OK, "Authorize a connector")

@@ -16,11 +16,8 @@ internal sealed class QueryStringsUnlogged : IPostConfigureOptions<LoggerFilterO
     {
         // A rule for one provider wins over those for all, so each provider that has rules needs its own.
         var providers = options.Rules.Select(rule => rule.ProviderName).Append(null).Distinct().ToList();
-        foreach (var rule in options.Rules.Where(rule => rule.CategoryName?.StartsWith(Category, StringComparison.OrdinalIgnoreCase) is true).ToList())
-        {
-            options.Rules.Remove(rule);
-        }
-
+        var rivals = options.Rules.Where(rule => rule.CategoryName?.StartsWith(Category, StringComparison.OrdinalIgnoreCase) is true).ToList();
+        rivals.ForEach(rule => options.Rules.Remove(rule));
         foreach (var provider in providers)
         {
             options.Rules.Add(new LoggerFilterRule(provider, Category, LogLevel.Warning, filter: null));

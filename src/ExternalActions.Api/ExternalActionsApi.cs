@@ -3,12 +3,16 @@ using ExternalActions.Api.Failures;
 using ExternalActions.Api.Health;
 using ExternalActions.Api.Input;
 using ExternalActions.Api.Json;
+using ExternalActions.Api.OAuth2;
 using ExternalActions.Api.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ExternalActions.Api;
 
@@ -16,6 +20,10 @@ namespace ExternalActions.Api;
 public static class ExternalActionsApi
 {
     private const string ReadyTag = "ready";
+
+    // A provider's answer comes in the request line: a code of 8 KiB, escaped, and what else it sends.
+    private const int MaxRequestLineBytes = 32 * 1024;
+
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -27,6 +35,12 @@ public static class ExternalActionsApi
     public static IServiceCollection AddExternalActionsApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QueryStringsUnlogged>();
+        services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestLineSize = MaxRequestLineBytes);
+        services.AddSingleton<PublicAddress>();
+        services.AddSingleton<AuthorizationStarter>();
         services.AddSingleton<ExecutionRunner>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(options => ApiJson.ConfigureWriting(options.SerializerOptions));
@@ -45,8 +59,8 @@ public static class ExternalActionsApi
     }
 
     /// <summary>
-    /// Serves the API under <c>/api/v1</c>, its description at <c>/openapi/v1.json</c>, and <c>/health/live</c> and
-    /// <c>/health/ready</c>. Every refusal under <c>/api</c> is problem details (RFC 9457).
+    /// Serves the API under <c>/api/v1</c>, its description at <c>/openapi/v1.json</c>, the pages that authorize connectors under
+    /// <c>/oauth2</c>, and <c>/health/live</c> and <c>/health/ready</c>. Every refusal under <c>/api</c> is problem details (RFC 9457).
     /// </summary>
     /// <param name="app">The application.</param>
     /// <returns>The same application.</returns>
@@ -54,6 +68,7 @@ public static class ExternalActionsApi
     {
         ArgumentNullException.ThrowIfNull(app);
         app.MapWhen(context => context.Request.Path.StartsWithSegments(Paths.Root), UseApi);
+        app.MapWhen(context => context.Request.Path.StartsWithSegments(Paths.OAuth2), UsePages);
         app.MapOpenApi();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
@@ -81,9 +96,25 @@ public static class ExternalActionsApi
         {
             var api = endpoints.MapGroup(Paths.V1).AddEndpointFilter<RefuseBadInput>();
             api.MapConnectors();
+            api.MapAuthorization();
             api.MapActions();
             api.MapExecutions();
         });
+    }
+
+    /// <summary>The pipeline of the pages: as the API's, but whatever it refuses is a page too.</summary>
+    private static void UsePages(IApplicationBuilder branch)
+    {
+        branch.Use(ForgetRoute);
+        branch.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = OAuth2Pages.HandleExceptionAsync,
+            SuppressDiagnosticsCallback = _ => true,
+        });
+        branch.UseStatusCodePages(context => OAuth2Pages.ForStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        branch.Use(OAuth2Pages.RefuseCrossSite);
+        branch.UseRouting();
+        branch.UseEndpoints(endpoints => endpoints.MapOAuth2Pages());
     }
 
     /// <summary>Drops the route that the host has found.</summary>

@@ -19,14 +19,20 @@ public sealed class ApiHost : IAsyncDisposable
     {
         _app = app;
         System = system;
-        Client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = new Uri(app.Urls.Single()) };
+        Client = new HttpClient(new SocketsHttpHandler
+        {
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+        })
+        { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public FakeSystem System { get; }
 
     public HttpClient Client { get; }
 
-    public static async Task<ApiHost> StartAsync()
+    public static async Task<ApiHost> StartAsync(Action<WebApplicationBuilder>? configure = null)
     {
         var system = new FakeSystem();
         var builder = WebApplication.CreateSlimBuilder();
@@ -35,6 +41,7 @@ public sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(system.Factory);
         builder.Services.AddSingleton<IExecutionReader>(system);
         builder.Services.AddExternalActionsApi();
+        configure?.Invoke(builder);
         var app = builder.Build();
         app.MapExternalActionsApi();
         app.MapFallback(() => "a page of the console");

@@ -95,7 +95,7 @@ public sealed class BodyTests : IClassFixture<ApiFixture>
     }
 
     [Theory]
-    [InlineData("""{"authorizationType":7}""", "#/authorizationType: Expected one of None, Basic, Token, but got 7.")]
+    [InlineData("""{"authorizationType":7}""", "#/authorizationType: Expected one of None, Basic, Token, OAuth2, but got 7.")]
     [InlineData("""{"basic":{"password":null}}""", "#/basic/password: Expected a string that sets the secret, or nothing to keep the stored one, but got null.")]
     [InlineData("""{"basic":{"password":1234}}""", "#/basic/password: Expected a string that sets the secret, or nothing to keep the stored one, but got a number.")]
     [InlineData("""{"basic":{"password":{"value":"x"}}}""", "#/basic/password: Expected a string that sets the secret, or nothing to keep the stored one, but got an object.")]

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
@@ -37,6 +38,9 @@ public sealed class FakeSystem : IExecutionReader
 
     public ConcurrentQueue<object?> Calls { get; } = new();
 
+    /// <summary>Answered to a browser that comes back.</summary>
+    public AuthorizationOutcome Outcome { get; set; } = new();
+
     public bool EndsAtOnce { get; set; }
 
     public void Reset()
@@ -44,6 +48,7 @@ public sealed class FakeSystem : IExecutionReader
         Fault = null;
         WaitFault = null;
         Refusal = null;
+        Outcome = new();
         EndsAtOnce = false;
         Calls.Clear();
         Connectors.Clear();
@@ -83,6 +88,27 @@ public sealed class FakeSystem : IExecutionReader
         Connectors[id] = new SavedConnector { Id = id, Version = 3, Settings = new ConnectorSettings { Name = "c" } };
         return id;
     }
+
+    public Guid AddOAuth2Connector(string name = "c", GrantType grantType = GrantType.AuthorizationCode, ConnectorStatus? status = null)
+    {
+        var id = Guid.NewGuid();
+        Connectors[id] = new SavedConnector
+        {
+            Id = id,
+            Version = 1,
+            Settings = new ConnectorSettings
+            {
+                Name = name,
+                AuthorizationType = AuthorizationType.OAuth2,
+                OAuth2 = new OAuth2Authorization { GrantType = grantType, AuthorizationUrl = "https://provider.example/authorize" },
+            },
+            Status = status ?? new(),
+        };
+        return id;
+    }
+
+    /// <summary>A state as the real system makes them.</summary>
+    public static string State(Guid id) => Base64Url.EncodeToString([.. id.ToByteArray(bigEndian: true), .. Enumerable.Repeat((byte)0xFB, 32)]);
 
     public void Note(object? call)
     {
@@ -210,6 +236,43 @@ public sealed class FakeSystem : IExecutionReader
             system.Note(unsaved);
             return Task.FromResult<Result<ConnectionTest>>(new ConnectionTest { Detail = "It answered.", StatusCode = 200 });
         }
+
+        public Task<Result<AuthorizationRequest>> BeginAuthorizationAsync(AuthorizationStart start)
+        {
+            system.Note(start);
+            return Task.FromResult<Result<AuthorizationRequest>>(system.Refusal is { } refusal ? refusal : new AuthorizationRequest
+            {
+                AuthorizationUrl = $"https://bücher.example:8443/authorize?state={State(id)}",
+                ExpiresAt = DateTimeOffset.UtcNow.AddMinutes(10),
+                State = State(id),
+            });
+        }
+
+        public Task<AuthorizationOutcome> CompleteAuthorizationAsync(AuthorizationResponse response)
+        {
+            system.Note(response);
+            system.Note(id);
+            return Task.FromResult(system.Outcome);
+        }
+
+        public Task<Result<Disconnection>> DisconnectAsync()
+        {
+            system.Note("Disconnect");
+            return Task.FromResult<Result<Disconnection>>(system.Refusal is { } refusal
+                ? refusal
+                : new Disconnection { Revocation = RevocationOutcome.NotConfigured, Detail = "Forgotten." });
+        }
+
+        public Task<ConnectorEvents?> GetEventsAsync() => Task.FromResult(system.Connectors.ContainsKey(id)
+            ? new ConnectorEvents
+            {
+                Items =
+                [
+                    new() { At = DateTimeOffset.UnixEpoch.AddDays(1), FirstAt = DateTimeOffset.UnixEpoch, Kind = ConnectorEventKind.Refreshed, Count = 2 },
+                    new() { At = DateTimeOffset.UnixEpoch, FirstAt = DateTimeOffset.UnixEpoch, Kind = ConnectorEventKind.Created, Detail = "d" },
+                ],
+            }
+            : null);
 
         private Task<Result<SavedConnector>> SaveAsync(ConnectorSettings settings, int version)
         {

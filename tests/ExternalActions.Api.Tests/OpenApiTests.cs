@@ -22,8 +22,8 @@ public sealed class OpenApiTests : IAsyncLifetime
     public void Every_operation_has_a_name_a_summary_and_a_described_answer()
     {
         var operations = _document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject()).Select(operation => operation.Value!).ToList();
-        Assert.Equal(23, operations.Count);
-        Assert.Equal(23, operations.Select(operation => (string?)operation["operationId"]).Distinct().Count());
+        Assert.Equal(26, operations.Count);
+        Assert.Equal(26, operations.Select(operation => (string?)operation["operationId"]).Distinct().Count());
         Assert.All(operations, operation =>
         {
             Assert.False(string.IsNullOrEmpty((string?)operation["summary"]));
@@ -64,5 +64,19 @@ public sealed class OpenApiTests : IAsyncLifetime
         Assert.Equal("string", (string?)schemas["Secret"]!["oneOf"]![0]!["type"]);
         Assert.Equal("string", (string?)schemas["ErrorKind"]!["type"]);
         Assert.DoesNotContain(schemas["ErrorKind"]!["enum"]!.AsArray(), value => value is null);
+        Assert.Equal(["authorization_code", "client_credentials"], schemas["GrantType"]!["enum"]!.AsArray().Select(name => (string?)name));
+    }
+
+    [Fact]
+    public void Authorization_is_described_without_its_state_and_pages_are_not()
+    {
+        var schemas = _document["components"]!["schemas"]!;
+        Assert.Equal(["authorizationUrl", "expiresAt"], schemas["AuthorizationRequest"]!["properties"]!.AsObject().Select(member => member.Key));
+        Assert.NotNull(schemas["ConnectorSettings"]!["properties"]!["oauth2"]);
+        Assert.NotNull(schemas["SavedConnector"]!["properties"]!["status"]);
+        Assert.DoesNotContain(_document["paths"]!.AsObject(), path => path.Key.StartsWith("/oauth2", StringComparison.Ordinal));
+        var authorize = _document["paths"]!["/api/v1/connectors/{id}/authorize"]!["post"]!;
+        Assert.Null(authorize["requestBody"]);
+        Assert.Equal(["200", "400", "404", "409"], authorize["responses"]!.AsObject().Select(response => response.Key).Order());
     }
 }

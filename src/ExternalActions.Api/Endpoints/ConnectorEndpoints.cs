@@ -1,6 +1,7 @@
 using ExternalActions.Api.Failures;
 using ExternalActions.Api.Input;
 using ExternalActions.Api.Json;
+using ExternalActions.Api.OAuth2;
 using ExternalActions.Api.OpenApi;
 using ExternalActions.Catalog;
 using ExternalActions.Connectors;
@@ -33,17 +34,17 @@ internal static class ConnectorEndpoints
     }
 
     private static async Task<Results<Created<SavedConnector>, ProblemHttpResult>> CreateAsync(
-        JsonBody<ConnectorSettings> body, IGrainFactory grains, TimeProvider time, HttpResponse response)
+        JsonBody<ConnectorSettings> body, IGrainFactory grains, PublicAddress address, TimeProvider time, HttpResponse response)
     {
         var connector = grains.GetGrain<IConnectorGrain>(Guid.CreateVersion7(time.GetUtcNow()));
-        var result = await connector.CreateAsync(body.Value);
+        var result = await connector.CreateAsync(PublicAddress.WithoutRedirectUrl(body.Value));
         if (!result.Succeeded(out var saved, out var problem))
         {
             return problem.ToHttp();
         }
 
         response.Headers.ETag = IfMatch.TagOf(saved.Version);
-        return TypedResults.Created(Paths.Connector(saved.Id), saved);
+        return TypedResults.Created(Paths.Connector(saved.Id), address.Show(saved, response.HttpContext.Request));
     }
 
     private static async Task<Ok<ListPage<ConnectorEntry>>> ListAsync(CatalogListQuery query, IGrainFactory grains)
@@ -52,7 +53,8 @@ internal static class ConnectorEndpoints
         return TypedResults.Ok(new ListPage<ConnectorEntry> { Items = page.Items, NextCursor = Cursor.Encode(page.Next) });
     }
 
-    private static async Task<Results<Ok<SavedConnector>, ProblemHttpResult>> GetAsync(Guid id, IGrainFactory grains, HttpResponse response)
+    private static async Task<Results<Ok<SavedConnector>, ProblemHttpResult>> GetAsync(
+        Guid id, IGrainFactory grains, PublicAddress address, HttpResponse response)
     {
         var saved = await grains.GetGrain<IConnectorGrain>(id).GetAsync();
         if (saved is null)
@@ -61,20 +63,21 @@ internal static class ConnectorEndpoints
         }
 
         response.Headers.ETag = IfMatch.TagOf(saved.Version);
-        return TypedResults.Ok(saved);
+        return TypedResults.Ok(address.Show(saved, response.HttpContext.Request));
     }
 
     private static async Task<Results<Ok<SavedConnector>, ProblemHttpResult>> UpdateAsync(
-        Guid id, JsonBody<ConnectorSettings> body, IfMatch ifMatch, IGrainFactory grains, HttpResponse response)
+        Guid id, JsonBody<ConnectorSettings> body, IfMatch ifMatch, IGrainFactory grains, PublicAddress address, HttpResponse response)
     {
-        var result = await grains.GetGrain<IConnectorGrain>(id).UpdateAsync(body.Value, ifMatch.Version);
+        var result = await grains.GetGrain<IConnectorGrain>(id).UpdateAsync(
+            PublicAddress.WithoutRedirectUrl(body.Value), ifMatch.Version);
         if (!result.Succeeded(out var saved, out var problem))
         {
             return problem.ToHttp();
         }
 
         response.Headers.ETag = IfMatch.TagOf(saved.Version);
-        return TypedResults.Ok(saved);
+        return TypedResults.Ok(address.Show(saved, response.HttpContext.Request));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, IGrainFactory grains)

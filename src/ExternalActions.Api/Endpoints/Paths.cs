@@ -9,6 +9,15 @@ internal static class Paths
     /// <summary>The root of this version of it.</summary>
     public const string V1 = Root + "/v1";
 
+    /// <summary>The root of the pages for a person with a browser.</summary>
+    public const string OAuth2 = "/oauth2";
+
+    /// <summary>Where providers send browsers back to.</summary>
+    public const string OAuth2Callback = OAuth2 + "/callback";
+
+    /// <summary>Where connectors are authorized.</summary>
+    public const string OAuth2Connectors = OAuth2 + "/connectors";
+
     /// <summary>The path of a connector.</summary>
     public static string Connector(Guid id) => $"{V1}/connectors/{id}";
 

@@ -15,25 +15,32 @@ internal static partial class ApiExceptions
     /// <summary>Handles the exception that the exception handler middleware caught.</summary>
     public static Task HandleAsync(HttpContext context)
     {
+        var (status, detail) = Explain(
+            context,
+            "The server could not finish this in time or is overloaded, and it may or may not have been carried out. "
+            + "Try again; a trigger with the same Idempotency-Key is never carried out twice.");
+        return ApiProblems.Create(status, detail).ExecuteAsync(context);
+    }
+
+    /// <summary>Logs the exception that the exception handler middleware caught, and says what to answer.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="whenUnavailable">What to say when the same may well succeed later.</param>
+    public static (int Status, string Detail) Explain(HttpContext context, string whenUnavailable)
+    {
         var exception = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
         var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("ExternalActions.Api.Failures");
         var traceId = Activity.Current?.Id ?? context.TraceIdentifier;
         switch (exception)
         {
             case BadHttpRequestException bad:
-                return ApiProblems.Create(bad.StatusCode, bad.Message).ExecuteAsync(context);
+                return (bad.StatusCode, bad.Message);
             case var _ when IsUnavailable(exception):
                 LogUnavailable(log, exception, context.Request.Method, context.Request.Path, traceId);
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
-                return ApiProblems.Create(
-                    StatusCodes.Status503ServiceUnavailable,
-                    "The server could not finish this in time or is overloaded, and it may or may not have been carried out. "
-                    + "Try again; a trigger with the same Idempotency-Key is never carried out twice.").ExecuteAsync(context);
+                return (StatusCodes.Status503ServiceUnavailable, whenUnavailable);
             default:
                 LogFault(log, exception, context.Request.Method, context.Request.Path, traceId);
-                return ApiProblems.Create(
-                    StatusCodes.Status500InternalServerError,
-                    "A fault of this server; its log tells more under the trace id.").ExecuteAsync(context);
+                return (StatusCodes.Status500InternalServerError, "A fault of this server; its log tells more under the trace id.");
         }
     }
 

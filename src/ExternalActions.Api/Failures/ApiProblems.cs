@@ -9,15 +9,18 @@ internal static class ApiProblems
 {
     /// <summary>The answer for a grain's refusal.</summary>
     public static ProblemHttpResult ToHttp(this Problem problem) => Create(
-        problem.Kind switch
-        {
-            ProblemKind.NotFound => StatusCodes.Status404NotFound,
-            ProblemKind.Conflict => StatusCodes.Status409Conflict,
-            ProblemKind.VersionMismatch => StatusCodes.Status412PreconditionFailed,
-            _ => StatusCodes.Status400BadRequest,
-        },
+        problem.ToStatus(),
         problem.Detail,
         [.. problem.Errors.Select(error => new ErrorEntry { Pointer = error.Pointer, Detail = error.Detail })]);
+
+    /// <summary>The status code of a grain's refusal.</summary>
+    public static int ToStatus(this Problem problem) => problem.Kind switch
+    {
+        ProblemKind.NotFound => StatusCodes.Status404NotFound,
+        ProblemKind.Conflict => StatusCodes.Status409Conflict,
+        ProblemKind.VersionMismatch => StatusCodes.Status412PreconditionFailed,
+        _ => StatusCodes.Status400BadRequest,
+    };
 
     /// <summary>A refusal with its status code.</summary>
     public static ProblemHttpResult Create(int status, string detail, params IReadOnlyList<ErrorEntry> errors) =>

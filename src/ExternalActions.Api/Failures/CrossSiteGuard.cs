@@ -7,14 +7,16 @@ namespace ExternalActions.Api.Failures;
 /// </summary>
 internal static class CrossSiteGuard
 {
+    /// <summary>What to say to such a request.</summary>
+    public const string Refusal = "A browser sent this for a page of another site; only pages of this server may change anything here.";
+
     /// <summary>Passes a request on, or answers 403.</summary>
     public static Task InvokeAsync(HttpContext context, RequestDelegate next) => IsCrossSite(context.Request)
-        ? ApiProblems.Create(
-            StatusCodes.Status403Forbidden,
-            "A browser sent this for a page of another site; only pages of this server may change anything here.").ExecuteAsync(context)
+        ? ApiProblems.Create(StatusCodes.Status403Forbidden, Refusal).ExecuteAsync(context)
         : next(context);
 
-    private static bool IsCrossSite(HttpRequest request)
+    /// <summary>Whether a request would change something and comes from a page of another site.</summary>
+    public static bool IsCrossSite(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
         {

@@ -2,8 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using ExternalActions.Actions;
-using ExternalActions.Connectors;
 
 namespace ExternalActions.Api.Json;
 
@@ -41,14 +39,8 @@ internal static class ApiJson
         };
 
         // The converters that the types name would also take numbers; those of the options win over them.
-        options.Converters.Add(NamesOnly<AuthorizationType>());
-        options.Converters.Add(NamesOnly<PayloadKind>());
-        options.Converters.Add(NamesOnly<FieldType>());
-        options.Converters.Add(NamesOnly<BodyOperator>());
+        options.Converters.Add(new EnumNamesConverter());
         options.MakeReadOnly();
         return options;
     }
-
-    private static JsonStringEnumConverter<T> NamesOnly<T>()
-        where T : struct, Enum => new(namingPolicy: null, allowIntegerValues: false);
 }

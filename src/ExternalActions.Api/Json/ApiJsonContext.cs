@@ -11,6 +11,9 @@ namespace ExternalActions.Api.Json;
 /// <summary>Source-generated serialization of all that the API answers, and the shapes of all that it takes.</summary>
 [JsonSerializable(typeof(SavedConnector))]
 [JsonSerializable(typeof(ConnectionTest))]
+[JsonSerializable(typeof(AuthorizationRequest))]
+[JsonSerializable(typeof(Disconnection))]
+[JsonSerializable(typeof(ConnectorEvents))]
 [JsonSerializable(typeof(ListPage<ConnectorEntry>))]
 [JsonSerializable(typeof(SavedAction))]
 [JsonSerializable(typeof(ListPage<ActionEntry>))]

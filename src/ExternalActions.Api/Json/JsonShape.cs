@@ -129,7 +129,7 @@ internal sealed class JsonShape
         }
         else if (type.IsEnum)
         {
-            var names = Enum.GetNames(type);
+            var names = EnumNames.Of(type);
             Expect(
                 TextOf(value) is { } text && names.Contains(text, StringComparer.OrdinalIgnoreCase),
                 $"one of {string.Join(", ", names)}",

@@ -40,7 +40,7 @@ internal static class Schemas
         {
             // Where null is allowed, the member that refers to the enumeration says so.
             schema.Type = JsonSchemaType.String;
-            schema.Enum = [.. Enum.GetNames(Nullable.GetUnderlyingType(type) ?? type).Select(name => JsonValue.Create(name))];
+            schema.Enum = [.. EnumNames.Of(Nullable.GetUnderlyingType(type) ?? type).Select(name => JsonValue.Create(name))];
         }
 
         return Task.CompletedTask;

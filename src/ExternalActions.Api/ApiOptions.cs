@@ -1,0 +1,36 @@
+using System.Buffers;
+using Microsoft.Extensions.Options;
+
+namespace ExternalActions.Api;
+
+/// <summary>Settings of the API.</summary>
+public sealed class ApiOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Api";
+
+    /// <summary>
+    /// The address that browsers reach this server at, such as <c>https://actions.example.com</c>, with a path where a proxy serves it under
+    /// one. The redirect URL of OAuth 2.0 connectors begins with it. Null takes scheme and host of each request, which a proxy may have changed.
+    /// </summary>
+    public string? PublicUrl { get; set; }
+}
+
+/// <summary>Stops the start when a setting cannot work, with the setting's name.</summary>
+internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
+{
+    // Beside query, fragment and user name: a semicolon would end the path of the cookie.
+    private static readonly SearchValues<char> Unfit = SearchValues.Create("?#@;\\ ");
+
+    public ValidateOptionsResult Validate(string? name, ApiOptions options) =>
+        string.IsNullOrEmpty(options.PublicUrl) || IsPublicUrl(options.PublicUrl)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(
+                $"{ApiOptions.Section}:{nameof(ApiOptions.PublicUrl)}: expected the http or https URL that browsers reach this server at, without "
+                + "user name, query and fragment, such as https://actions.example.com.");
+
+    private static bool IsPublicUrl(string text) =>
+        !text.AsSpan().ContainsAny(Unfit)
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
+}

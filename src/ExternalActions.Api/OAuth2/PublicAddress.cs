@@ -1,0 +1,50 @@
+using ExternalActions.Api.Endpoints;
+using ExternalActions.Connectors;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace ExternalActions.Api.OAuth2;
+
+/// <summary>Knows the address that browsers reach this server at, and so the redirect URL of every connector.</summary>
+internal sealed class PublicAddress(IOptions<ApiOptions> options)
+{
+    private readonly string? _configured = string.IsNullOrEmpty(options.Value.PublicUrl) ? null : options.Value.PublicUrl.TrimEnd('/');
+
+    /// <summary>Where a provider sends a browser back to.</summary>
+    /// <param name="request">The request whose host counts when no address is configured; the host filter limits what it may be.</param>
+    /// <exception cref="BadHttpRequestException">No address is configured, and the request's host is none.</exception>
+    public Uri RedirectUrl(HttpRequest request)
+    {
+        var root = _configured ?? $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}";
+        return Uri.TryCreate(root + Paths.OAuth2Callback, UriKind.Absolute, out var url)
+            ? new Uri(ToAscii(url))
+            : throw new BadHttpRequestException(
+                "The Host header holds no host to make the redirect URL of; send one, or configure the server's address (Api:PublicUrl).");
+    }
+
+    /// <summary>A connector as it is answered: with its redirect URL.</summary>
+    public SavedConnector Show(SavedConnector saved, HttpRequest request) => saved.Settings.OAuth2 is { } oauth2
+        ? saved with
+        {
+            Settings = saved.Settings with
+            {
+                OAuth2 = oauth2 with
+                {
+                    RedirectUrl = oauth2.GrantType is GrantType.AuthorizationCode ? RedirectUrl(request).AbsoluteUri : null,
+                },
+            },
+        }
+        : saved;
+
+    /// <summary>Settings as they were sent, but for the redirect URL: it may be sent, as it was read, and says nothing.</summary>
+    public static ConnectorSettings WithoutRedirectUrl(ConnectorSettings settings) => settings.OAuth2 is { RedirectUrl: not null } oauth2
+        ? settings with { OAuth2 = oauth2 with { RedirectUrl = null } }
+        : settings;
+
+    /// <summary>A URL as it may stand in a header: escaped, and a host of other letters in its form for DNS (RFC 5891).</summary>
+    public static string ToAscii(Uri url)
+    {
+        var host = url.HostNameType is UriHostNameType.IPv6 ? url.Host : url.IdnHost;
+        return $"{url.Scheme}://{host}{(url.IsDefaultPort ? "" : $":{url.Port}")}{url.PathAndQuery}";
+    }
+}

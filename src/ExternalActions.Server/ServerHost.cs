@@ -1,5 +1,6 @@
 using ExternalActions.Api;
 using ExternalActions.Core.Http;
+using ExternalActions.Core.OAuth2;
 using ExternalActions.Core.Retries;
 using ExternalActions.Grains.Executions;
 using ExternalActions.Grains.Hosting;
@@ -19,7 +20,8 @@ internal static class ServerHost
     // Our own, and those of ASP.NET Core.
     private static readonly string[] Sections =
     [
-        SiloOptions.Section, StorageOptions.Section, ExecutionOptions.Section, RetryOptions.Section, OutboundOptions.Section, "Kestrel", "Logging",
+        SiloOptions.Section, StorageOptions.Section, ExecutionOptions.Section, RetryOptions.Section, OutboundOptions.Section, OAuth2Options.Section,
+        ApiOptions.Section, "Kestrel", "Logging",
     ];
 
     /// <summary>Builds the server.</summary>
@@ -59,6 +61,8 @@ internal static class ServerHost
             .. UnknownSettings.In<ExecutionOptions>(configuration, ExecutionOptions.Section),
             .. UnknownSettings.In<RetryOptions>(configuration, RetryOptions.Section),
             .. UnknownSettings.In<OutboundOptions>(configuration, OutboundOptions.Section),
+            .. UnknownSettings.In<OAuth2Options>(configuration, OAuth2Options.Section),
+            .. UnknownSettings.In<ApiOptions>(configuration, ApiOptions.Section),
             .. silo.Validate().Select(failure => $"{SiloOptions.Section}:{failure}"),
         ];
         return failures.Count == 0 ? silo : throw new OptionsValidationException(SiloOptions.Section, typeof(SiloOptions), failures);

@@ -29,12 +29,6 @@ public sealed class OAuth2Options
     /// <summary>How long a person may take at the provider to authorize a connector. Default: 10 minutes.</summary>
     public TimeSpan AuthorizationLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>
-    /// This server's address as browsers see it, such as <c>https://actions.example.com</c>, to which providers send them back. Default:
-    /// null, the address that the request to this server's API came to.
-    /// </summary>
-    public string? PublicUrl { get; set; }
-
     /// <summary>The longest pause between tries while a token endpoint fails. Default: 5 minutes.</summary>
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromMinutes(5);
 
@@ -72,20 +66,5 @@ public sealed class OAuth2Options
         {
             yield return $"{nameof(MaxBackoff)}: {MaxBackoff} was given; it is between 5 seconds and 1 hour.";
         }
-
-        if (PublicUrl is not null && !IsPublicUrl(PublicUrl))
-        {
-            yield return $"{nameof(PublicUrl)}: '{PublicUrl}' was given; it is an absolute http or https URL without user name, query and "
-                + "fragment, such as https://actions.example.com.";
-        }
     }
-
-    private static bool IsPublicUrl(string text) =>
-        // An empty query or fragment leaves no trace in the parsed URL.
-        !text.AsSpan().ContainsAny('?', '#')
-        && Uri.TryCreate(text, UriKind.Absolute, out var url)
-        && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
-        && url.Host.Length > 0
-        && !url.Authority.Contains('@', StringComparison.Ordinal)
-        && url.UserInfo.Length == 0;
 }

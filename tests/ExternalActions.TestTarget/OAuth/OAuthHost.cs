@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.EntityFrameworkCore.Models;
 using OpenIddict.Server;
@@ -108,7 +110,9 @@ internal sealed class OAuthHost : IAsyncDisposable
                 .SetRevocationEndpointUris("revoke");
             server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
             server.RegisterScopes(OAuthClients.Scopes);
-            server.AddEphemeralEncryptionKey().AddEphemeralSigningKey();
+            // Keys that cost nothing: to find the two RSA keys of OpenIddict's choice takes seconds.
+            server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
+            server.AddEphemeralSigningKey(SecurityAlgorithms.EcdsaSha256);
             server.AddEventHandler(TokenAnswers.Descriptor);
             server.UseAspNetCore()
                 .EnableAuthorizationEndpointPassthrough()

@@ -107,6 +107,16 @@ public sealed class OAuthProviderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refresh_token_is_taken_once_of_many_times_at_once()
+    {
+        var token = RefreshToken(await _target.ExchangeAsync(await _target.CodeAsync("demo-client")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _target.RefreshAsync(token)));
+
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+        Assert.Equal(19, _target.Provider.TokenRequestsOf("refresh_token", issued: false));
+    }
+
+    [Fact]
     public async Task Refresh_token_is_taken_again_within_the_leeway()
     {
         _target.Provider.RefreshTokenReuseLeeway = TimeSpan.FromSeconds(30);
@@ -229,9 +239,9 @@ public sealed class OAuthProviderTests : IAsyncLifetime
 
         Assert.False(answer.IsCompleted);
         Assert.Equal(1, _target.Provider.TokenRequestsOf("refresh_token", issued: true));
+        Assert.Equal("invalid_grant", Error(await _target.RefreshAsync(token)));
         _target.Gates.Open("refresh");
         AccessToken(await answer);
-        Assert.Equal("invalid_grant", Error(await _target.RefreshAsync(token)));
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed class OAuthHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly RequestDelegate _pipeline;
+    private readonly SemaphoreSlim _turns = new(1);
 
     private OAuthHost(ServiceProvider services)
     {
@@ -59,6 +60,8 @@ internal sealed class OAuthHost : IAsyncDisposable
     {
         var options = _services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue;
         options.RefreshTokenReuseLeeway = _services.GetRequiredService<OAuthProvider>().RefreshTokenReuseLeeway;
+        using var turn = context.Request.Path == "/token" ? await TokenTurn.TakeAsync(_turns, context.RequestAborted) : null;
+        context.Features.Set(turn);
         var appServices = context.RequestServices;
         await WithScopeAsync(async scope =>
         {
@@ -88,6 +91,7 @@ internal sealed class OAuthHost : IAsyncDisposable
         // Databases in memory are the process's: what is not deleted stays.
         await WithScopeAsync(scope => scope.GetRequiredService<OAuthDatabase>().Database.EnsureDeletedAsync());
         await _services.DisposeAsync();
+        _turns.Dispose();
     }
 
     private async Task WithScopeAsync(Func<IServiceProvider, Task> work)
@@ -123,7 +127,6 @@ internal sealed class OAuthHost : IAsyncDisposable
         {
             validation.UseLocalServer();
             validation.EnableTokenEntryValidation();
-            validation.EnableAuthorizationEntryValidation();
             validation.UseAspNetCore();
         });
 }

@@ -52,9 +52,9 @@ public sealed class OAuth2Options
             yield return $"{nameof(ClockSkew)}: {ClockSkew} was given; it is between 0 and 5 minutes.";
         }
 
-        if (IdleRefresh < TimeSpan.FromHours(1) || IdleRefresh > TimeSpan.FromDays(90))
+        if (IdleRefresh < TimeSpan.FromHours(1) || IdleRefresh > TimeSpan.FromDays(30))
         {
-            yield return $"{nameof(IdleRefresh)}: {IdleRefresh} was given; it is between 1 hour and 90 days.";
+            yield return $"{nameof(IdleRefresh)}: {IdleRefresh} was given; it is between 1 hour and 30 days.";
         }
 
         if (AuthorizationLifetime < TimeSpan.FromMinutes(1) || AuthorizationLifetime > TimeSpan.FromHours(1))

@@ -15,9 +15,6 @@ public sealed partial class ConnectorGrain
     // The shortest that Orleans allows. It ticks on while the token endpoint fails.
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
-    // Orleans takes no due time beyond 49 days.
-    private static readonly TimeSpan LongestReminder = TimeSpan.FromDays(40);
-
     // A reminder may tick a little early by the clock that the due time was taken from.
     private static readonly TimeSpan TickTolerance = TimeSpan.FromSeconds(1);
 
@@ -273,7 +270,7 @@ public sealed partial class ConnectorGrain
                 return;
             }
 
-            if (!TryUnprotect(connector, out var plain, out var refreshToken))
+            if (!TryUnprotect(connector, _stored.Grant, out var plain, out var refreshToken))
             {
                 await TakeFailureAsync(new TokenFailure { Kind = TokenFailureKind.Rejected, Detail = ConnectorCache.UnreadableSecrets });
                 return;
@@ -314,10 +311,10 @@ public sealed partial class ConnectorGrain
         || (!GrantRules.IsUsable(_stored.Grant, Options, now) && (_stored.Grant.Tokens is not null || GrantRules.CanRenew(settings, _stored.Grant)));
 
     private bool TryUnprotect(
-        SavedConnector connector, [NotNullWhen(true)] out OAuth2Authorization? settings, out string? refreshToken)
+        SavedConnector connector, Grant grant, [NotNullWhen(true)] out OAuth2Authorization? settings, out string? refreshToken)
     {
         settings = protector.Unprotect(Id, connector.Settings)?.OAuth2;
-        var stored = _stored.Grant.Tokens?.RefreshToken;
+        var stored = grant.Tokens?.RefreshToken;
         refreshToken = stored is null ? null : protector.Unprotect(Id, stored);
         return settings is not null && (stored is null || refreshToken is not null);
     }
@@ -433,7 +430,7 @@ public sealed partial class ConnectorGrain
         }
 
         var verifier = pending.CodeVerifier is { } secured ? protector.Unprotect(Id, secured) : null;
-        if (!TryUnprotect(_stored.Connector!, out var settings, out _) || (pending.CodeVerifier is not null && verifier is null))
+        if (!TryUnprotect(_stored.Connector!, Grant.None, out var settings, out _) || (pending.CodeVerifier is not null && verifier is null))
         {
             return await RefuseAsync(ConnectorCache.UnreadableSecrets);
         }
@@ -488,7 +485,7 @@ public sealed partial class ConnectorGrain
         }
 
         var accessToken = protector.Unprotect(Id, tokens.AccessToken);
-        if (!TryUnprotect(connector, out var settings, out var refreshToken) || accessToken is null)
+        if (!TryUnprotect(connector, grant, out var settings, out var refreshToken) || accessToken is null)
         {
             return new Disconnection { Revocation = RevocationOutcome.Failed, Detail = ConnectorCache.UnreadableSecrets };
         }
@@ -544,8 +541,7 @@ public sealed partial class ConnectorGrain
         }
 
         var delay = due + TickTolerance - now;
-        await this.RegisterOrUpdateReminder(
-            RefreshReminder, delay > LongestReminder ? LongestReminder : delay > TickTolerance ? delay : TickTolerance, ReminderPeriod);
+        await this.RegisterOrUpdateReminder(RefreshReminder, delay > TickTolerance ? delay : TickTolerance, ReminderPeriod);
     }
 
     private async Task UnregisterReminderAsync()

@@ -108,6 +108,10 @@ public sealed partial class ConnectorGrain(
             {
                 // Whatever failed before may work with the new settings.
                 ForgetFailure();
+                if (_stored.Grant.Health == ConnectorHealth.Failing)
+                {
+                    waiting.Wake(Id);
+                }
             }
 
             return result;
@@ -217,9 +221,13 @@ public sealed partial class ConnectorGrain(
             DeactivateOnIdle();
         }
 
-        await UnregisterReminderAsync();
-        // Nobody waits for the provider: the tokens are forgotten in any case.
-        RevokeAsync(stored, grant).Ignore();
+        if (stored.Settings.OAuth2 is not null)
+        {
+            // Nobody waits for this: a reminder that is left over removes itself, and the tokens are forgotten in any case.
+            UnregisterReminderAsync().Ignore();
+            RevokeAsync(stored, grant).Ignore();
+        }
+
         return null;
     }
 

@@ -39,7 +39,8 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
             return (NotSent(number, ErrorKind.RenderFailed, problem), 0);
         }
 
-        var found = await connectors.GetAsync(execution.ConnectorId).AsTask().WaitAsync(cancellationToken);
+        var looking = connectors.GetAsync(execution.ConnectorId);
+        var found = looking.IsCompletedSuccessfully ? looking.Result : await looking.AsTask().WaitAsync(cancellationToken);
         if (!found.Succeeded(out var access, out problem))
         {
             return (NotSent(number, ErrorKind.AuthorizationUnavailable, problem), 0);

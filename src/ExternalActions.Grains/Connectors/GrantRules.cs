@@ -74,6 +74,38 @@ internal static class GrantRules
             : grant with { Advice = "What is asked of the provider has changed since the connector was authorized. Authorize it again for that to count." };
     }
 
+    /// <summary>Takes in new tokens.</summary>
+    /// <param name="grant">The grant so far.</param>
+    /// <param name="tokens">The tokens, encrypted.</param>
+    /// <param name="advice">What a person should do all the same; null when there is nothing.</param>
+    /// <param name="now">The present moment (UTC).</param>
+    public static Grant Issued(Grant grant, StoredTokens tokens, string? advice, DateTimeOffset now) => (grant with
+    {
+        Tokens = tokens,
+        Generation = grant.Generation + 1,
+        UnansweredSince = null,
+        LastRefreshAt = now,
+        Advice = advice,
+    }).As(ConnectorHealth.Ready, null, now);
+
+    /// <summary>Takes in that a token request failed. The tokens are kept: the old ones may still be good, or be so again.</summary>
+    /// <param name="grant">The grant so far.</param>
+    /// <param name="failure">The failure.</param>
+    /// <param name="now">The present moment (UTC).</param>
+    public static Grant Failed(Grant grant, TokenFailure failure, DateTimeOffset now) =>
+        grant.As(ConnectorHealth.Failing, failure.Detail, now) with
+        {
+            // Without an answer the provider may have replaced the refresh token all the same.
+            UnansweredSince = failure.Kind == TokenFailureKind.Transient ? grant.UnansweredSince : null,
+        };
+
+    /// <summary>Takes in that the tokens are of no more use.</summary>
+    /// <param name="grant">The grant so far.</param>
+    /// <param name="reason">Why, and what to do.</param>
+    /// <param name="now">The present moment (UTC).</param>
+    public static Grant Lost(Grant grant, string reason, DateTimeOffset now) =>
+        (grant with { Tokens = null, UnansweredSince = null }).As(ConnectorHealth.NeedsAuthorization, reason, now);
+
     /// <summary>What is shown of a grant.</summary>
     public static ConnectorStatus StatusOf(Grant grant) => new()
     {

@@ -1,0 +1,312 @@
+using ExternalActions.Connectors;
+using ExternalActions.Core.OAuth2;
+using Microsoft.Extensions.Logging;
+
+namespace ExternalActions.Grains.Connectors;
+
+/// <content>How a connector of authorization type OAuth2 gets its access tokens without a person.</content>
+public sealed partial class ConnectorGrain
+{
+    private const string RefreshReminder = "refresh";
+
+    // The shortest that Orleans allows. It ticks on while the token endpoint fails.
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+
+    // A reminder may tick a little early by the clock that the due time was taken from.
+    private static readonly TimeSpan TickTolerance = TimeSpan.FromSeconds(1);
+
+    // An external system that answers 401 for another reason must not make the provider issue a token for each of its calls.
+    private static readonly TimeSpan BetweenForcedRenewals = TimeSpan.FromMinutes(1);
+
+    private Task? _renewal;
+    private RenewalBackoff? _backoff;
+    private DateTimeOffset _forcedAt;
+
+    private OAuth2Options Options => options.Value;
+
+    private RenewalBackoff Backoff => _backoff ??= new RenewalBackoff(Options);
+
+    private OAuth2Authorization? OAuth2 => _stored.Connector?.Settings.OAuth2;
+
+    private bool MayAsk => time.GetUtcNow() >= Backoff.TryAgainAt;
+
+    private bool IsUsable => GrantRules.IsUsable(_stored.Grant, Options, time.GetUtcNow());
+
+    /// <inheritdoc/>
+    public async Task<ProtectedConnector?> AuthorizeAsync(long? refused)
+    {
+        if (OAuth2 is not { } settings)
+        {
+            return Describe();
+        }
+
+        if (refused is not null && refused == _stored.Grant.Generation && _stored.Grant.Tokens is not null)
+        {
+            return await ReplaceRefusedAsync(settings, refused.Value);
+        }
+
+        if (!IsUsable)
+        {
+            if (MayAsk && (_stored.Grant.Tokens is not null || GrantRules.CanRenew(settings, _stored.Grant)))
+            {
+                await RenewAsync(null);
+            }
+        }
+        else if (MayAsk && IsDue(settings))
+        {
+            // The old token is good enough for whoever asks now.
+            RenewAsync(null).Ignore();
+        }
+
+        return Describe();
+    }
+
+    /// <inheritdoc/>
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        if (OAuth2 is not { } settings || _stored.Grant.Tokens?.RefreshToken is null)
+        {
+            await UnregisterReminderAsync();
+        }
+        else if (MayAsk && IsDue(settings))
+        {
+            await RenewAsync(null);
+        }
+    }
+
+    private bool IsDue(OAuth2Authorization settings) =>
+        GrantRules.CanRenew(settings, _stored.Grant) && time.GetUtcNow() >= GrantRules.RenewalDue(_stored.Grant, Options);
+
+    private async Task<ProtectedConnector?> ReplaceRefusedAsync(OAuth2Authorization settings, long refused)
+    {
+        if (!GrantRules.CanRenew(settings, _stored.Grant))
+        {
+            await ReportRefusedAsync(refused);
+            return Describe();
+        }
+
+        if (_renewal is { IsCompleted: false } running)
+        {
+            await running;
+            return Describe(refused);
+        }
+
+        if (!MayAsk)
+        {
+            return Describe(refused);
+        }
+
+        if (time.GetUtcNow() - _forcedAt < BetweenForcedRenewals)
+        {
+            return Describe();
+        }
+
+        await RenewAsync(refused);
+        return Describe(refused);
+    }
+
+    /// <summary>Writes down that the external system does not take the access token, and that nothing can be done without a person.</summary>
+    private Task ReportRefusedAsync(long refused) => _stored.Grant.Health == ConnectorHealth.Failing ? Task.CompletedTask : AloneAsync(async () =>
+    {
+        if (_stored.Grant is not { Health: ConnectorHealth.Ready, Tokens: not null } grant || grant.Generation != refused)
+        {
+            return;
+        }
+
+        const string Reason = "The external system answered 401 to the access token, and the provider gave no refresh token to get another "
+            + "one with. Authorize the connector again.";
+        var now = time.GetUtcNow();
+        await CommitAsync(_stored.With(now, ConnectorEventKind.TokenRefused, Reason) with { Grant = grant.As(ConnectorHealth.Failing, Reason, now) });
+    });
+
+    /// <summary>Gets an access token without a person. Whoever asks meanwhile waits for the same one.</summary>
+    private Task RenewAsync(long? refused) =>
+        _renewal is { IsCompleted: false } running ? running : _renewal = AloneAsync(() => RenewSafelyAsync(refused));
+
+    private async Task RenewSafelyAsync(long? refused)
+    {
+        try
+        {
+            await RenewOnceAsync(refused);
+        }
+        catch (Exception exception)
+        {
+            LogRenewalFailed(exception, Id);
+            Backoff.Note(
+                new TokenFailure { Kind = TokenFailureKind.Transient, Detail = "This server could not get or store an access token; its log says why." },
+                time.GetUtcNow());
+        }
+    }
+
+    private async Task RenewOnceAsync(long? refused)
+    {
+        if (_stored.Connector is not { } connector || OAuth2 is not { } settings || !NeedsRenewal(settings, refused))
+        {
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        _forcedAt = refused is null ? _forcedAt : now;
+        if (!GrantRules.CanRenew(settings, _stored.Grant))
+        {
+            await LoseGrantAsync("The access token has expired, and the provider gave no refresh token. Authorize the connector again.");
+            return;
+        }
+
+        if (!protector.TryUnprotect(Id, connector.Settings, _stored.Grant, out var plain, out var refreshToken))
+        {
+            await TakeFailureAsync(new TokenFailure { Kind = TokenFailureKind.Rejected, Detail = ConnectorCache.UnreadableSecrets });
+            return;
+        }
+
+        var isRepeated = _stored.Grant.UnansweredSince is not null;
+        await CommitAsync(_stored with { Grant = _stored.Grant with { UnansweredSince = now } });
+        var answer = settings.GrantType == GrantType.ClientCredentials
+            ? await tokenEndpoint.RequestClientCredentialsAsync(plain, CancellationToken.None)
+            : await tokenEndpoint.RefreshAsync(plain, refreshToken!, CancellationToken.None);
+        if (answer.Succeeded(out var issued, out var failure))
+        {
+            await StoreAsync(issued, _stored.Grant.Tokens, ConnectorEventKind.Refreshed, _stored.Grant.Advice);
+        }
+        else
+        {
+            await TakeFailureAsync(isRepeated ? ExplainRepeated(failure) : failure);
+        }
+    }
+
+    private bool NeedsRenewal(OAuth2Authorization settings, long? refused) =>
+        refused == _stored.Grant.Generation
+        || IsDue(settings)
+        || (!IsUsable && (_stored.Grant.Tokens is not null || GrantRules.CanRenew(settings, _stored.Grant)));
+
+    /// <summary>Commits tokens: nobody is given a new access token before the refresh token that came with it is safe.</summary>
+    private async Task StoreAsync(IssuedTokens issued, StoredTokens? before, ConnectorEventKind kind, string? advice, string? detail = null)
+    {
+        var now = time.GetUtcNow();
+        var wasReady = _stored.Grant.Health == ConnectorHealth.Ready;
+        var tokens = new StoredTokens
+        {
+            AccessToken = protector.Protect(Id, issued.AccessToken),
+            RefreshToken = issued.RefreshToken is { } token ? protector.Protect(Id, token) : before?.RefreshToken,
+            ObtainedAt = issued.ObtainedAt,
+            ExpiresAt = issued.ExpiresAt,
+            Scope = issued.Scope ?? before?.Scope,
+        };
+        var grant = GrantRules.Issued(_stored.Grant, tokens, advice, now);
+        await CommitAsync(_stored.With(now, kind, detail) with { Grant = grant }, isStubborn: true);
+        Backoff.Forget();
+        LogTokensStored(Id, kind, tokens.ExpiresAt);
+        if (!wasReady)
+        {
+            waiting.Wake(Id);
+        }
+
+        await RegisterReminderAsync(grant, now);
+    }
+
+    private Task TakeFailureAsync(TokenFailure failure)
+    {
+        if (failure.Kind == TokenFailureKind.GrantLost)
+        {
+            return LoseGrantAsync(failure.Detail);
+        }
+
+        var now = time.GetUtcNow();
+        Backoff.Note(failure, now);
+        LogTokenRequestFailed(Id, failure.Kind, failure.Detail, Backoff.TryAgainAt);
+        return CommitAsync(_stored.With(now, ConnectorEventKind.RefreshFailed, failure.Detail) with
+        {
+            Grant = GrantRules.Failed(_stored.Grant, failure, now),
+        });
+    }
+
+    private async Task LoseGrantAsync(string reason)
+    {
+        var now = time.GetUtcNow();
+        LogGrantLost(Id, reason);
+        await CommitAsync(_stored.With(now, ConnectorEventKind.GrantLost, reason) with { Grant = GrantRules.Lost(_stored.Grant, reason, now) });
+        Backoff.Forget();
+        await UnregisterReminderAsync();
+    }
+
+    private static TokenFailure ExplainRepeated(TokenFailure failure) => failure.Kind == TokenFailureKind.GrantLost
+        ? failure with
+        {
+            Detail = failure.Detail + " An earlier refresh was sent whose answer never came or was not stored; the provider had probably replaced "
+                + "the refresh token by then.",
+        }
+        : failure;
+
+    /// <summary>What a silo is told: the access token, unless it is the refused one, or why there is none.</summary>
+    private ProtectedConnector? Describe(long? refused = null)
+    {
+        if (_stored.Connector is not { } connector)
+        {
+            return null;
+        }
+
+        var described = new ProtectedConnector { Settings = connector.Settings, Generation = _stored.Grant.Generation };
+        if (connector.Settings.OAuth2 is not { } settings)
+        {
+            return described;
+        }
+
+        return IsUsable && refused != _stored.Grant.Generation
+            ? described with { AccessToken = _stored.Grant.Tokens!.AccessToken, UsableUntil = GrantRules.UsableUntil(_stored.Grant, Options) }
+            : described with { Gap = GapOf(settings) };
+    }
+
+    private AuthorizationGap GapOf(OAuth2Authorization settings)
+    {
+        var isTransient = Backoff.Failure?.Kind == TokenFailureKind.Transient;
+        return new AuthorizationGap
+        {
+            Reason = Backoff.Failure?.Detail ?? _stored.Grant.Reason ?? "The connector has no access token.",
+            IsWaitedFor = isTransient || settings.WhenNotAuthorized == WhenNotAuthorized.Wait,
+            TryAgainAt = isTransient ? Backoff.TryAgainAt : null,
+        };
+    }
+
+    private async Task RegisterReminderAsync(Grant grant, DateTimeOffset now)
+    {
+        if (grant.Tokens?.RefreshToken is null || GrantRules.RenewalDue(grant, Options) is not { } due)
+        {
+            await UnregisterReminderAsync();
+            return;
+        }
+
+        var delay = due + TickTolerance - now;
+        try
+        {
+            await this.RegisterOrUpdateReminder(RefreshReminder, delay > TickTolerance ? delay : TickTolerance, ReminderPeriod);
+        }
+        catch (Exception exception)
+        {
+            // The tokens are safe, and whoever uses them next has them renewed in time.
+            LogReminderFailed(exception, Id);
+        }
+    }
+
+    private async Task UnregisterReminderAsync()
+    {
+        if (await this.GetReminder(RefreshReminder) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Connector {ConnectorId} has a new access token ({Kind}) that expires at {ExpiresAt}")]
+    private partial void LogTokensStored(Guid connectorId, ConnectorEventKind kind, DateTimeOffset? expiresAt);
+
+    [LoggerMessage(LogLevel.Warning, "A token request of connector {ConnectorId} failed ({Kind}): {Reason} Tried again from {TryAgainAt} on")]
+    private partial void LogTokenRequestFailed(Guid connectorId, TokenFailureKind kind, string reason, DateTimeOffset tryAgainAt);
+
+    [LoggerMessage(LogLevel.Warning, "Connector {ConnectorId} must be authorized again: {Reason}")]
+    private partial void LogGrantLost(Guid connectorId, string reason);
+
+    [LoggerMessage(LogLevel.Error, "Connector {ConnectorId} could not get or store an access token")]
+    private partial void LogRenewalFailed(Exception exception, Guid connectorId);
+
+    [LoggerMessage(LogLevel.Warning, "Connector {ConnectorId} could not register the reminder that keeps its tokens fresh while nobody uses it")]
+    private partial void LogReminderFailed(Exception exception, Guid connectorId);
+}

@@ -81,11 +81,9 @@ public sealed class OAuth2Options
     }
 
     private static bool IsPublicUrl(string text) =>
-        // An empty query or fragment leaves no trace in the parsed URL.
-        !text.AsSpan().ContainsAny('?', '#')
+        // Empty ones leave no trace in the parsed URL, and it forgives blanks and backslashes.
+        !text.AsSpan().ContainsAny("?#@\\ ")
         && Uri.TryCreate(text, UriKind.Absolute, out var url)
         && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
-        && url.Host.Length > 0
-        && !url.Authority.Contains('@', StringComparison.Ordinal)
-        && url.UserInfo.Length == 0;
+        && url.Host.Length > 0;
 }

@@ -67,9 +67,9 @@ internal static class TokenJudge
         return answer.Message?.Error switch
         {
             "temporarily_unavailable" or "server_error" or TokenErrors.SlowDown => TokenFailureKind.Transient,
-            TokenErrors.InvalidGrant or "bad_verification_code" or "bad_refresh_token" or "invalid_code" or "invalid_refresh_token" when hasGrant =>
-                // The others are GitHub's and Slack's words for it.
-                isTrouble ? TokenFailureKind.Transient : TokenFailureKind.GrantLost,
+            // The last four are GitHub's and Slack's words for the first.
+            TokenErrors.InvalidGrant or "bad_verification_code" or "bad_refresh_token" or "invalid_code" or "invalid_refresh_token"
+                when hasGrant => isTrouble ? TokenFailureKind.Transient : TokenFailureKind.GrantLost,
             TokenErrors.InvalidClient or TokenErrors.UnauthorizedClient or TokenErrors.UnsupportedGrantType or TokenErrors.InvalidScope
                 or TokenErrors.InvalidRequest when status is not (408 or 425 or 429) => TokenFailureKind.Rejected,
             not null => isTrouble ? TokenFailureKind.Transient : TokenFailureKind.Rejected,

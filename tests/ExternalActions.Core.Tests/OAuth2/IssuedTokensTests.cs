@@ -110,6 +110,17 @@ public sealed class IssuedTokensTests
         Assert.Equal("read write", (await provider.IssueAsync()).Scope);
     }
 
+    [Fact]
+    public async Task Scope_is_kept_on_one_line_and_cut()
+    {
+        await using var provider = Provider.Issuing($",\"scope\":\"a\\nb{new string('x', 10_000)}\"");
+
+        var scope = (await provider.IssueAsync()).Scope!;
+
+        Assert.StartsWith("a bxx", scope, StringComparison.Ordinal);
+        Assert.InRange(scope.Length, 4_000, 4_001);
+    }
+
     [Theory]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("text/html; charset=utf-8")]

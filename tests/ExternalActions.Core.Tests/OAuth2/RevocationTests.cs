@@ -19,7 +19,7 @@ public sealed class RevocationTests
     }
 
     [Theory]
-    [InlineData(400, """{"error":"unsupported_token_type"}""", "unsupported_token_type")]
+    [InlineData(400, """{"error":"unsupported_token_type"}""", "does not revoke tokens of this kind")]
     [InlineData(401, """{"error":"invalid_client"}""", "client secret")]
     [InlineData(200, """{"ok":false,"error":"token_revoked"}""", "token_revoked")]
     [InlineData(404, "", "revocation URL")]

@@ -17,6 +17,7 @@ public sealed class TokenFailureTests
     [InlineData(200, "invalid_grant", TokenFailureKind.GrantLost)]
     [InlineData(200, "bad_refresh_token", TokenFailureKind.GrantLost)]
     [InlineData(200, "invalid_refresh_token", TokenFailureKind.GrantLost)]
+    [InlineData(400, "interaction_required", TokenFailureKind.GrantLost)]
     [InlineData(500, "invalid_grant", TokenFailureKind.Transient)]
     [InlineData(503, "invalid_grant", TokenFailureKind.Transient)]
     [InlineData(429, "invalid_grant", TokenFailureKind.Transient)]
@@ -116,15 +117,15 @@ public sealed class TokenFailureTests
     [Theory]
     [InlineData("text/html", "<!DOCTYPE html><title>Log in</title>", "a web page")]
     [InlineData("application/json", "", "an empty body")]
-    [InlineData("application/json", "{\"access_token\":\"cut", "neither JSON nor a form")]
-    [InlineData("application/json", "[{\"access_token\":\"t\"}]", "neither JSON nor a form")]
-    [InlineData("application/json", "\"text\"", "neither JSON nor a form")]
-    [InlineData("application/json", "{\"access_token\":\"\\ud800\"}", "neither JSON nor a form")]
+    [InlineData("application/json", "{\"access_token\":\"cut", "neither a JSON object nor a form")]
+    [InlineData("application/json", "[{\"access_token\":\"t\"}]", "neither a JSON object nor a form")]
+    [InlineData("application/json", "\"text\"", "neither a JSON object nor a form")]
+    [InlineData("application/json", "{\"access_token\":\"\\ud800\"}", "neither a JSON object nor a form")]
     [InlineData("application/json", "{}", "neither an access token nor an error")]
     [InlineData("application/json", "{\"access_token\":null,\"error\":null}", "neither an access token nor an error")]
     [InlineData("application/json", "{\"access_token\":{\"value\":\"t\"}}", "neither an access token nor an error")]
     [InlineData("text/plain", "access_token", "neither an access token nor an error")]
-    [InlineData("text/plain", "OK", "neither JSON nor a form")]
+    [InlineData("text/plain", "OK", "neither a JSON object nor a form")]
     public async Task Success_without_tokens_does_not_cost_the_grant(string contentType, string body, string expected)
     {
         await using var provider = Provider.Answering(RawServer.Answer(200, $"Content-Type: {contentType}\r\n", Encoding.UTF8.GetBytes(body)));

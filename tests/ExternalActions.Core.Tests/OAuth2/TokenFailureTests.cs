@@ -122,6 +122,7 @@ public sealed class TokenFailureTests
     [InlineData("application/json", "\"text\"", "neither a JSON object nor a form")]
     [InlineData("application/json", "{\"access_token\":\"\\ud800\"}", "neither a JSON object nor a form")]
     [InlineData("application/json", "{}", "neither an access token nor an error")]
+    [InlineData("application/json", "{\"error\":0}", "neither an access token nor an error")]
     [InlineData("application/json", "{\"access_token\":null,\"error\":null}", "neither an access token nor an error")]
     [InlineData("application/json", "{\"access_token\":{\"value\":\"t\"}}", "neither an access token nor an error")]
     [InlineData("text/plain", "access_token", "neither an access token nor an error")]

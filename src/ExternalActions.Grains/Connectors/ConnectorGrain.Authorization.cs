@@ -69,7 +69,7 @@ public sealed partial class ConnectorGrain
             Grant = GrantRules.Begin(connector.Settings, _stored.Grant, "The connector was disconnected. Authorize it again to use it.", now),
         });
         Backoff.Forget();
-        await UnregisterReminderAsync();
+        await SetReminderAsync(_stored.Grant, now);
         return done;
     });
 

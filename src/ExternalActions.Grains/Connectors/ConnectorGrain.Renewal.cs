@@ -28,6 +28,10 @@ public sealed partial class ConnectorGrain
 
     private OAuth2Authorization? OAuth2 => _stored.Connector?.Settings.OAuth2;
 
+    // Such a client asks with its own credentials each time. A refresh token that it gets all the same (RFC 6749 section 4.4.3 advises against
+    // it) would only keep it asking while nobody uses it.
+    private bool IsForClient => OAuth2 is { GrantType: GrantType.ClientCredentials };
+
     private bool MayAsk => time.GetUtcNow() >= Backoff.TryAgainAt;
 
     private bool IsUsable => GrantRules.IsUsable(_stored.Grant, Options, time.GetUtcNow());
@@ -66,7 +70,7 @@ public sealed partial class ConnectorGrain
     {
         if (OAuth2 is not { } settings || _stored.Grant.Tokens?.RefreshToken is null)
         {
-            await UnregisterReminderAsync();
+            await SetReminderAsync(Grant.None, time.GetUtcNow());
         }
         else if (MayAsk && IsDue(settings))
         {
@@ -187,7 +191,7 @@ public sealed partial class ConnectorGrain
         var tokens = new StoredTokens
         {
             AccessToken = protector.Protect(Id, issued.AccessToken),
-            RefreshToken = issued.RefreshToken is { } token ? protector.Protect(Id, token) : before?.RefreshToken,
+            RefreshToken = IsForClient ? null : issued.RefreshToken is { } token ? protector.Protect(Id, token) : before?.RefreshToken,
             ObtainedAt = issued.ObtainedAt,
             ExpiresAt = issued.ExpiresAt,
             Scope = issued.Scope ?? before?.Scope,
@@ -201,7 +205,7 @@ public sealed partial class ConnectorGrain
             waiting.Wake(Id);
         }
 
-        await RegisterReminderAsync(grant, now);
+        await SetReminderAsync(grant, now);
     }
 
     private Task TakeFailureAsync(TokenFailure failure)
@@ -226,7 +230,7 @@ public sealed partial class ConnectorGrain
         LogGrantLost(Id, reason);
         await CommitAsync(_stored.With(now, ConnectorEventKind.GrantLost, reason) with { Grant = GrantRules.Lost(_stored.Grant, reason, now) });
         Backoff.Forget();
-        await UnregisterReminderAsync();
+        await SetReminderAsync(_stored.Grant, now);
     }
 
     private static TokenFailure ExplainRepeated(TokenFailure failure) => failure.Kind == TokenFailureKind.GrantLost
@@ -267,31 +271,25 @@ public sealed partial class ConnectorGrain
         };
     }
 
-    private async Task RegisterReminderAsync(Grant grant, DateTimeOffset now)
+    /// <summary>Sets the reminder that a grant needs, or takes it away. What it is for is done when this fails.</summary>
+    private async Task SetReminderAsync(Grant grant, DateTimeOffset now)
     {
-        if (grant.Tokens?.RefreshToken is null || GrantRules.RenewalDue(grant, Options) is not { } due)
-        {
-            await UnregisterReminderAsync();
-            return;
-        }
-
-        var delay = due + TickTolerance - now;
         try
         {
-            await this.RegisterOrUpdateReminder(RefreshReminder, delay > TickTolerance ? delay : TickTolerance, ReminderPeriod);
+            if (grant.Tokens?.RefreshToken is not null && GrantRules.RenewalDue(grant, Options) is { } due)
+            {
+                var delay = due + TickTolerance - now;
+                await this.RegisterOrUpdateReminder(RefreshReminder, delay > TickTolerance ? delay : TickTolerance, ReminderPeriod);
+            }
+            else if (await this.GetReminder(RefreshReminder) is { } reminder)
+            {
+                await this.UnregisterReminder(reminder);
+            }
         }
         catch (Exception exception)
         {
-            // The tokens are safe, and whoever uses them next has them renewed in time.
+            // The tokens are safe, and whoever uses them next has them renewed in time; a tick for nothing takes its reminder away.
             LogReminderFailed(exception, Id);
-        }
-    }
-
-    private async Task UnregisterReminderAsync()
-    {
-        if (await this.GetReminder(RefreshReminder) is { } reminder)
-        {
-            await this.UnregisterReminder(reminder);
         }
     }
 
@@ -307,6 +305,6 @@ public sealed partial class ConnectorGrain
     [LoggerMessage(LogLevel.Error, "Connector {ConnectorId} could not get or store an access token")]
     private partial void LogRenewalFailed(Exception exception, Guid connectorId);
 
-    [LoggerMessage(LogLevel.Warning, "Connector {ConnectorId} could not register the reminder that keeps its tokens fresh while nobody uses it")]
+    [LoggerMessage(LogLevel.Warning, "Connector {ConnectorId} could not set or remove the reminder that keeps its tokens fresh while nobody uses it")]
     private partial void LogReminderFailed(Exception exception, Guid connectorId);
 }

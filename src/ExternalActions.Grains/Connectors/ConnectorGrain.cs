@@ -197,8 +197,8 @@ public sealed partial class ConnectorGrain(
 
         if (stored.Settings.OAuth2 is not null)
         {
-            // Nobody waits for this: a reminder that is left over removes itself, and the tokens are forgotten in any case.
-            UnregisterReminderAsync().Ignore();
+            await SetReminderAsync(Grant.None, time.GetUtcNow());
+            // Nobody waits for the provider: the tokens are forgotten in any case.
             revoker.RevokeAsync(Id, stored.Settings, grant).Ignore();
         }
 

@@ -42,8 +42,11 @@ public sealed class TokenRevoker(SecretProtector protector, TokenEndpoint endpoi
             };
     }
 
-    // The refresh token first, since new access tokens can be had with it.
-    private async Task<string?> RevokeAsync(OAuth2Authorization settings, string accessToken, string? refreshToken) =>
-        (refreshToken is null ? null : await endpoint.RevokeAsync(settings, refreshToken, "refresh_token", CancellationToken.None))
-        ?? await endpoint.RevokeAsync(settings, accessToken, "access_token", CancellationToken.None);
+    // The refresh token first, since new access tokens can be had with it; but some providers revoke only one kind (RFC 7009 section 2.2.1).
+    private async Task<string?> RevokeAsync(OAuth2Authorization settings, string accessToken, string? refreshToken)
+    {
+        var fault = refreshToken is null ? null : await endpoint.RevokeAsync(settings, refreshToken, "refresh_token", CancellationToken.None);
+        var other = await endpoint.RevokeAsync(settings, accessToken, "access_token", CancellationToken.None);
+        return fault ?? other;
+    }
 }

@@ -16,10 +16,14 @@ public sealed partial class ConnectorGrain
             return await TestWithNewTokenAsync(plain, settings);
         }
 
-        var (test, refused) = await TestOnceAsync(plain, await AuthorizeAsync(null));
-        return test.StatusCode == (int)HttpStatusCode.Unauthorized && refused is not null
-            ? (await TestOnceAsync(plain, await AuthorizeAsync(refused))).Test
-            : test;
+        var (test, sent) = await TestOnceAsync(plain, await AuthorizeAsync(null));
+        if (test.StatusCode != (int)HttpStatusCode.Unauthorized || sent is not { } refused)
+        {
+            return test;
+        }
+
+        var renewed = await AuthorizeAsync(refused);
+        return renewed?.AccessToken is not null && renewed.Generation == refused ? test : (await TestOnceAsync(plain, renewed)).Test;
     }
 
     private async Task<(ConnectionTest Test, long? Generation)> TestOnceAsync(ConnectorSettings plain, ProtectedConnector? access)

@@ -136,6 +136,32 @@ public sealed class OAuth2EditTests(OAuth2Silo silo) : IClassFixture<OAuth2Silo>
         Assert.Equal(requests[0].Authorization, requests[1].Authorization);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Edit_after_which_no_person_is_needed_wakes_the_executions_that_wait(bool isPersonWaitedFor)
+    {
+        var name = isPersonWaitedFor ? "right.wakes-a" : "invalid-client.wakes-b";
+        var connector = await silo.ScriptedConnectorAsync(name, settings => settings with
+        {
+            GrantType = isPersonWaitedFor ? GrantType.AuthorizationCode : GrantType.ClientCredentials,
+            AuthorizationUrl = isPersonWaitedFor ? settings.AuthorizationUrl : null,
+            WhenNotAuthorized = WhenNotAuthorized.Wait,
+        });
+        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionOnAsync(connector)));
+        await execution.UntilAsync(ExecutionStatus.Waiting);
+        silo.Scripts.Answer(name, request => TestTarget.Scripted.ScriptedAnswer.Tokens(request));
+
+        await silo.EditAsync(connector, settings => settings with
+        {
+            GrantType = GrantType.ClientCredentials,
+            AuthorizationUrl = null,
+            ClientId = "corrected",
+        });
+
+        await execution.UntilAsync(ExecutionStatus.Succeeded);
+    }
+
     [Fact]
     public async Task Redirect_url_of_an_edit_is_not_stored()
     {

@@ -90,6 +90,7 @@ public sealed partial class ConnectorGrain(
         var now = time.GetUtcNow();
         // Whether tokens belong to settings that cannot be read nobody can tell.
         var change = before is null ? SettingsChange.Reauthorize : SettingsChanges.Compare(before, after);
+        var wasReady = _stored.Grant.Health == ConnectorHealth.Ready;
         var result = await SaveAsync(
             after,
             stored with { Version = stored.Version + 1, UpdatedAt = now },
@@ -98,7 +99,7 @@ public sealed partial class ConnectorGrain(
         {
             // Whatever failed before may work with the new settings.
             Backoff.Forget();
-            if (_stored.Grant.Health == ConnectorHealth.Failing)
+            if (!wasReady && _stored.Grant.Health != ConnectorHealth.NeedsAuthorization)
             {
                 waiting.Wake(Id);
             }

@@ -80,6 +80,10 @@ public class Silo : IAsyncLifetime
     /// <param name="statement">Which one, such as <c>BEFORE UPDATE ON executions</c>.</param>
     public IDisposable StoreFails(string file, string statement) => new StoreFailure(Path.Combine(_folder.FullName, file), statement);
 
+    /// <summary>Keeps the silo from writing to a database, as another process would that writes for long, until the answer is disposed of.</summary>
+    /// <param name="file">The database.</param>
+    public IDisposable StoreIsLocked(string file) => new StoreLock(Path.Combine(_folder.FullName, file));
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {

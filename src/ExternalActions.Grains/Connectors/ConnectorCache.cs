@@ -31,7 +31,7 @@ public sealed class ConnectorCache : IDisposable
         _protector = protector;
         _entries = new(CacheLimits.Entries, CacheLimits.Freshness, time);
         _load = id => LoadAsync(id, refused: null);
-        _isUsable = result => !(result.Value?.UsableUntil <= time.GetUtcNow());
+        _isUsable = result => result.Value is not { } access || !((access.UsableUntil ?? access.Gap?.TryAgainAt) <= time.GetUtcNow());
     }
 
     /// <summary>What a connector's requests are authenticated with, at its newest version.</summary>

@@ -15,7 +15,8 @@ public sealed partial class ConnectorGrain
     // A reminder may tick a little early by the clock that the due time was taken from.
     private static readonly TimeSpan TickTolerance = TimeSpan.FromSeconds(1);
 
-    // An external system that answers 401 for another reason must not make the provider issue a token for each of its calls.
+    // An external system that answers 401 for another reason must not make the provider issue a token for each of its calls. Renewals that fail
+    // have pauses of their own.
     private static readonly TimeSpan BetweenForcedRenewals = TimeSpan.FromMinutes(1);
 
     private Task? _renewal;
@@ -150,7 +151,6 @@ public sealed partial class ConnectorGrain
         }
 
         var now = time.GetUtcNow();
-        _forcedAt = refused is null ? _forcedAt : now;
         if (!GrantRules.CanRenew(settings, _stored.Grant))
         {
             await LoseGrantAsync("The access token has expired, and the provider gave no refresh token. Authorize the connector again.");
@@ -171,6 +171,7 @@ public sealed partial class ConnectorGrain
         if (answer.Succeeded(out var issued, out var failure))
         {
             await StoreAsync(issued, _stored.Grant.Tokens, ConnectorEventKind.Refreshed, _stored.Grant.Advice);
+            _forcedAt = refused is null ? _forcedAt : now;
         }
         else
         {
@@ -179,7 +180,7 @@ public sealed partial class ConnectorGrain
     }
 
     private bool NeedsRenewal(OAuth2Authorization settings, long? refused) =>
-        refused == _stored.Grant.Generation
+        (refused == _stored.Grant.Generation && _stored.Grant.Tokens is not null)
         || IsDue(settings)
         || (!IsUsable && (_stored.Grant.Tokens is not null || GrantRules.CanRenew(settings, _stored.Grant)));
 

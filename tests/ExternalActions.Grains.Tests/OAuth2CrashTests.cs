@@ -43,6 +43,46 @@ public sealed class OAuth2CrashTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Stop_waits_also_for_the_refresh_ahead_of_expiry_that_no_execution_waits_for()
+    {
+        var (connector, action) = await _silo.AuthorizedAsync(await _silo.ConnectorAsync());
+        _silo.Clock.Advance(TimeSpan.FromMinutes(56));
+        var (gate, before, lifetime) = (NewGate(), _silo.Provider.TokenRequests, _silo.Services.GetRequiredService<IHostApplicationLifetime>());
+        var held = _silo.Provider.HoldNextTokenAnswer(gate);
+        await _silo.SucceedsAsync(action);
+        await held;
+
+        var restart = _silo.RestartAsync();
+        await Eventually.HoldsAsync("the stop to begin", () => Task.FromResult(lifetime.ApplicationStopping.IsCancellationRequested));
+        _silo.Gates.Open(gate);
+        await restart;
+
+        Assert.Equal(ConnectorEventKind.Refreshed, (await _silo.EventsAsync(connector))[0].Kind);
+        _silo.Clock.Advance(TimeSpan.FromMinutes(50));
+        await _silo.SucceedsAsync(action);
+        Assert.Equal(1, _silo.Provider.TokenRequests - before);
+    }
+
+    [Fact]
+    public async Task Execution_that_waits_for_a_person_is_woken_also_after_a_restart()
+    {
+        var connector = await _silo.ScriptedConnectorAsync(
+            "right.woken-later", settings => settings with { WhenNotAuthorized = WhenNotAuthorized.Wait });
+        var action = await _silo.ActionOnAsync(connector);
+        var (woken, cancelled) = (await _silo.RunAsync(action), await _silo.RunAsync(action));
+        Assert.Equal((ExecutionStatus.Waiting, ExecutionStatus.Waiting), (woken.Status, cancelled.Status));
+
+        await _silo.RestartAsync();
+        Given.Value(await _silo.Grains.GetGrain<IExecutionGrain>(cancelled.Id).CancelAsync());
+        Assert.True((await _silo.AuthorizeAsync(connector.Id)).IsAuthorized);
+
+        await _silo.Grains.GetGrain<IExecutionGrain>(woken.Id).UntilAsync(ExecutionStatus.Succeeded);
+        var ended = await _silo.UntilStoredAsync(cancelled.Id, ExecutionStatus.Cancelled);
+        Assert.Equal((0, null), (ended.Attempts.Length, ended.WaitReason));
+        Assert.Single(_silo.ReceivedAt("/scripted/right.woken-later/api"));
+    }
+
+    [Fact]
     public async Task New_token_is_used_only_once_the_refresh_token_beside_it_is_stored()
     {
         var (_, action) = await _silo.AuthorizedAsync(await _silo.ConnectorAsync());

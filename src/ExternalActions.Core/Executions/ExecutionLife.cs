@@ -36,7 +36,7 @@ public static class ExecutionLife
         record.AttemptStartedAt = null;
         if (outcome.Verdict == AttemptVerdict.Postponed && !record.Execution.IsTest)
         {
-            Postpone(record, outcome, now);
+            Postpone(record, outcome, schedule, now);
             return;
         }
 
@@ -102,13 +102,13 @@ public static class ExecutionLife
     /// <summary>
     /// Nothing tells when a person will act, so an execution that waits for one looks ever less often; it is woken when the connector is ready.
     /// </summary>
-    private static void Postpone(ExecutionRecord record, AttemptOutcome outcome, DateTimeOffset now)
+    private static void Postpone(ExecutionRecord record, AttemptOutcome outcome, RetrySchedule schedule, DateTimeOffset now)
     {
         var waits = record.Execution.Waits + 1;
         var wait = outcome.RetryAfter ?? TimeSpan.FromSeconds(Math.Min(FirstWait.TotalSeconds * waits, LongestWait.TotalSeconds));
         record.Execution = record.Execution with { Waits = waits, WaitReason = outcome.Attempt.Error?.Detail };
         // The moment may have passed while the answer was on its way.
-        Wait(record, now + (wait > ShortestWait ? wait : ShortestWait));
+        Wait(record, now + schedule.Spread(wait > ShortestWait ? wait : ShortestWait));
     }
 
     private static int Interruptions(Execution execution) =>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ExternalActions.Core.Authorization;
 using ExternalActions.Problems;
 
@@ -16,6 +17,9 @@ public sealed class ConnectorCache : IDisposable
     private readonly IGrainFactory _grains;
     private readonly SecretProtector _protector;
     private readonly SiloCache<Guid, Result<ConnectorAccess>> _entries;
+
+    // Those under way: whoever met the same 401 shares one.
+    private readonly ConcurrentDictionary<(Guid Id, long Refused), Lazy<Task<Result<ConnectorAccess>>>> _renewals = new();
 
     // Kept, so that an attempt that finds its connector here allocates nothing for it.
     private readonly Func<Guid, Task<Result<ConnectorAccess>>> _load;
@@ -42,9 +46,11 @@ public sealed class ConnectorCache : IDisposable
     /// <summary>The same after the external system has answered 401 to an access token.</summary>
     /// <param name="id">The connector.</param>
     /// <param name="refused">The generation of that token.</param>
-    /// <returns>An access of another generation; of the same one when no other token can be had.</returns>
-    public ValueTask<Result<ConnectorAccess>> RenewAsync(Guid id, long refused) =>
-        _entries.GetAsync(id, key => LoadAsync(key, refused), result => result.Value?.Generation != refused);
+    /// <returns>An access of another generation; of the same one, or with a gap, when no other token can be had now.</returns>
+    public Task<Result<ConnectorAccess>> RenewAsync(Guid id, long refused) =>
+        _entries.Peek(id) is { Value: { HasAccessToken: true } newer } found && newer.Generation != refused
+            ? Task.FromResult(found)
+            : _renewals.GetOrAdd((id, refused), key => new Lazy<Task<Result<ConnectorAccess>>>(() => RenewOnceAsync(key.Id, key.Refused))).Value;
 
     /// <summary>What a connector's requests would be authenticated with, to show a request: an access token that is not there is made up.</summary>
     /// <param name="id">The connector.</param>
@@ -67,6 +73,25 @@ public sealed class ConnectorCache : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _entries.Dispose();
+
+    private async Task<Result<ConnectorAccess>> RenewOnceAsync(Guid id, long refused)
+    {
+        try
+        {
+            var renewed = await LoadAsync(id, refused);
+            // That no other token can be had is no reason to keep this one from executions that it serves well.
+            if (renewed.Value is { HasAccessToken: true } access && access.Generation != refused)
+            {
+                _entries.Set(id, renewed);
+            }
+
+            return renewed;
+        }
+        finally
+        {
+            _renewals.TryRemove((id, refused), out _);
+        }
+    }
 
     private async Task<Result<ConnectorAccess>> LoadAsync(Guid id, long? refused)
     {

@@ -1,6 +1,8 @@
+using System.Globalization;
 using ExternalActions.Connectors;
 using ExternalActions.Core.OAuth2;
 using ExternalActions.Problems;
+using Microsoft.Extensions.Logging;
 
 namespace ExternalActions.Grains.Connectors;
 
@@ -8,6 +10,13 @@ namespace ExternalActions.Grains.Connectors;
 public sealed partial class ConnectorGrain
 {
     private const int ShownLength = 300;
+    private const int ShortestKey = 22; // 128 bits in Base64
+
+    private static AuthorizationOutcome Foreign { get; } = new()
+    {
+        Detail = "This answer belongs to no authorization that is under way in this browser: it was finished before, took too long, "
+            + "began in another browser, or the connector's settings have changed since. Begin again.",
+    };
 
     private PendingAuthorizations Pending => new(protector, Options);
 
@@ -17,6 +26,12 @@ public sealed partial class ConnectorGrain
         if (_stored.Connector is null)
         {
             return NotFound();
+        }
+
+        if (start is not { BrowserKey.Length: >= ShortestKey, RedirectUrl.Length: > 0 })
+        {
+            return Problem.Invalid(new ProblemEntry(
+                "#", $"Expected a redirect URL and a browser's key of at least {ShortestKey} characters, which nobody can guess; got neither or one."));
         }
 
         if (OAuth2 is not { GrantType: GrantType.AuthorizationCode } settings)
@@ -32,58 +47,80 @@ public sealed partial class ConnectorGrain
     });
 
     /// <inheritdoc/>
-    public Task<AuthorizationOutcome> CompleteAuthorizationAsync(AuthorizationResponse response) => AloneAsync(async () =>
+    public Task<AuthorizationOutcome> CompleteAuthorizationAsync(AuthorizationResponse response)
     {
-        if (_stored.Connector is not { } connector || PendingAuthorizations.Find(_stored.Grant, response, time.GetUtcNow()) is not { } pending)
+        // What belongs to nothing need not wait for its turn to be told so.
+        return FindPending(response) is null ? Task.FromResult(Foreign) : AloneAsync(() => CompleteAsync(response));
+    }
+
+    private async Task<AuthorizationOutcome> CompleteAsync(AuthorizationResponse response)
+    {
+        if (_stored.Connector is not { } connector || FindPending(response) is not { } pending)
         {
-            return new AuthorizationOutcome
-            {
-                Detail = "This answer belongs to no authorization that is under way in this browser: it was finished before, took too long, "
-                    + "began in another browser, or the connector's settings have changed since. Begin again.",
-            };
+            return Foreign;
         }
 
         // Used up before anything else happens, so that it cannot be used twice.
         await CommitAsync(_stored with { Grant = _stored.Grant with { Pending = _stored.Grant.Pending.Remove(pending) } });
         var outcome = await FinishAuthorizationAsync(connector, response, pending);
         return outcome with { ConnectorName = connector.Settings.Name };
-    });
+    }
+
+    private PendingAuthorization? FindPending(AuthorizationResponse response) =>
+        PendingAuthorizations.Find(_stored.Grant, response, time.GetUtcNow());
 
     /// <inheritdoc/>
-    public Task<Result<Disconnection>> DisconnectAsync() => AloneAsync<Result<Disconnection>>(async () =>
+    public async Task<Result<Disconnection>> DisconnectAsync()
     {
-        if (_stored.Connector is not { } connector)
+        Grant? forgotten = null;
+        var refusal = await AloneAsync(async () =>
         {
-            return NotFound();
-        }
+            if (_stored.Connector is not { } connector)
+            {
+                return NotFound();
+            }
 
-        if (OAuth2 is null)
-        {
-            return Problem.Conflict("Only connectors of authorization type OAuth2 hold tokens that can be forgotten; this one is not.");
-        }
+            if (OAuth2 is null)
+            {
+                return Problem.Conflict("Only connectors of authorization type OAuth2 hold tokens that can be forgotten; this one is not.");
+            }
 
-        var done = await revoker.RevokeAsync(Id, connector.Settings, _stored.Grant);
-        var now = time.GetUtcNow();
-        await CommitAsync(_stored.With(now, ConnectorEventKind.Disconnected, done.Detail) with
-        {
-            Grant = GrantRules.Begin(connector.Settings, _stored.Grant, "The connector was disconnected. Authorize it again to use it.", now),
+            var now = time.GetUtcNow();
+            forgotten = _stored.Grant;
+            await CommitAsync(_stored.With(now, ConnectorEventKind.Disconnected) with
+            {
+                Grant = GrantRules.Begin(connector.Settings, forgotten, "The connector was disconnected. Authorize it again to use it.", now),
+            });
+            Backoff.Forget();
+            await SetReminderAsync(_stored.Grant, now);
+            return null;
         });
-        Backoff.Forget();
-        await SetReminderAsync(_stored.Grant, now);
+        return refusal is null ? await RevokeAsync(_stored.Connector!.Settings, forgotten!) : refusal;
+    }
+
+    /// <summary>Revokes forgotten tokens. Others need not wait for the provider meanwhile.</summary>
+    private async Task<Disconnection> RevokeAsync(ConnectorSettings settings, Grant forgotten)
+    {
+        var done = await revoker.RevokeAsync(Id, settings, forgotten);
+        LogRevoked(Id, done.Revocation, done.Detail);
+        await AloneAsync(() => _stored.Connector is null
+            ? Task.CompletedTask
+            : CommitAsync(_stored.With(time.GetUtcNow(), ConnectorEventKind.RevocationEnded, done.Detail)));
         return done;
-    });
+    }
 
     private async Task<AuthorizationOutcome> FinishAuthorizationAsync(
         SavedConnector connector, AuthorizationResponse response, PendingAuthorization pending)
     {
-        if (response.Error is not null)
-        {
-            return await RefuseAsync("The provider did not authorize the connector.", response.Error, response.ErrorDescription);
-        }
-
+        // Also before an error is believed (RFC 9207 section 2.4).
         if (IssuerRule.Explain(connector.Settings.OAuth2!, response.Issuer) is { } wrongIssuer)
         {
             return await RefuseAsync(wrongIssuer);
+        }
+
+        if (response.Error is not null)
+        {
+            return await RefuseAsync("The provider did not authorize the connector.", response.Error, response.ErrorDescription);
         }
 
         if (string.IsNullOrEmpty(response.Code))
@@ -103,14 +140,20 @@ public sealed partial class ConnectorGrain
             return await RefuseAsync($"The authorization code could not be exchanged for an access token. {failure.Detail}");
         }
 
-        var scopeNote = GrantedScope.Explain(settings.Scope, issued.Scope);
-        await StoreAsync(issued, before: null, ConnectorEventKind.Authorized, advice: scopeNote, detail: scopeNote);
-        return new AuthorizationOutcome
-        {
-            IsAuthorized = true,
-            Detail = string.Join(' ', new[] { "The connector is authorized.", scopeNote, "You can close this page." }.OfType<string>()),
-        };
+        var advice = Join(GrantedScope.Explain(settings.Scope, issued.Scope), WithoutRefreshToken(issued));
+        await StoreAsync(issued, before: null, ConnectorEventKind.Authorized, advice, detail: advice);
+        return new AuthorizationOutcome { IsAuthorized = true, Detail = Join("The connector is authorized.", advice, "You can close this page.")! };
     }
+
+    private static string? WithoutRefreshToken(IssuedTokens issued) => issued is { RefreshToken: null, ExpiresAt: { } expiresAt }
+        ? string.Create(
+            CultureInfo.InvariantCulture,
+            $"The provider gave no refresh token, so the connector must be authorized again when the access token expires, at {expiresAt:u}. "
+            + $"Many providers give one when asked by a scope such as offline_access or by a parameter.")
+        : null;
+
+    private static string? Join(params IEnumerable<string?> sentences) =>
+        string.Join(' ', sentences.OfType<string>()) is { Length: > 0 } text ? text : null;
 
     private async Task<AuthorizationOutcome> RefuseAsync(string detail, string? error = null, string? description = null)
     {
@@ -121,4 +164,7 @@ public sealed partial class ConnectorGrain
 
     private static string Bounded(string text) =>
         string.Concat(text.Take(ShownLength).Select(static character => char.IsControl(character) ? ' ' : character));
+
+    [LoggerMessage(LogLevel.Information, "Connector {ConnectorId} has forgotten its tokens ({Outcome}): {Detail}")]
+    private partial void LogRevoked(Guid connectorId, RevocationOutcome outcome, string detail);
 }

@@ -9,19 +9,24 @@ public sealed partial class ConnectorGrain
 {
     private const string RefreshReminder = "refresh";
 
+    private const string RefusedAdvice = "The external system answered 401 to the access token, and the provider gave no refresh token to get "
+        + "another one with. If that goes on, authorize the connector again.";
+
     // The shortest that Orleans allows. It ticks on while the token endpoint fails.
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     // A reminder may tick a little early by the clock that the due time was taken from.
     private static readonly TimeSpan TickTolerance = TimeSpan.FromSeconds(1);
 
-    // An external system that answers 401 for another reason must not make the provider issue a token for each of its calls. Renewals that fail
-    // have pauses of their own.
-    private static readonly TimeSpan BetweenForcedRenewals = TimeSpan.FromMinutes(1);
+    // An external system that answers 401 for another reason must not make the provider issue a token for each of its calls: after so many
+    // in this time, a 401 is final. Renewals that fail have pauses of their own.
+    private const int MostForcedRenewals = 3;
+    private static readonly TimeSpan ForcedRenewalWindow = TimeSpan.FromMinutes(1);
 
     private Task? _renewal;
     private RenewalBackoff? _backoff;
-    private DateTimeOffset _forcedAt;
+    private long _forcedSince;
+    private int _forced;
 
     private OAuth2Options Options => options.Value;
 
@@ -101,7 +106,12 @@ public sealed partial class ConnectorGrain
             return Describe(refused);
         }
 
-        if (time.GetUtcNow() - _forcedAt < BetweenForcedRenewals)
+        if (_forced == 0 || time.GetElapsedTime(_forcedSince) >= ForcedRenewalWindow)
+        {
+            (_forcedSince, _forced) = (time.GetTimestamp(), 0);
+        }
+
+        if (_forced >= MostForcedRenewals)
         {
             return Describe();
         }
@@ -110,18 +120,19 @@ public sealed partial class ConnectorGrain
         return Describe(refused);
     }
 
-    /// <summary>Writes down that the external system does not take the access token, and that nothing can be done without a person.</summary>
-    private Task ReportRefusedAsync(long refused) => _stored.Grant.Health == ConnectorHealth.Failing ? Task.CompletedTask : AloneAsync(async () =>
+    /// <summary>
+    /// Writes down that the external system does not take the access token and no other can be had. The token goes on being sent: it may be
+    /// that one URL that refuses it, and only a person can tell.
+    /// </summary>
+    private Task ReportRefusedAsync(long refused) => _stored.Grant.Advice == RefusedAdvice ? Task.CompletedTask : AloneAsync(async () =>
     {
-        if (_stored.Grant is not { Health: ConnectorHealth.Ready, Tokens: not null } grant || grant.Generation != refused)
+        if (_stored.Grant is { Tokens: not null } grant && grant.Generation == refused && grant.Advice != RefusedAdvice)
         {
-            return;
+            await CommitAsync(_stored.With(time.GetUtcNow(), ConnectorEventKind.TokenRefused, RefusedAdvice) with
+            {
+                Grant = grant with { Advice = RefusedAdvice },
+            });
         }
-
-        const string Reason = "The external system answered 401 to the access token, and the provider gave no refresh token to get another "
-            + "one with. Authorize the connector again.";
-        var now = time.GetUtcNow();
-        await CommitAsync(_stored.With(now, ConnectorEventKind.TokenRefused, Reason) with { Grant = grant.As(ConnectorHealth.Failing, Reason, now) });
     });
 
     /// <summary>Gets an access token without a person. Whoever asks meanwhile waits for the same one.</summary>
@@ -150,10 +161,9 @@ public sealed partial class ConnectorGrain
             return;
         }
 
-        var now = time.GetUtcNow();
         if (!GrantRules.CanRenew(settings, _stored.Grant))
         {
-            await LoseGrantAsync("The access token has expired, and the provider gave no refresh token. Authorize the connector again.");
+            await LoseGrantAsync(GrantRules.RunOut);
             return;
         }
 
@@ -164,19 +174,24 @@ public sealed partial class ConnectorGrain
         }
 
         var isRepeated = _stored.Grant.UnansweredSince is not null;
-        await CommitAsync(_stored with { Grant = _stored.Grant with { UnansweredSince = now } });
-        var answer = settings.GrantType == GrantType.ClientCredentials
+        var answer = refreshToken is null
             ? await tokenEndpoint.RequestClientCredentialsAsync(plain, CancellationToken.None)
-            : await tokenEndpoint.RefreshAsync(plain, refreshToken!, CancellationToken.None);
+            : await SendRefreshTokenAsync(plain, refreshToken);
         if (answer.Succeeded(out var issued, out var failure))
         {
             await StoreAsync(issued, _stored.Grant.Tokens, ConnectorEventKind.Refreshed, _stored.Grant.Advice);
-            _forcedAt = refused is null ? _forcedAt : now;
+            _forced += refused is null ? 0 : 1;
         }
         else
         {
             await TakeFailureAsync(isRepeated ? ExplainRepeated(failure) : failure);
         }
+    }
+
+    private async Task<TokenAnswer> SendRefreshTokenAsync(OAuth2Authorization plain, string refreshToken)
+    {
+        await CommitAsync(_stored with { Grant = _stored.Grant with { UnansweredSince = time.GetUtcNow() } });
+        return await tokenEndpoint.RefreshAsync(plain, refreshToken, CancellationToken.None);
     }
 
     private bool NeedsRenewal(OAuth2Authorization settings, long? refused) =>
@@ -200,6 +215,7 @@ public sealed partial class ConnectorGrain
         var grant = GrantRules.Issued(_stored.Grant, tokens, advice, now);
         await CommitAsync(_stored.With(now, kind, detail) with { Grant = grant }, isStubborn: true);
         Backoff.Forget();
+        _forced = kind == ConnectorEventKind.Authorized ? 0 : _forced;
         LogTokensStored(Id, kind, tokens.ExpiresAt);
         if (!wasReady)
         {
@@ -237,7 +253,7 @@ public sealed partial class ConnectorGrain
     private static TokenFailure ExplainRepeated(TokenFailure failure) => failure.Kind == TokenFailureKind.GrantLost
         ? failure with
         {
-            Detail = failure.Detail + " An earlier refresh was sent whose answer never came or was not stored; the provider had probably replaced "
+            Detail = failure.Detail + " An earlier refresh was sent that brought no tokens which could be stored; the provider had probably replaced "
                 + "the refresh token by then.",
         }
         : failure;

@@ -9,7 +9,7 @@ namespace ExternalActions.Grains.Connectors;
 /// <content>"Test connection" of a connector of authorization type OAuth2.</content>
 public sealed partial class ConnectorGrain
 {
-    private async Task<ConnectionTest> TestWithTokenAsync(ConnectorSettings plain, OAuth2Authorization settings, ConnectorSettings? stored)
+    private async Task<ConnectionTest> TestWithTokenAsync(ConnectorSettings plain, OAuth2Authorization settings, ConnectorSettings? stored, bool isSaved)
     {
         if (stored is null || SettingsChanges.Compare(stored, plain) is SettingsChange.Reauthorize or SettingsChange.Renew)
         {
@@ -17,7 +17,8 @@ public sealed partial class ConnectorGrain
         }
 
         var (test, sent) = await TestOnceAsync(plain, await AuthorizeAsync(null));
-        if (test.StatusCode != (int)HttpStatusCode.Unauthorized || sent is not { } refused)
+        // Settings that are only tried must not change what is known of the saved ones.
+        if (test.StatusCode != (int)HttpStatusCode.Unauthorized || sent is not { } refused || !isSaved)
         {
             return test;
         }

@@ -99,7 +99,7 @@ public sealed partial class ConnectorGrain(
         {
             // Whatever failed before may work with the new settings.
             Backoff.Forget();
-            if (!wasReady && _stored.Grant.Health != ConnectorHealth.NeedsAuthorization)
+            if (!wasReady)
             {
                 waiting.Wake(Id);
             }
@@ -109,7 +109,7 @@ public sealed partial class ConnectorGrain(
     });
 
     /// <inheritdoc/>
-    public Task<SavedConnector?> GetAsync() => Task.FromResult(_stored.Connector is { } stored ? Show(stored, _stored.Grant) : null);
+    public Task<SavedConnector?> GetAsync() => Task.FromResult(_stored.Connector is { } stored ? Show(stored) : null);
 
     /// <inheritdoc/>
     public Task<ConnectorSettings?> GetProtectedAsync() => Task.FromResult(_stored.Connector?.Settings);
@@ -154,14 +154,14 @@ public sealed partial class ConnectorGrain(
         }
 
         return plain.OAuth2 is { } oauth2
-            ? await TestWithTokenAsync(plain, oauth2, stored)
+            ? await TestWithTokenAsync(plain, oauth2, stored, isSaved: unsaved is null)
             : await tester.TestAsync(plain, CancellationToken.None);
     }
 
-    private static SavedConnector Show(SavedConnector stored, Grant grant) => stored with
+    private SavedConnector Show(SavedConnector stored) => stored with
     {
         Settings = ConnectorSecrets.Hide(stored.Settings),
-        Status = GrantRules.StatusOf(grant),
+        Status = GrantRules.StatusOf(_stored.Grant, stored.Settings, time.GetUtcNow()),
     };
 
     private async Task<Problem?> DeleteCoreAsync()
@@ -200,7 +200,7 @@ public sealed partial class ConnectorGrain(
         {
             await SetReminderAsync(Grant.None, time.GetUtcNow());
             // Nobody waits for the provider: the tokens are forgotten in any case.
-            revoker.RevokeAsync(Id, stored.Settings, grant).Ignore();
+            RevokeAsync(stored.Settings, grant).Ignore();
         }
 
         return null;
@@ -241,7 +241,7 @@ public sealed partial class ConnectorGrain(
             Catalog.ConfirmAsync(Id).Ignore();
         }
 
-        return Show(_stored.Connector!, _stored.Grant);
+        return Show(_stored.Connector!);
     }
 
     private async Task<T> AloneAsync<T>(Func<Task<T>> change)

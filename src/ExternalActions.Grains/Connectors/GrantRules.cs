@@ -6,6 +6,9 @@ namespace ExternalActions.Grains.Connectors;
 /// <summary>When the tokens of a connector may be used and when they are got anew.</summary>
 internal static class GrantRules
 {
+    /// <summary>Why a grant without refresh token ends.</summary>
+    public const string RunOut = "The access token has expired, and the provider gave no refresh token. Authorize the connector again.";
+
     /// <summary>Until when the access token may be sent (UTC); null when that is not known, or when there is none.</summary>
     public static DateTimeOffset? UsableUntil(Grant grant, OAuth2Options options) =>
         grant.Tokens is { } tokens ? TokenLifetime.UsableUntil(tokens.ObtainedAt, tokens.ExpiresAt, options) : null;
@@ -106,16 +109,23 @@ internal static class GrantRules
     public static Grant Lost(Grant grant, string reason, DateTimeOffset now) =>
         (grant with { Tokens = null, UnansweredSince = null }).As(ConnectorHealth.NeedsAuthorization, reason, now);
 
-    /// <summary>What is shown of a grant.</summary>
-    public static ConnectorStatus StatusOf(Grant grant) => new()
+    /// <summary>What is shown of a grant. One that has run out is shown so although nobody has used it since.</summary>
+    /// <param name="grant">The grant.</param>
+    /// <param name="settings">The connector's settings.</param>
+    /// <param name="now">The present moment (UTC).</param>
+    public static ConnectorStatus StatusOf(Grant grant, ConnectorSettings settings, DateTimeOffset now)
     {
-        Health = grant.Health,
-        Reason = grant.Reason ?? grant.Advice,
-        Since = grant.Since,
-        TokenExpiresAt = grant.Tokens?.ExpiresAt,
-        LastRefreshAt = grant.LastRefreshAt,
-        GrantedScope = grant.Tokens?.Scope,
-    };
+        var hasRunOut = settings.OAuth2 is { } oauth2 && grant.Tokens is { } tokens && now >= tokens.ExpiresAt && !CanRenew(oauth2, grant);
+        return new ConnectorStatus
+        {
+            Health = hasRunOut ? ConnectorHealth.NeedsAuthorization : grant.Health,
+            Reason = hasRunOut ? RunOut : grant.Reason ?? grant.Advice,
+            Since = hasRunOut ? grant.Tokens!.ExpiresAt : grant.Since,
+            TokenExpiresAt = grant.Tokens?.ExpiresAt,
+            LastRefreshAt = grant.LastRefreshAt,
+            GrantedScope = grant.Tokens?.Scope,
+        };
+    }
 
     private static bool IsForClient(ConnectorSettings settings) => settings.OAuth2 is { GrantType: GrantType.ClientCredentials };
 }

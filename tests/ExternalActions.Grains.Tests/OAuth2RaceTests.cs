@@ -199,6 +199,51 @@ public sealed class OAuth2RaceTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos) : 
     }
 
     [Fact]
+    public async Task Execution_that_is_woken_while_it_writes_down_that_it_waits_does_not_wait()
+    {
+        const string Name = "right.woken-early";
+        var connector = await silo.ScriptedConnectorAsync(Name, settings => settings with
+        {
+            GrantType = GrantType.ClientCredentials,
+            AuthorizationUrl = null,
+            WhenNotAuthorized = WhenNotAuthorized.Wait,
+        });
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        silo.Scripts.Answer(Name, _ => new() { Status = 400, Body = ScriptedAnswer.Error("invalid_client").Body, After = answer.Task });
+        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionOnAsync(connector)));
+        await RequestedAsync(Name, 1);
+
+        using (silo.StoreIsLocked("executions.db"))
+        {
+            answer.SetResult();
+            await silo.UntilAsync(connector, ConnectorHealth.Failing);
+            silo.Scripts.Answer(Name, request => ScriptedAnswer.Tokens(request));
+            await silo.EditAsync(connector, settings => settings with { ClientSecret = Secret.Of("corrected") });
+            await execution.WakeAsync();
+        }
+
+        Assert.Single((await execution.UntilAsync(ExecutionStatus.Succeeded)).Attempts);
+    }
+
+    [Fact]
+    public async Task Thousand_executions_whose_token_is_refused_and_cannot_be_replaced_ask_nobody()
+    {
+        const string Name = "no-refresh-token.thousand";
+        var (_, action) = await silo.AuthorizedAsync(await silo.ScriptedConnectorAsync(Name));
+        silo.Scripts.Accept(Name, null);
+
+        var executions = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(async _ =>
+        {
+            var execution = await silo.ExecutionAsync(Given.Request(action));
+            return (await execution.WaitAsync(TimeSpan.FromMinutes(1)))!;
+        }));
+
+        Assert.All(executions, execution => Assert.Equal(401, Assert.Single(execution.Attempts).StatusCode));
+        Assert.Equal(1_000, silo.ReceivedAt($"/scripted/{Name}/api").Count);
+        Assert.Single(silo.Scripts.Requests(Name));
+    }
+
+    [Fact]
     public async Task Cache_does_not_hold_executions_back_once_the_provider_may_be_asked_again()
     {
         const string Name = "right.again";

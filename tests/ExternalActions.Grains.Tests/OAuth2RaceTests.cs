@@ -244,6 +244,38 @@ public sealed class OAuth2RaceTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos) : 
     }
 
     [Fact]
+    public async Task Whatever_happens_at_the_same_time_each_refresh_token_is_used_once()
+    {
+        const string Name = "rotates.everything";
+        var (connector, action) = await silo.AuthorizedAsync(await silo.ScriptedConnectorAsync(Name));
+        var grain = silo.Grain(connector);
+
+        await Task.WhenAll(
+            RepeatAsync(async number => await silo.EditAsync(connector, settings => settings with { ClientSecret = Secret.Of($"secret-{number}") })),
+            RepeatAsync(async _ => await silo.RunAsync(action)),
+            RepeatAsync(async _ => await silo.RunAsync(action)),
+            RepeatAsync(async _ => await grain.TestAsync(unsaved: null)),
+            RepeatAsync(async number => await (number % 4 == 0 ? silo.AuthorizeAsync(connector.Id) : Task.CompletedTask)));
+
+        var requests = silo.Scripts.Requests(Name);
+        Assert.InRange(requests.Count(request => request.IsRefresh), 5, int.MaxValue);
+        // The provider issues one with each answer and takes only the newest.
+        Assert.All(
+            requests.Where(request => request.IsRefresh),
+            request => Assert.Equal($"refresh-{Name}-{request.Call - 1}", request["refresh_token"]));
+        await silo.SucceedsAsync(action);
+        Assert.Equal(ConnectorHealth.Ready, (await silo.StatusAsync(connector.Id)).Health);
+
+        static async Task RepeatAsync(Func<int, Task> act)
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                await act(i);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Cache_does_not_hold_executions_back_once_the_provider_may_be_asked_again()
     {
         const string Name = "right.again";

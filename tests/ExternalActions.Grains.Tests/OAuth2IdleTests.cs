@@ -15,8 +15,8 @@ public sealed class OAuth2IdleTests(OAuth2Silo silo) : IClassFixture<OAuth2Silo>
 
         for (var refreshes = 1; refreshes <= 3; refreshes++)
         {
-            var due = silo.Clock.GetUtcNow() + TimeSpan.FromMinutes(55);
-            silo.Clock.Advance(TimeSpan.FromMinutes(54));
+            var due = (await silo.StatusAsync(connector.Id)).TokenExpiresAt!.Value - TimeSpan.FromMinutes(5);
+            silo.Clock.Advance(due - TimeSpan.FromMinutes(1) - silo.Clock.GetUtcNow());
             Assert.Equal(refreshes, silo.Scripts.Requests(Name).Count);
 
             await silo.UntilTokenRequestsAsync(Name, refreshes + 1);

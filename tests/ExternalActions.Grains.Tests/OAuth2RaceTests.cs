@@ -199,6 +199,83 @@ public sealed class OAuth2RaceTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos) : 
     }
 
     [Fact]
+    public async Task Execution_that_is_woken_while_it_writes_down_that_it_waits_does_not_wait()
+    {
+        const string Name = "right.woken-early";
+        var connector = await silo.ScriptedConnectorAsync(Name, settings => settings with
+        {
+            GrantType = GrantType.ClientCredentials,
+            AuthorizationUrl = null,
+            WhenNotAuthorized = WhenNotAuthorized.Wait,
+        });
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        silo.Scripts.Answer(Name, _ => new() { Status = 400, Body = ScriptedAnswer.Error("invalid_client").Body, After = answer.Task });
+        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionOnAsync(connector)));
+        await RequestedAsync(Name, 1);
+
+        using (silo.StoreIsLocked("executions.db"))
+        {
+            answer.SetResult();
+            await silo.UntilAsync(connector, ConnectorHealth.Failing);
+            silo.Scripts.Answer(Name, request => ScriptedAnswer.Tokens(request));
+            await silo.EditAsync(connector, settings => settings with { ClientSecret = Secret.Of("corrected") });
+            await execution.WakeAsync();
+        }
+
+        Assert.Single((await execution.UntilAsync(ExecutionStatus.Succeeded)).Attempts);
+    }
+
+    [Fact]
+    public async Task Thousand_executions_whose_token_is_refused_and_cannot_be_replaced_ask_nobody()
+    {
+        const string Name = "no-refresh-token.thousand";
+        var (_, action) = await silo.AuthorizedAsync(await silo.ScriptedConnectorAsync(Name));
+        silo.Scripts.Accept(Name, null);
+
+        var executions = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(async _ =>
+        {
+            var execution = await silo.ExecutionAsync(Given.Request(action));
+            return (await execution.WaitAsync(TimeSpan.FromMinutes(1)))!;
+        }));
+
+        Assert.All(executions, execution => Assert.Equal(401, Assert.Single(execution.Attempts).StatusCode));
+        Assert.Equal(1_000, silo.ReceivedAt($"/scripted/{Name}/api").Count);
+        Assert.Single(silo.Scripts.Requests(Name));
+    }
+
+    [Fact]
+    public async Task Whatever_happens_at_the_same_time_each_refresh_token_is_used_once()
+    {
+        const string Name = "rotates.everything";
+        var (connector, action) = await silo.AuthorizedAsync(await silo.ScriptedConnectorAsync(Name));
+        var grain = silo.Grain(connector);
+
+        await Task.WhenAll(
+            RepeatAsync(async number => await silo.EditAsync(connector, settings => settings with { ClientSecret = Secret.Of($"secret-{number}") })),
+            RepeatAsync(async _ => await silo.RunAsync(action)),
+            RepeatAsync(async _ => await silo.RunAsync(action)),
+            RepeatAsync(async _ => await grain.TestAsync(unsaved: null)),
+            RepeatAsync(async number => await (number % 4 == 0 ? silo.AuthorizeAsync(connector.Id) : Task.CompletedTask)));
+
+        var requests = silo.Scripts.Requests(Name);
+        Assert.InRange(requests.Count(request => request.IsRefresh), 5, int.MaxValue);
+        // The provider issues one with each answer and takes only the newest.
+        Assert.All(
+            requests.Where(request => request.IsRefresh),
+            request => Assert.Equal($"refresh-{Name}-{request.Call - 1}", request["refresh_token"]));
+        await silo.SucceedsAsync(action);
+        Assert.Equal(ConnectorHealth.Ready, (await silo.StatusAsync(connector.Id)).Health);
+
+        static async Task RepeatAsync(Func<int, Task> act)
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                await act(i);
+            }
+        }
+    }
+
+    [Fact]
     public async Task Cache_does_not_hold_executions_back_once_the_provider_may_be_asked_again()
     {
         const string Name = "right.again";

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ExternalActions.Core.Executions;
 using ExternalActions.Core.Http;
 using ExternalActions.Core.Retries;
@@ -110,7 +111,7 @@ public class Silo : IAsyncLifetime
     private async Task StartAsync()
     {
         var builder = new InProcessTestClusterBuilder(checked((short)_silos));
-        var folders = new Queue<DirectoryInfo>(Enumerable.Range(0, _silos).Select(FolderOf));
+        var folders = new ConcurrentQueue<DirectoryInfo>(Enumerable.Range(0, _silos).Select(FolderOf));
         // The same after a restart: reminders and state are stored under it.
         builder.Options.ServiceId = builder.Options.ClusterId = "external-actions-tests";
         builder.ConfigureSilo((_, silo) =>
@@ -122,7 +123,7 @@ public class Silo : IAsyncLifetime
             silo.Services.AddDataProtection().PersistKeysToFileSystem(_folder.CreateSubdirectory("keys"));
             silo.UseSqliteStorage();
             silo.AddExternalActionsGrains();
-            var folder = folders.Dequeue();
+            Assert.True(folders.TryDequeue(out var folder));
             silo.Services.Configure<StorageOptions>(options => options.DataFolder = folder.FullName);
             silo.Services.Configure<RetryOptions>(options => options.Jitter = 0);
             silo.Services.Configure<OutboundOptions>(options => options.AllowedNetworks.Add("127.0.0.0/8"));

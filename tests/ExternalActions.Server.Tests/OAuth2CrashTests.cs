@@ -94,8 +94,8 @@ public sealed class OAuth2CrashTests(RunningServer running) : IClassFixture<Runn
     private long Refused() => running.Provider.TokenRequestsOf("refresh_token", issued: false);
 
     /// <summary>
-    /// Makes executions meet a revoked access token of each connector, and kills the server once the provider has used up every refresh token and before
-    /// the server knows of it.
+    /// Makes executions meet a revoked access token of each connector, and kills the server once the provider has used up every refresh token
+    /// and before the server knows of it.
     /// </summary>
     /// <returns>The executions of each connector.</returns>
     private async Task<Dictionary<string, List<string>>> KillWhileRefreshIsHeldAsync(params string[] connectors)

@@ -24,7 +24,7 @@ public sealed record ApiAnswer(HttpStatusCode Status, JsonNode? Body, string Tex
         [.. (Body?["errors"]?.AsArray() ?? []).Select(error => (string)error!["pointer"]!).Order(StringComparer.Ordinal)];
 }
 
-/// <summary>Speaks JSON with a server.</summary>
+/// <summary>Speaks JSON with a server, and keeps its cookies as a browser does; each client is another browser.</summary>
 public sealed class ApiClient(Uri address) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false })
@@ -35,6 +35,9 @@ public sealed class ApiClient(Uri address) : IDisposable
 
     /// <summary>Where the server listens.</summary>
     public Uri Address => address;
+
+    /// <summary>Called with each answer.</summary>
+    public Action<ApiAnswer>? Heard { get; set; }
 
     /// <summary>GET.</summary>
     public Task<ApiAnswer> GetAsync(string path, params (string Name, string Value)[] headers) =>
@@ -74,7 +77,9 @@ public sealed class ApiClient(Uri address) : IDisposable
         var answer = await _http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         var isJson = answer.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) ?? false;
-        return new ApiAnswer(answer.StatusCode, isJson ? JsonNode.Parse(text) : null, text, answer);
+        var heard = new ApiAnswer(answer.StatusCode, isJson ? JsonNode.Parse(text) : null, text, answer);
+        Heard?.Invoke(heard);
+        return heard;
     }
 
     /// <inheritdoc/>

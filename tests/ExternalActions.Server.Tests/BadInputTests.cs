@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Text.Json.Nodes;
 
@@ -64,6 +65,12 @@ public sealed class BadInputTests(RunningServer running) : IClassFixture<Running
     [InlineData("PUT", "/api/v1/connectors/{unknown}")]
     [InlineData("DELETE", "/api/v1/connectors/{unknown}")]
     [InlineData("POST", "/api/v1/connectors/{unknown}/test")]
+    [InlineData("POST", "/api/v1/connectors/{unknown}/authorize")]
+    [InlineData("POST", "/api/v1/connectors/{unknown}/disconnect")]
+    [InlineData("GET", "/api/v1/connectors/{unknown}/events")]
+    [InlineData("POST", "/api/v1/connectors/x/authorize")]
+    [InlineData("POST", "/api/v1/connectors/x/disconnect")]
+    [InlineData("GET", "/api/v1/connectors/x/events")]
     [InlineData("GET", "/api/v1/actions/{unknown}")]
     [InlineData("PUT", "/api/v1/actions/{unknown}")]
     [InlineData("DELETE", "/api/v1/actions/{unknown}")]
@@ -101,6 +108,9 @@ public sealed class BadInputTests(RunningServer running) : IClassFixture<Running
     [InlineData("DELETE", "/api/v1/actions")]
     [InlineData("PUT", "/api/v1/executions")]
     [InlineData("GET", "/api/v1/executions/{unknown}/cancel")]
+    [InlineData("GET", "/api/v1/connectors/{unknown}/authorize")]
+    [InlineData("GET", "/api/v1/connectors/{unknown}/disconnect")]
+    [InlineData("POST", "/api/v1/connectors/{unknown}/events")]
     public async Task Other_methods_are_405(string method, string path) =>
         AssertProblem(await SendAsync($"{method} {path}", null, null), HttpStatusCode.MethodNotAllowed, $"{method} {path}");
 
@@ -136,6 +146,116 @@ public sealed class BadInputTests(RunningServer running) : IClassFixture<Running
         Assert.Equal(
             ["#/allowedHosts/0", "#/basic/password", "#/basic/userName", "#/defaultHeaders/0/name", "#/getUrl", "#/name"],
             answer.Pointers);
+    }
+
+    [Fact]
+    public async Task Every_bad_member_of_an_OAuth2_connector_is_named_and_no_secret_in_it_is_shown()
+    {
+        const string Secret = "s3cr3t";
+        var answer = await running.Api.PostAsync("/api/v1/connectors", new JsonObject
+        {
+            ["name"] = $"Connector {Guid.NewGuid()}",
+            ["authorizationType"] = "OAuth2",
+            ["getUrl"] = running.TargetUrl,
+            ["oauth2"] = new JsonObject
+            {
+                ["authorizationUrl"] = $"{running.TargetUrl}/authorize?client_secret={Secret}",
+                ["accessTokenUrl"] = $"ftp://user:{Secret}@127.0.0.1/token",
+                ["revocationUrl"] = "nowhere",
+                ["clientSecret"] = $"{Secret}\n",
+                ["scope"] = "",
+                ["tokenParameters"] = new JsonArray(new JsonObject { ["name"] = "client_secret", ["value"] = Secret }),
+                ["headerName"] = "Bad Name",
+            },
+        });
+
+        AssertProblem(answer, HttpStatusCode.BadRequest, "connector");
+        Assert.Equal(
+            [
+                "#/oauth2/accessTokenUrl", "#/oauth2/authorizationUrl", "#/oauth2/clientId", "#/oauth2/clientSecret", "#/oauth2/headerName",
+                "#/oauth2/revocationUrl", "#/oauth2/scope", "#/oauth2/tokenParameters/0/name",
+            ],
+            answer.Pointers);
+        Assert.DoesNotContain(Secret, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("authorize")]
+    [InlineData("disconnect")]
+    public async Task Connector_without_OAuth2_cannot_be_authorized_or_disconnected(string verb)
+    {
+        var connector = await running.ConnectorAsync();
+
+        AssertProblem(await running.Api.PostAsync($"/api/v1/connectors/{connector}/{verb}"), HttpStatusCode.Conflict, verb);
+        Assert.Single((await running.Api.GetAsync($"/api/v1/connectors/{connector}/events")).Is(HttpStatusCode.OK)["items"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("authorize")]
+    [InlineData("disconnect")]
+    public async Task Bodies_that_nobody_asked_for_do_no_harm(string verb)
+    {
+        var connector = await running.OAuth2ConnectorAsync();
+        foreach (var body in BadBodies)
+        {
+            foreach (var contentType in new[] { "application/json", "application/x-www-form-urlencoded", "nonsense" })
+            {
+                var answer = await running.Api.SendTextAsync(HttpMethod.Post, $"/api/v1/connectors/{connector}/{verb}", body, contentType);
+                Assert.True(answer.Status == HttpStatusCode.OK, $"{verb} with {body} as {contentType}: {answer.Text}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?")]
+    [InlineData("?code=x")]
+    [InlineData("?state")]
+    [InlineData("?state=&code=")]
+    [InlineData("?state=%00")]
+    [InlineData("?state=%")]
+    [InlineData("?state=%ff%fe&code=%ff")]
+    [InlineData("?state={state}")]
+    [InlineData("?state={state}&code=%00")]
+    [InlineData("?state={state}&code={long}")]
+    [InlineData("?state={state}&code={tooLong}")]
+    [InlineData("?state={state}&code=a&code=b")]
+    [InlineData("?state={state}&state={state}")]
+    [InlineData("?state={state}&error=%00%0d%0aX:%20y&error_description=%00%0d%0aX:%20y")]
+    [InlineData("?state={state}&error=e&error_description={long}")]
+    [InlineData("?state={state}&iss=nonsense&code=a")]
+    [InlineData("?state={tooLong}")]
+    [InlineData("?state[]={state}&state.x=1&=&&&=x")]
+    public async Task Callbacks_that_belong_to_nothing_are_pages_with_400(string query)
+    {
+        var state = Base64Url.EncodeToString([.. Guid.Parse(Unknown).ToByteArray(bigEndian: true), .. new byte[32]]);
+        var path = "/oauth2/callback" + query.Replace("{state}", state, StringComparison.Ordinal)
+            .Replace("{long}", new string('x', 2_000), StringComparison.Ordinal)
+            .Replace("{tooLong}", new string('x', 8_193), StringComparison.Ordinal);
+
+        var answer = await running.Api.GetAsync(path, ("Cookie", "ea-oauth2-=x; ea-oauth2-0000000000000000=x; ;=;"));
+
+        AssertPage(answer, HttpStatusCode.BadRequest);
+        Assert.False(answer.Message.Headers.Contains("X"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/oauth2/connectors/{unknown}", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/oauth2/connectors/{unknown}", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/oauth2/connectors/x", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/oauth2/connectors/%2F", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/oauth2/nothing", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/oauth2", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/oauth2/connectors/{connector}", HttpStatusCode.Conflict)]
+    [InlineData("POST", "/oauth2/connectors/{connector}", HttpStatusCode.Conflict)]
+    [InlineData("PUT", "/oauth2/connectors/{connector}", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("POST", "/oauth2/callback", HttpStatusCode.MethodNotAllowed)]
+    public async Task Other_requests_for_pages_are_answered_with_a_page(string method, string path, HttpStatusCode status)
+    {
+        foreach (var (body, contentType) in new[] { (null, null), ("{", "application/json"), ("=%&", "application/x-www-form-urlencoded"), ("x", "x") })
+        {
+            AssertPage(await SendAsync($"{method} {path}", body, contentType), status);
+        }
     }
 
     [Fact]
@@ -190,6 +310,14 @@ public sealed class BadInputTests(RunningServer running) : IClassFixture<Running
         Assert.Equal("application/problem+json", answer.Message.Content.Headers.ContentType?.MediaType);
         Assert.Equal((int)status, (int?)answer.Body?["status"]);
         Assert.False(string.IsNullOrWhiteSpace((string?)answer.Body?["detail"]), $"{what}: no detail in {answer.Text}");
+        Assert.DoesNotContain("ExternalActions.", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", answer.Text, StringComparison.Ordinal);
+    }
+
+    private static void AssertPage(ApiAnswer answer, HttpStatusCode status)
+    {
+        Assert.True(answer.Status == status, $"Expected {status}, got {answer.Status}: {answer.Text}");
+        Assert.Equal("text/html", answer.Message.Content.Headers.ContentType?.MediaType);
         Assert.DoesNotContain("ExternalActions.", answer.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", answer.Text, StringComparison.Ordinal);
     }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using ExternalActions.TestTarget;
+using ExternalActions.TestTarget.OAuth;
+using ExternalActions.TestTarget.Scripted;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +31,12 @@ public sealed class RunningServer : IAsyncLifetime
 
     /// <summary>What holds requests at the target.</summary>
     public Gates Gates => _target.Services.GetRequiredService<Gates>();
+
+    /// <summary>The target's OAuth 2.0 provider.</summary>
+    public OAuthProvider Provider => _target.Services.GetRequiredService<OAuthProvider>();
+
+    /// <summary>The target's OAuth 2.0 providers that answer by script.</summary>
+    public ScriptedProviders Scripts => _target.Services.GetRequiredService<ScriptedProviders>();
 
     /// <summary>Where the server keeps its data.</summary>
     public string DataFolder => Path.Combine(_folder.FullName, "data");
@@ -121,7 +129,8 @@ public sealed class RunningServer : IAsyncLifetime
         }
     }
 
-    private static JsonObject With(JsonObject body, JsonObject? changes)
+    /// <summary>Sets members of a body and returns it.</summary>
+    internal static JsonObject With(JsonObject body, JsonObject? changes)
     {
         foreach (var (name, value) in changes ?? [])
         {

@@ -23,6 +23,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--Retry:Jitter=0", "Retry")]
     [InlineData("--Silo:SiloPort=70000", "Silo:SiloPort")]
     [InlineData("--Silo:GatewayPort=x", "Silo:GatewayPort")]
+    [InlineData("--OAuth2:MaxBackoff=soon", "OAuth2:MaxBackoff")]
+    [InlineData("--Api:PublicUrl=actions.example.com", "Api:PublicUrl")]
+    [InlineData("--Api:PublicUrl=https://actions.example.com/?a=b", "Api:PublicUrl")]
     public async Task Bad_setting_fails_the_start_with_its_name(string setting, string name)
     {
         var (exitCode, output) = await ServerProcess.RunToEndAsync(_folder.FullName, setting);
@@ -30,6 +33,32 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains(name, output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_bad_settings_of_OAuth2_are_named_at_once()
+    {
+        string[] settings =
+        [
+            "OAuth2:TokenRequestTimeout=00:00:00", "OAuth2:RefreshAhead=-00:00:01", "OAuth2:ClockSkew=01:00:00", "OAuth2:IdleRefresh=00:59:59",
+            "OAuth2:AuthorizationLifetime=00:00:59", "OAuth2:MaxBackoff=00:00:01",
+        ];
+
+        var (exitCode, output) = await ServerProcess.RunToEndAsync(_folder.FullName, [.. settings.Select(setting => $"--{setting}")]);
+
+        Assert.Equal(1, exitCode);
+        Assert.All(settings, setting => Assert.Contains($"{setting.Split('=')[0]}:", output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Settings_that_there_are_not_are_named_at_once()
+    {
+        string[] settings = ["OAuth2:Skew", "OAuth:ClockSkew", "Api:PublicUri"];
+
+        var (exitCode, output) = await ServerProcess.RunToEndAsync(_folder.FullName, [.. settings.Select(setting => $"--{setting}=00:00:10")]);
+
+        Assert.Equal(1, exitCode);
+        Assert.All(settings, setting => Assert.Contains($"{setting}: there is no s", output, StringComparison.Ordinal));
     }
 
     [Fact]

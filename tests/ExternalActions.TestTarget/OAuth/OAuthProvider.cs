@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace ExternalActions.TestTarget.OAuth;
 
 /// <summary>
@@ -16,6 +18,7 @@ public sealed class OAuthProvider : IAsyncDisposable
 
     private readonly Lazy<Task<OAuthHost>> _host;
     private readonly TokenRequestTally _tally = new();
+    private readonly ConcurrentQueue<string> _issuedTokens = new();
     private TokenAnswerHold? _hold;
 
     /// <summary>A provider that is not built yet.</summary>
@@ -33,6 +36,9 @@ public sealed class OAuthProvider : IAsyncDisposable
 
     /// <summary>The token requests by grant type and outcome: a copy.</summary>
     public IReadOnlyList<TokenRequestCount> TokenRequestCounts => _tally.Counts;
+
+    /// <summary>Every access and refresh token issued so far, oldest first, so that a test can look for them where they must not be: a copy.</summary>
+    public IReadOnlyList<string> IssuedTokens => [.. _issuedTokens];
 
     /// <summary>How many token requests of this grant type ended so.</summary>
     /// <param name="grantType">As sent, for example <c>refresh_token</c>.</param>
@@ -72,6 +78,8 @@ public sealed class OAuthProvider : IAsyncDisposable
     internal async Task HandleAsync(HttpContext context) => await (await _host.Value).HandleAsync(context);
 
     internal void Count(string grantType, bool issued) => _tally.Count(grantType, issued);
+
+    internal void NoteIssued(string token) => _issuedTokens.Enqueue(token);
 
     /// <summary>The hold that was asked for, once.</summary>
     internal TokenAnswerHold? TakeHold() => Interlocked.Exchange(ref _hold, null);

@@ -10,7 +10,6 @@ namespace ExternalActions.Grains.Connectors;
 public sealed partial class ConnectorGrain
 {
     private const int ShownLength = 300;
-    private const int ShortestKey = 22; // 128 bits in Base64
 
     private static AuthorizationOutcome Foreign { get; } = new()
     {
@@ -28,10 +27,9 @@ public sealed partial class ConnectorGrain
             return NotFound();
         }
 
-        if (start is not { BrowserKey.Length: >= ShortestKey, RedirectUrl.Length: > 0 })
+        if (start is not { BrowserKey.Length: > 0, RedirectUrl.Length: > 0 })
         {
-            return Problem.Invalid(new ProblemEntry(
-                "#", $"Expected a redirect URL and a browser's key of at least {ShortestKey} characters, which nobody can guess; got neither or one."));
+            return Problem.Invalid(new ProblemEntry("#", "Expected a redirect URL and a browser's key, got neither or only one of them."));
         }
 
         if (OAuth2 is not { GrantType: GrantType.AuthorizationCode } settings)

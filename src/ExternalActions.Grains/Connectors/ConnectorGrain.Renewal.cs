@@ -59,7 +59,9 @@ public sealed partial class ConnectorGrain
         {
             if (MayAsk && (_stored.Grant.Tokens is not null || GrantRules.CanRenew(settings, _stored.Grant)))
             {
+                var before = _stored.Grant.Generation;
                 await RenewAsync(null);
+                return Describe(isNew: _stored.Grant.Generation != before);
             }
         }
         else if (MayAsk && IsDue(settings))
@@ -258,8 +260,10 @@ public sealed partial class ConnectorGrain
         }
         : failure;
 
-    /// <summary>What a silo is told: the access token, unless it is the refused one, or why there is none.</summary>
-    private ProtectedConnector? Describe(long? refused = null)
+    /// <summary>What a silo is told: the access token, or why there is none.</summary>
+    /// <param name="refused">The generation of an access token that is not to be told.</param>
+    /// <param name="isNew">Whether the access token was got just now: then it is sent at least once, however soon it expires.</param>
+    private ProtectedConnector? Describe(long? refused = null, bool isNew = false)
     {
         if (_stored.Connector is not { } connector)
         {
@@ -272,7 +276,7 @@ public sealed partial class ConnectorGrain
             return described;
         }
 
-        return IsUsable && refused != _stored.Grant.Generation
+        return (IsUsable || (isNew && _stored.Grant.Tokens is not null)) && refused != _stored.Grant.Generation
             ? described with { AccessToken = _stored.Grant.Tokens!.AccessToken, UsableUntil = GrantRules.UsableUntil(_stored.Grant, Options) }
             : described with { Gap = GapOf(settings) };
     }

@@ -2,6 +2,7 @@ using ExternalActions.Connectors;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Connectors;
 using ExternalActions.TestTarget.Scripted;
+using Orleans.Core.Internal;
 
 namespace ExternalActions.Grains.Tests;
 
@@ -255,7 +256,8 @@ public sealed class OAuth2RaceTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos) : 
             RepeatAsync(async _ => await silo.RunAsync(action)),
             RepeatAsync(async _ => await silo.RunAsync(action)),
             RepeatAsync(async _ => await grain.TestAsync(unsaved: null)),
-            RepeatAsync(async number => await (number % 4 == 0 ? silo.AuthorizeAsync(connector.Id) : Task.CompletedTask)));
+            RepeatAsync(async number => await (number % 4 == 0 ? silo.AuthorizeAsync(connector.Id) : Task.CompletedTask)),
+            RepeatAsync(async _ => await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle()));
 
         var requests = silo.Scripts.Requests(Name);
         Assert.InRange(requests.Count(request => request.IsRefresh), 5, int.MaxValue);

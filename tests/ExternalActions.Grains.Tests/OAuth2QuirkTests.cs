@@ -88,7 +88,8 @@ public sealed class OAuth2QuirkTests(OAuth2Silo silo) : IClassFixture<OAuth2Silo
 
         Assert.Equal((ExecutionStatus.Failed, 401), (failed.Status, failed.Attempts[0].StatusCode));
         var status = await silo.StatusAsync(connector.Id);
-        Assert.Equal(ConnectorHealth.Failing, status.Health);
+        // It may be that one URL that refuses it: the token goes on being sent.
+        Assert.Equal(ConnectorHealth.Ready, status.Health);
         Assert.Contains("401", status.Reason, StringComparison.Ordinal);
         var refused = (await silo.EventsAsync(connector))[0];
         Assert.Equal((ConnectorEventKind.TokenRefused, 1), (refused.Kind, refused.Count));

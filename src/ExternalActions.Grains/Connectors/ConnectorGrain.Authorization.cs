@@ -101,7 +101,7 @@ public sealed partial class ConnectorGrain
     {
         var done = await revoker.RevokeAsync(Id, settings, forgotten);
         LogRevoked(Id, done.Revocation, done.Detail);
-        await AloneAsync(() => _stored.Connector is null
+        await AloneAsync(() => _stored.Connector is null || done.Revocation == RevocationOutcome.NothingToRevoke
             ? Task.CompletedTask
             : CommitAsync(_stored.With(time.GetUtcNow(), ConnectorEventKind.RevocationEnded, done.Detail)));
         return done;

@@ -51,6 +51,15 @@ internal sealed class SiloCache<TKey, TValue> : IDisposable
         return await LoadAsync(key, load);
     }
 
+    /// <summary>The value of an entry that is loaded; the default when there is none.</summary>
+    /// <param name="key">What to find.</param>
+    public TValue? Peek(TKey key) => Find(key) is { Value: { IsCompletedSuccessfully: true } loaded } ? loaded.Result : default;
+
+    /// <summary>Sets an entry.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="value">Its value.</param>
+    public void Set(TKey key, TValue value) => Set(key, new Lazy<Task<TValue>>(Task.FromResult(value)));
+
     /// <summary>Drops an entry, so that the next caller loads it.</summary>
     /// <param name="key">What to drop.</param>
     public void Forget(TKey key) => _entries.Remove(key);
@@ -64,10 +73,12 @@ internal sealed class SiloCache<TKey, TValue> : IDisposable
     private Task<TValue> LoadAsync(TKey key, Func<TKey, Task<TValue>> load)
     {
         var loading = new Lazy<Task<TValue>>(() => load(key));
-        var options = new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = _lifetime };
-        _entries.Set(key, loading, options);
+        Set(key, loading);
         return loading.Value;
     }
+
+    private void Set(TKey key, Lazy<Task<TValue>> entry) =>
+        _entries.Set(key, entry, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = _lifetime });
 
     private sealed class Clock(TimeProvider time) : ISystemClock
     {

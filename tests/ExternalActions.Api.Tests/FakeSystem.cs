@@ -200,6 +200,8 @@ public sealed class FakeSystem : IExecutionReader
             return Task.FromResult<Result<Execution>>(Current);
         }
 
+        public Task WakeAsync() => Task.CompletedTask;
+
         public Task ResumeAsync() => Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ExternalActions.Core.Executions;
 using ExternalActions.Core.Http;
 using ExternalActions.Core.Retries;
@@ -80,6 +81,10 @@ public class Silo : IAsyncLifetime
     /// <param name="statement">Which one, such as <c>BEFORE UPDATE ON executions</c>.</param>
     public IDisposable StoreFails(string file, string statement) => new StoreFailure(Path.Combine(_folder.FullName, file), statement);
 
+    /// <summary>Keeps the silo from writing to a database, as another process would that writes for long, until the answer is disposed of.</summary>
+    /// <param name="file">The database.</param>
+    public IDisposable StoreIsLocked(string file) => new StoreLock(Path.Combine(_folder.FullName, file));
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
@@ -106,7 +111,7 @@ public class Silo : IAsyncLifetime
     private async Task StartAsync()
     {
         var builder = new InProcessTestClusterBuilder(checked((short)_silos));
-        var folders = new Queue<DirectoryInfo>(Enumerable.Range(0, _silos).Select(FolderOf));
+        var folders = new ConcurrentQueue<DirectoryInfo>(Enumerable.Range(0, _silos).Select(FolderOf));
         // The same after a restart: reminders and state are stored under it.
         builder.Options.ServiceId = builder.Options.ClusterId = "external-actions-tests";
         builder.ConfigureSilo((_, silo) =>
@@ -118,7 +123,7 @@ public class Silo : IAsyncLifetime
             silo.Services.AddDataProtection().PersistKeysToFileSystem(_folder.CreateSubdirectory("keys"));
             silo.UseSqliteStorage();
             silo.AddExternalActionsGrains();
-            var folder = folders.Dequeue();
+            Assert.True(folders.TryDequeue(out var folder));
             silo.Services.Configure<StorageOptions>(options => options.DataFolder = folder.FullName);
             silo.Services.Configure<RetryOptions>(options => options.Jitter = 0);
             silo.Services.Configure<OutboundOptions>(options => options.AllowedNetworks.Add("127.0.0.0/8"));

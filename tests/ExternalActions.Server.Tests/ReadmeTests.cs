@@ -9,20 +9,37 @@ public sealed partial class ReadmeTests(RunningServer running) : IClassFixture<R
     [Fact]
     public async Task Quick_start_works_by_copy_and_paste()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/curl"), "The quick start uses curl, which this machine lacks.");
-        var readme = await File.ReadAllTextAsync(FindReadme());
-        var quickStart = readme[readme.IndexOf("## Quick start", StringComparison.Ordinal)..readme.IndexOf("## Concepts", StringComparison.Ordinal)];
-        var blocks = ShellBlock().Matches(quickStart).Select(match => match.Groups[1].Value).Where(block => !block.Contains("dotnet run", StringComparison.Ordinal));
-        var script = string.Join("\necho\n", blocks)
-            .Replace("http://127.0.0.1:5080", running.Api.Address.OriginalString.TrimEnd('/'), StringComparison.Ordinal)
-            .Replace("http://127.0.0.1:5090", running.TargetUrl, StringComparison.Ordinal);
-
-        var output = await RunAsync(script);
+        var output = await RunSectionAsync("## Quick start");
 
         Assert.Contains("\"outcome\":\"Succeeded\"", output, StringComparison.Ordinal);
         Assert.Contains("\"status\":\"Succeeded\"", output, StringComparison.Ordinal);
         Assert.Matches("\"outputs\":{\"ts\":\"[0-9.]+\"}", output);
         Assert.Contains("\"items\":[{", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Walk_through_of_OAuth_works_by_copy_and_paste()
+    {
+        var output = await RunSectionAsync("## OAuth 2.0 walk-through");
+
+        Assert.Contains("<h1>Authorized</h1>", output, StringComparison.Ordinal);
+        Assert.Contains("\"health\":\"Ready\"", output, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(output, "\"status\":\"Succeeded\""));
+        Assert.Single(Regex.Matches(output, "\"tokenRenewed\":true"));
+        Assert.Contains("\"kind\":\"Refreshed\"", output, StringComparison.Ordinal);
+        Assert.Contains("\"revocation\":\"Revoked\"", output, StringComparison.Ordinal);
+    }
+
+    private async Task<string> RunSectionAsync(string heading)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/curl"), "What the README says uses curl, which this machine lacks.");
+        var readme = await File.ReadAllTextAsync(FindReadme());
+        var begin = readme.IndexOf(heading, StringComparison.Ordinal);
+        var section = readme[begin..readme.IndexOf("\n## ", begin, StringComparison.Ordinal)];
+        var blocks = ShellBlock().Matches(section).Select(match => match.Groups[1].Value).Where(block => !block.Contains("dotnet run", StringComparison.Ordinal));
+        return await RunAsync(string.Join("\necho\n", blocks)
+            .Replace("http://127.0.0.1:5080", running.Api.Address.OriginalString.TrimEnd('/'), StringComparison.Ordinal)
+            .Replace("http://127.0.0.1:5090", running.TargetUrl, StringComparison.Ordinal));
     }
 
     private static string FindReadme()

@@ -15,7 +15,7 @@ public enum ConnectorHealth
     /// <summary>It has no usable grant: a person must authorize it.</summary>
     NeedsAuthorization = 1,
 
-    /// <summary>Its last token request failed, or its access token was refused and cannot be refreshed; it is tried again.</summary>
+    /// <summary>Its last token request failed; it is tried again.</summary>
     Failing = 2,
 }
 
@@ -83,6 +83,9 @@ public enum ConnectorEventKind
 
     /// <summary>Its tokens were forgotten by someone's wish.</summary>
     Disconnected = 9,
+
+    /// <summary>The provider was asked to revoke the forgotten tokens, or could not be.</summary>
+    RevocationEnded = 10,
 }
 
 /// <summary>One entry of a connector's history.</summary>

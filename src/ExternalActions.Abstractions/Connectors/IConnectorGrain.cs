@@ -11,12 +11,14 @@ public interface IConnectorGrain : IGrainWithGuidKey
     /// <param name="settings">The settings, with every secret that the authorization type needs.</param>
     /// <returns>The connector with its secrets hidden, or what is wrong with the settings, or that the name is taken.</returns>
     [Alias("Create")]
+    [ResponseTimeout("00:02:00")]
     Task<Result<SavedConnector>> CreateAsync(ConnectorSettings settings);
 
     /// <summary>Replaces the settings; a secret that is left out keeps its stored value.</summary>
     /// <param name="settings">The new settings.</param>
     /// <param name="expectedVersion">When given, the edit is refused unless it is the stored version.</param>
     [Alias("Update")]
+    [ResponseTimeout("00:02:00")]
     Task<Result<SavedConnector>> UpdateAsync(ConnectorSettings settings, int? expectedVersion);
 
     /// <summary>Reads the connector, secrets hidden; null when there is none.</summary>
@@ -26,6 +28,7 @@ public interface IConnectorGrain : IGrainWithGuidKey
     /// <summary>Deletes the connector and its secrets; refused while actions use it.</summary>
     /// <returns>Null when done, or why not.</returns>
     [Alias("Delete")]
+    [ResponseTimeout("00:02:00")]
     Task<Problem?> DeleteAsync();
 
     /// <summary>Sends the GET URL once, authenticated.</summary>
@@ -33,7 +36,7 @@ public interface IConnectorGrain : IGrainWithGuidKey
     /// Settings to try instead of the stored ones; secrets left out are taken from the stored ones. Null tries the stored ones.
     /// </param>
     [Alias("Test"), AlwaysInterleave]
-    [ResponseTimeout("00:01:00")]
+    [ResponseTimeout("00:02:30")]
     Task<Result<ConnectionTest>> TestAsync(ConnectorSettings? unsaved);
 
     /// <summary>Begins to authorize the connector in a browser (OAuth 2.0, grant type authorization code).</summary>

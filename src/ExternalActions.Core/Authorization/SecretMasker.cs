@@ -198,6 +198,8 @@ public sealed class SecretMasker
         forms.Add(LowerHex(percent));
         forms.Add(form);
         forms.Add(LowerHex(form));
+        // As .NET writes forms, which is what an echoed token request holds.
+        forms.Add(percent.Replace("%20", "+", StringComparison.Ordinal));
         forms.Add(json);
         forms.Add(json.Replace("/", "\\/", StringComparison.Ordinal));
         forms.Add(JavaScriptEncoder.Default.Encode(secret));

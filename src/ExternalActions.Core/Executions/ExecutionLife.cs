@@ -11,6 +11,7 @@ public static class ExecutionLife
     /// <summary>How often an execution may lose its server in the middle of an attempt before it is given up: it may be the cause.</summary>
     public const int MaxInterruptions = 5;
 
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(15);
 
@@ -35,7 +36,7 @@ public static class ExecutionLife
         record.AttemptStartedAt = null;
         if (outcome.Verdict == AttemptVerdict.Postponed && !record.Execution.IsTest)
         {
-            Postpone(record, outcome, now);
+            Postpone(record, outcome, schedule, now);
             return;
         }
 
@@ -101,12 +102,13 @@ public static class ExecutionLife
     /// <summary>
     /// Nothing tells when a person will act, so an execution that waits for one looks ever less often; it is woken when the connector is ready.
     /// </summary>
-    private static void Postpone(ExecutionRecord record, AttemptOutcome outcome, DateTimeOffset now)
+    private static void Postpone(ExecutionRecord record, AttemptOutcome outcome, RetrySchedule schedule, DateTimeOffset now)
     {
         var waits = record.Execution.Waits + 1;
         var wait = outcome.RetryAfter ?? TimeSpan.FromSeconds(Math.Min(FirstWait.TotalSeconds * waits, LongestWait.TotalSeconds));
         record.Execution = record.Execution with { Waits = waits, WaitReason = outcome.Attempt.Error?.Detail };
-        Wait(record, now + wait);
+        // The moment may have passed while the answer was on its way.
+        Wait(record, now + schedule.Spread(wait > ShortestWait ? wait : ShortestWait));
     }
 
     private static int Interruptions(Execution execution) =>

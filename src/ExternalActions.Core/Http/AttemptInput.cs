@@ -3,7 +3,7 @@ using ExternalActions.Core.Authorization;
 namespace ExternalActions.Core.Http;
 
 /// <summary>What one attempt sends, and how its answer is judged.</summary>
-public sealed class AttemptInput
+public sealed record AttemptInput
 {
     /// <summary>The attempt's number, from 1.</summary>
     public required int Number { get; init; }

@@ -55,6 +55,15 @@ public sealed class AttemptRunner(HttpMessageInvoker http, OutboundOptions optio
             + "Add the host to the connector's allowed hosts if its credentials may go there.";
     }
 
+    /// <summary>The host that a redirecting answer names; null when it names none.</summary>
+    internal static string? RedirectHost(Uri url, HttpResponseMessage response) =>
+        (int)response.StatusCode is >= 300 and < 400
+        && response.Headers.NonValidated.TryGetValues("Location", out var values)
+        && Uri.TryCreate(url, values.ToString(), out var location)
+        && location.Host.Length > 0
+            ? location.IdnHost
+            : null;
+
     private static ExecutionError? Refusal(AttemptInput input, AssembledRequest request)
     {
         if (request.Url.UserInfo.Length > 0)
@@ -124,15 +133,6 @@ public sealed class AttemptRunner(HttpMessageInvoker http, OutboundOptions optio
 
         return run.End(failure.IsRetried ? AttemptVerdict.Retry : AttemptVerdict.Failed, new ExecutionError(failure.Kind, failure.Detail));
     }
-
-    /// <summary>The host that a redirecting answer names; null when it names none.</summary>
-    internal static string? RedirectHost(Uri url, HttpResponseMessage response) =>
-        (int)response.StatusCode is >= 300 and < 400
-        && response.Headers.NonValidated.TryGetValues("Location", out var values)
-        && Uri.TryCreate(url, values.ToString(), out var location)
-        && location.Host.Length > 0
-            ? location.IdnHost
-            : null;
 
     /// <summary>What is known of the attempt so far.</summary>
     private sealed class Run

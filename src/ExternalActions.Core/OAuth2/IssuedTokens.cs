@@ -18,7 +18,7 @@ public sealed record IssuedTokens
     /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>The granted scopes, separated by spaces or as the provider separates them; null when not said.</summary>
+    /// <summary>The granted scopes, separated by spaces or as the provider separates them, at most 4,000 characters; null when not said.</summary>
     public string? Scope { get; init; }
 
     /// <summary>Never the tokens.</summary>

@@ -36,7 +36,7 @@ public sealed class OAuth2Options
     /// <returns>One text a bad setting, <c>Setting: what is wrong</c>; nothing when all are good.</returns>
     public IEnumerable<string> Validate()
     {
-        // A grain call waits for the answer, and Orleans gives one up after 30 seconds.
+        // Calls wait for the answer, some for one after another, and give up after two minutes.
         if (TokenRequestTimeout < TimeSpan.FromSeconds(1) || TokenRequestTimeout > TimeSpan.FromSeconds(25))
         {
             yield return $"{nameof(TokenRequestTimeout)}: {TokenRequestTimeout} was given; it is between 1 and 25 seconds.";
@@ -52,9 +52,9 @@ public sealed class OAuth2Options
             yield return $"{nameof(ClockSkew)}: {ClockSkew} was given; it is between 0 and 5 minutes.";
         }
 
-        if (IdleRefresh < TimeSpan.FromHours(1) || IdleRefresh > TimeSpan.FromDays(90))
+        if (IdleRefresh < TimeSpan.FromHours(1) || IdleRefresh > TimeSpan.FromDays(30))
         {
-            yield return $"{nameof(IdleRefresh)}: {IdleRefresh} was given; it is between 1 hour and 90 days.";
+            yield return $"{nameof(IdleRefresh)}: {IdleRefresh} was given; it is between 1 hour and 30 days.";
         }
 
         if (AuthorizationLifetime < TimeSpan.FromMinutes(1) || AuthorizationLifetime > TimeSpan.FromHours(1))

@@ -22,7 +22,7 @@ public sealed class TokenEndpoint(HttpMessageInvoker http, OutboundOptions outbo
     private const string AccessTokenUrl = "access token URL";
 
     /// <summary>Exchanges an authorization code for tokens (RFC 6749 section 4.1.3).</summary>
-    /// <param name="plain">The connector's settings with secrets as plain text.</param>
+    /// <param name="plain">The connector's valid settings with secrets as plain text.</param>
     /// <param name="code">The code.</param>
     /// <param name="redirectUrl">The redirect URL of the authorization request.</param>
     /// <param name="codeVerifier">The verifier of <see cref="Pkce"/>; null without.</param>
@@ -52,7 +52,7 @@ public sealed class TokenEndpoint(HttpMessageInvoker http, OutboundOptions outbo
     }
 
     /// <summary>Uses a refresh token (RFC 6749 section 6), at the refresh URL where one is set.</summary>
-    /// <param name="plain">The connector's settings with secrets as plain text.</param>
+    /// <param name="plain">The connector's valid settings with secrets as plain text.</param>
     /// <param name="refreshToken">The refresh token.</param>
     /// <param name="cancellationToken">Gives the request up; it then throws.</param>
     public Task<TokenAnswer> RefreshAsync(OAuth2Authorization plain, string refreshToken, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ public sealed class TokenEndpoint(HttpMessageInvoker http, OutboundOptions outbo
     }
 
     /// <summary>Asks for a token of the client's own (RFC 6749 section 4.4.2).</summary>
-    /// <param name="plain">The connector's settings with secrets as plain text.</param>
+    /// <param name="plain">The connector's valid settings with secrets as plain text.</param>
     /// <param name="cancellationToken">Gives the request up; it then throws.</param>
     public Task<TokenAnswer> RequestClientCredentialsAsync(OAuth2Authorization plain, CancellationToken cancellationToken)
     {
@@ -97,7 +97,7 @@ public sealed class TokenEndpoint(HttpMessageInvoker http, OutboundOptions outbo
     }
 
     /// <summary>Revokes a token (RFC 7009). Call it only with a revocation URL.</summary>
-    /// <param name="plain">The connector's settings with secrets as plain text.</param>
+    /// <param name="plain">The connector's valid settings with secrets as plain text.</param>
     /// <param name="token">The token.</param>
     /// <param name="tokenTypeHint"><c>access_token</c> or <c>refresh_token</c>.</param>
     /// <param name="cancellationToken">Gives the request up; it then throws.</param>

@@ -11,6 +11,7 @@ internal static class TokenJudge
     private const int MaxTokenLength = 64 * 1024;
     private const int MaxCodeLength = 100;
     private const int MaxDescriptionLength = 500;
+    private const int MaxScopeLength = 4_000;
 
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(3650);
 
@@ -36,7 +37,7 @@ internal static class TokenJudge
             RefreshToken = message.RefreshToken,
             ObtainedAt = obtainedAt,
             ExpiresAt = obtainedAt + ReadLifetime(message.ExpiresIn),
-            Scope = message.Scope,
+            Scope = message.Scope is { } scope ? Printable(scope, MaxScopeLength) : null,
         };
     }
 
@@ -67,9 +68,9 @@ internal static class TokenJudge
         return answer.Message?.Error switch
         {
             "temporarily_unavailable" or "server_error" or TokenErrors.SlowDown => TokenFailureKind.Transient,
-            TokenErrors.InvalidGrant or "bad_verification_code" or "bad_refresh_token" or "invalid_code" or "invalid_refresh_token" when hasGrant =>
-                // The others are GitHub's and Slack's words for it.
-                isTrouble ? TokenFailureKind.Transient : TokenFailureKind.GrantLost,
+            // Those after the first are words of GitHub, Slack and Microsoft for it.
+            TokenErrors.InvalidGrant or "bad_verification_code" or "bad_refresh_token" or "invalid_code" or "invalid_refresh_token"
+                or "interaction_required" when hasGrant => isTrouble ? TokenFailureKind.Transient : TokenFailureKind.GrantLost,
             TokenErrors.InvalidClient or TokenErrors.UnauthorizedClient or TokenErrors.UnsupportedGrantType or TokenErrors.InvalidScope
                 or TokenErrors.InvalidRequest when status is not (408 or 425 or 429) => TokenFailureKind.Rejected,
             not null => isTrouble ? TokenFailureKind.Transient : TokenFailureKind.Rejected,
@@ -104,6 +105,7 @@ internal static class TokenJudge
         (_, TokenErrors.UnauthorizedClient) => "Allow the client this use at the provider, or check the grant type.",
         (_, TokenErrors.UnsupportedGrantType) => $"Check the grant type and the {call.UrlSetting}.",
         (_, TokenErrors.InvalidScope) => "Check the scope.",
+        (_, "unsupported_token_type") => "The provider does not revoke tokens of this kind.",
         (_, null) when answer.StatusCode is 401 or 403 =>
             $"Check the client ID, the client secret, the client authentication and the {call.UrlSetting}.",
         (_, null) => $"Check the {call.UrlSetting} and the content type of the request.",

@@ -29,8 +29,14 @@ public sealed class RetrySchedule
         ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
         var scheduled = _delays[Math.Min(attempt, _delays.Length) - 1];
         var longer = retryAfter > scheduled ? retryAfter.Value : scheduled;
-#pragma warning disable CA5394 // Jitter needs no secret randomness.
-        return longer + (scheduled * (_jitter * _random.NextDouble()));
-#pragma warning restore CA5394
+        return longer + JitterOf(scheduled);
     }
+
+    /// <summary>A wait lengthened at random, for what many wait for at once.</summary>
+    /// <param name="wait">The wait.</param>
+    public TimeSpan Spread(TimeSpan wait) => wait + JitterOf(wait);
+
+#pragma warning disable CA5394 // Jitter needs no secret randomness.
+    private TimeSpan JitterOf(TimeSpan delay) => delay * (_jitter * _random.NextDouble());
+#pragma warning restore CA5394
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ExternalActions.Core.Authorization;
 using ExternalActions.Problems;
 
@@ -7,38 +8,61 @@ namespace ExternalActions.Grains.Connectors;
 /// What this silo's executions need of connectors, with secrets in clear: kept in memory only, and looked up again each second, so
 /// an edit or a new token on another silo counts within that time and a warm silo makes next to no grain calls.
 /// </summary>
-public sealed class ConnectorCache(IGrainFactory grains, SecretProtector protector, TimeProvider time) : IDisposable
+public sealed class ConnectorCache : IDisposable
 {
     /// <summary>Why a connector whose key ring is gone cannot be used, and what to do.</summary>
     public const string UnreadableSecrets = "The connector's secrets cannot be decrypted with this server's key ring. Restore the key ring, or "
         + "enter the secrets again (and authorize the connector again if it is of OAuth 2.0).";
 
-    private readonly SiloCache<Guid, Result<ConnectorAccess>> _entries = new(CacheLimits.Entries, CacheLimits.Freshness, time);
+    private readonly IGrainFactory _grains;
+    private readonly SecretProtector _protector;
+    private readonly SiloCache<Guid, Result<ConnectorAccess>> _entries;
+
+    // Those under way: whoever met the same 401 shares one.
+    private readonly ConcurrentDictionary<(Guid Id, long Refused), Lazy<Task<Result<ConnectorAccess>>>> _renewals = new();
+
+    // Kept, so that an attempt that finds its connector here allocates nothing for it.
+    private readonly Func<Guid, Task<Result<ConnectorAccess>>> _load;
+    private readonly Func<Result<ConnectorAccess>, bool> _isUsable;
+
+    /// <summary>Creates an empty cache.</summary>
+    /// <param name="grains">Where connectors are asked for.</param>
+    /// <param name="protector">Decrypts their secrets.</param>
+    /// <param name="time">The clock of the entries and of the access tokens.</param>
+    public ConnectorCache(IGrainFactory grains, SecretProtector protector, TimeProvider time)
+    {
+        _grains = grains;
+        _protector = protector;
+        _entries = new(CacheLimits.Entries, CacheLimits.Freshness, time);
+        _load = id => LoadAsync(id, refused: null);
+        _isUsable = result => result.Value is not { } access || !((access.UsableUntil ?? access.Gap?.TryAgainAt) <= time.GetUtcNow());
+    }
 
     /// <summary>What a connector's requests are authenticated with, at its newest version.</summary>
     /// <param name="id">The connector.</param>
     /// <returns>That, or why there is no such connector.</returns>
-    public ValueTask<Result<ConnectorAccess>> GetAsync(Guid id) =>
-        _entries.GetAsync(id, LoadAsync, result => !(result.Value?.UsableUntil <= time.GetUtcNow()));
+    public ValueTask<Result<ConnectorAccess>> GetAsync(Guid id) => _entries.GetAsync(id, _load, _isUsable);
 
     /// <summary>The same after the external system has answered 401 to an access token.</summary>
     /// <param name="id">The connector.</param>
     /// <param name="refused">The generation of that token.</param>
-    /// <returns>An access of another generation; of the same one when no other token can be had.</returns>
-    public ValueTask<Result<ConnectorAccess>> RenewAsync(Guid id, long refused) =>
-        _entries.GetAsync(id, key => LoadAsync(key, refused), result => result.Value?.Generation != refused);
+    /// <returns>An access of another generation; of the same one, or with a gap, when no other token can be had now.</returns>
+    public Task<Result<ConnectorAccess>> RenewAsync(Guid id, long refused) =>
+        _entries.Peek(id) is { Value: { HasAccessToken: true } newer } found && newer.Generation != refused
+            ? Task.FromResult(found)
+            : _renewals.GetOrAdd((id, refused), key => new Lazy<Task<Result<ConnectorAccess>>>(() => RenewOnceAsync(key.Id, key.Refused))).Value;
 
     /// <summary>What a connector's requests would be authenticated with, to show a request: an access token that is not there is made up.</summary>
     /// <param name="id">The connector.</param>
     /// <returns>That, or why there is no such connector.</returns>
     public async Task<Result<ConnectorAuthorization>> PeekAsync(Guid id)
     {
-        if (await grains.GetGrain<IProtectedConnectorGrain>(id).GetProtectedAsync() is not { } stored)
+        if (await _grains.GetGrain<IProtectedConnectorGrain>(id).GetProtectedAsync() is not { } stored)
         {
             return NotFound(id);
         }
 
-        return protector.Unprotect(id, stored) is { } plain
+        return _protector.Unprotect(id, stored) is { } plain
             ? ConnectorAuthorization.From(plain, SecretMasker.Replacement)
             : Problem.Conflict(UnreadableSecrets);
     }
@@ -50,17 +74,34 @@ public sealed class ConnectorCache(IGrainFactory grains, SecretProtector protect
     /// <inheritdoc/>
     public void Dispose() => _entries.Dispose();
 
-    private Task<Result<ConnectorAccess>> LoadAsync(Guid id) => LoadAsync(id, refused: null);
+    private async Task<Result<ConnectorAccess>> RenewOnceAsync(Guid id, long refused)
+    {
+        try
+        {
+            var renewed = await LoadAsync(id, refused);
+            // That no other token can be had is no reason to keep this one from executions that it serves well.
+            if (renewed.Value is { HasAccessToken: true } access && access.Generation != refused)
+            {
+                _entries.Set(id, renewed);
+            }
+
+            return renewed;
+        }
+        finally
+        {
+            _renewals.TryRemove((id, refused), out _);
+        }
+    }
 
     private async Task<Result<ConnectorAccess>> LoadAsync(Guid id, long? refused)
     {
-        if (await grains.GetGrain<IProtectedConnectorGrain>(id).AuthorizeAsync(refused) is not { } stored)
+        if (await _grains.GetGrain<IProtectedConnectorGrain>(id).AuthorizeAsync(refused) is not { } stored)
         {
             return NotFound(id);
         }
 
-        var plain = protector.Unprotect(id, stored.Settings);
-        var accessToken = stored.AccessToken is null ? null : protector.Unprotect(id, stored.AccessToken);
+        var plain = _protector.Unprotect(id, stored.Settings);
+        var accessToken = stored.AccessToken is null ? null : _protector.Unprotect(id, stored.AccessToken);
         if (plain is null || (stored.AccessToken is not null && accessToken is null))
         {
             return Problem.Conflict(UnreadableSecrets);

@@ -9,17 +9,22 @@ namespace ExternalActions.Grains.Connectors;
 /// <content>"Test connection" of a connector of authorization type OAuth2.</content>
 public sealed partial class ConnectorGrain
 {
-    private async Task<ConnectionTest> TestWithTokenAsync(ConnectorSettings plain, OAuth2Authorization settings, ConnectorSettings? stored)
+    private async Task<ConnectionTest> TestWithTokenAsync(ConnectorSettings plain, OAuth2Authorization settings, ConnectorSettings? stored, bool isSaved)
     {
         if (stored is null || SettingsChanges.Compare(stored, plain) is SettingsChange.Reauthorize or SettingsChange.Renew)
         {
             return await TestWithNewTokenAsync(plain, settings);
         }
 
-        var (test, refused) = await TestOnceAsync(plain, await AuthorizeAsync(null));
-        return test.StatusCode == (int)HttpStatusCode.Unauthorized && refused is not null
-            ? (await TestOnceAsync(plain, await AuthorizeAsync(refused))).Test
-            : test;
+        var (test, sent) = await TestOnceAsync(plain, await AuthorizeAsync(null));
+        // Settings that are only tried must not change what is known of the saved ones.
+        if (test.StatusCode != (int)HttpStatusCode.Unauthorized || sent is not { } refused || !isSaved)
+        {
+            return test;
+        }
+
+        var renewed = await AuthorizeAsync(refused);
+        return renewed?.AccessToken is not null && renewed.Generation == refused ? test : (await TestOnceAsync(plain, renewed)).Test;
     }
 
     private async Task<(ConnectionTest Test, long? Generation)> TestOnceAsync(ConnectorSettings plain, ProtectedConnector? access)

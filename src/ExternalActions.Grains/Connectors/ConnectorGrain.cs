@@ -21,6 +21,7 @@ public sealed partial class ConnectorGrain(
     ConnectorCache cache,
     ConnectionTester tester,
     TokenEndpoint tokenEndpoint,
+    TokenRevoker revoker,
     WaitingExecutions waiting,
     IOptions<OAuth2Options> options,
     TimeProvider time,
@@ -56,70 +57,59 @@ public sealed partial class ConnectorGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<Result<SavedConnector>> CreateAsync(ConnectorSettings settings)
+    public Task<Result<SavedConnector>> CreateAsync(ConnectorSettings settings) => AloneAsync<Result<SavedConnector>>(async () =>
     {
-        await _changes.WaitAsync();
-        try
+        if (_stored.Connector is not null)
         {
-            if (_stored.Connector is not null)
-            {
-                return Problem.Conflict($"There is already a connector {Id}.");
-            }
+            return Problem.Conflict($"There is already a connector {Id}.");
+        }
 
-            var now = time.GetUtcNow();
-            var grant = GrantRules.Begin(settings, Grant.None, "The connector has not been authorized yet.", now);
-            return await SaveAsync(
-                settings,
-                new SavedConnector { Id = Id, Version = 1, CreatedAt = now, UpdatedAt = now },
-                _stored.With(now, ConnectorEventKind.Created) with { Grant = grant });
-        }
-        finally
-        {
-            _changes.Release();
-        }
-    }
+        var now = time.GetUtcNow();
+        var grant = GrantRules.Begin(settings, Grant.None, "The connector has not been authorized yet.", now);
+        return await SaveAsync(
+            settings,
+            new SavedConnector { Id = Id, Version = 1, CreatedAt = now, UpdatedAt = now },
+            _stored.With(now, ConnectorEventKind.Created) with { Grant = grant });
+    });
 
     /// <inheritdoc/>
-    public async Task<Result<SavedConnector>> UpdateAsync(ConnectorSettings settings, int? expectedVersion)
+    public Task<Result<SavedConnector>> UpdateAsync(ConnectorSettings settings, int? expectedVersion) => AloneAsync<Result<SavedConnector>>(async () =>
     {
-        await _changes.WaitAsync();
-        try
+        if (_stored.Connector is not { } stored)
         {
-            if (_stored.Connector is not { } stored)
-            {
-                return NotFound();
-            }
-
-            if (expectedVersion is { } expected && expected != stored.Version)
-            {
-                return Problem.VersionMismatch(expected, stored.Version);
-            }
-
-            var before = protector.Unprotect(Id, stored.Settings);
-            var after = ConnectorSecrets.Merge(settings, before);
-            var now = time.GetUtcNow();
-            // Whether tokens belong to settings that cannot be read nobody can tell.
-            var change = before is null ? SettingsChange.Reauthorize : SettingsChanges.Compare(before, after);
-            var result = await SaveAsync(
-                after,
-                stored with { Version = stored.Version + 1, UpdatedAt = now },
-                _stored.With(now, ConnectorEventKind.Edited) with { Grant = GrantRules.AfterEdit(_stored.Grant, change, after, now) });
-            if (result.Value is not null)
-            {
-                // Whatever failed before may work with the new settings.
-                ForgetFailure();
-            }
-
-            return result;
+            return NotFound();
         }
-        finally
+
+        if (expectedVersion is { } expected && expected != stored.Version)
         {
-            _changes.Release();
+            return Problem.VersionMismatch(expected, stored.Version);
         }
-    }
+
+        var before = protector.Unprotect(Id, stored.Settings);
+        var after = ConnectorSecrets.Merge(settings, before);
+        var now = time.GetUtcNow();
+        // Whether tokens belong to settings that cannot be read nobody can tell.
+        var change = before is null ? SettingsChange.Reauthorize : SettingsChanges.Compare(before, after);
+        var wasReady = _stored.Grant.Health == ConnectorHealth.Ready;
+        var result = await SaveAsync(
+            after,
+            stored with { Version = stored.Version + 1, UpdatedAt = now },
+            _stored.With(now, ConnectorEventKind.Edited) with { Grant = GrantRules.AfterEdit(_stored.Grant, change, after, now) });
+        if (result.Value is not null)
+        {
+            // Whatever failed before may work with the new settings.
+            Backoff.Forget();
+            if (!wasReady)
+            {
+                waiting.Wake(Id);
+            }
+        }
+
+        return result;
+    });
 
     /// <inheritdoc/>
-    public Task<SavedConnector?> GetAsync() => Task.FromResult(_stored.Connector is { } stored ? Show(stored, _stored.Grant) : null);
+    public Task<SavedConnector?> GetAsync() => Task.FromResult(_stored.Connector is { } stored ? Show(stored) : null);
 
     /// <inheritdoc/>
     public Task<ConnectorSettings?> GetProtectedAsync() => Task.FromResult(_stored.Connector?.Settings);
@@ -129,18 +119,7 @@ public sealed partial class ConnectorGrain(
         Task.FromResult(_stored.Connector is null ? null : new ConnectorEvents { Items = _stored.Events });
 
     /// <inheritdoc/>
-    public async Task<Problem?> DeleteAsync()
-    {
-        await _changes.WaitAsync();
-        try
-        {
-            return await DeleteCoreAsync();
-        }
-        finally
-        {
-            _changes.Release();
-        }
-    }
+    public Task<Problem?> DeleteAsync() => AloneAsync(DeleteCoreAsync);
 
     /// <inheritdoc/>
     public async Task<Result<ConnectionTest>> TestAsync(ConnectorSettings? unsaved)
@@ -175,14 +154,14 @@ public sealed partial class ConnectorGrain(
         }
 
         return plain.OAuth2 is { } oauth2
-            ? await TestWithTokenAsync(plain, oauth2, stored)
+            ? await TestWithTokenAsync(plain, oauth2, stored, isSaved: unsaved is null)
             : await tester.TestAsync(plain, CancellationToken.None);
     }
 
-    private static SavedConnector Show(SavedConnector stored, Grant grant) => stored with
+    private SavedConnector Show(SavedConnector stored) => stored with
     {
         Settings = ConnectorSecrets.Hide(stored.Settings),
-        Status = GrantRules.StatusOf(grant),
+        Status = GrantRules.StatusOf(_stored.Grant, stored.Settings, time.GetUtcNow()),
     };
 
     private async Task<Problem?> DeleteCoreAsync()
@@ -217,9 +196,13 @@ public sealed partial class ConnectorGrain(
             DeactivateOnIdle();
         }
 
-        await UnregisterReminderAsync();
-        // Nobody waits for the provider: the tokens are forgotten in any case.
-        RevokeAsync(stored, grant).Ignore();
+        if (stored.Settings.OAuth2 is not null)
+        {
+            await SetReminderAsync(Grant.None, time.GetUtcNow());
+            // Nobody waits for the provider: the tokens are forgotten in any case.
+            RevokeAsync(stored.Settings, grant).Ignore();
+        }
+
         return null;
     }
 
@@ -258,8 +241,27 @@ public sealed partial class ConnectorGrain(
             Catalog.ConfirmAsync(Id).Ignore();
         }
 
-        return Show(_stored.Connector!, _stored.Grant);
+        return Show(_stored.Connector!);
     }
+
+    private async Task<T> AloneAsync<T>(Func<Task<T>> change)
+    {
+        await _changes.WaitAsync();
+        try
+        {
+            return await change();
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    private async Task AloneAsync(Func<Task> change) => await AloneAsync(async () =>
+    {
+        await change();
+        return true;
+    });
 
     /// <summary>Stores a snapshot, and only then lets others see it.</summary>
     /// <param name="next">The snapshot.</param>

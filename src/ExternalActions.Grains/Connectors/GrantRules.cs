@@ -6,6 +6,9 @@ namespace ExternalActions.Grains.Connectors;
 /// <summary>When the tokens of a connector may be used and when they are got anew.</summary>
 internal static class GrantRules
 {
+    /// <summary>Why a grant without refresh token ends.</summary>
+    public const string RunOut = "The access token has expired, and the provider gave no refresh token. Authorize the connector again.";
+
     /// <summary>Until when the access token may be sent (UTC); null when that is not known, or when there is none.</summary>
     public static DateTimeOffset? UsableUntil(Grant grant, OAuth2Options options) =>
         grant.Tokens is { } tokens ? TokenLifetime.UsableUntil(tokens.ObtainedAt, tokens.ExpiresAt, options) : null;
@@ -74,16 +77,55 @@ internal static class GrantRules
             : grant with { Advice = "What is asked of the provider has changed since the connector was authorized. Authorize it again for that to count." };
     }
 
-    /// <summary>What is shown of a grant.</summary>
-    public static ConnectorStatus StatusOf(Grant grant) => new()
+    /// <summary>Takes in new tokens.</summary>
+    /// <param name="grant">The grant so far.</param>
+    /// <param name="tokens">The tokens, encrypted.</param>
+    /// <param name="advice">What a person should do all the same; null when there is nothing.</param>
+    /// <param name="now">The present moment (UTC).</param>
+    public static Grant Issued(Grant grant, StoredTokens tokens, string? advice, DateTimeOffset now) => (grant with
     {
-        Health = grant.Health,
-        Reason = grant.Reason ?? grant.Advice,
-        Since = grant.Since,
-        TokenExpiresAt = grant.Tokens?.ExpiresAt,
-        LastRefreshAt = grant.LastRefreshAt,
-        GrantedScope = grant.Tokens?.Scope,
-    };
+        Tokens = tokens,
+        Generation = grant.Generation + 1,
+        UnansweredSince = null,
+        LastRefreshAt = now,
+        Advice = advice,
+    }).As(ConnectorHealth.Ready, null, now);
+
+    /// <summary>Takes in that a token request failed. The tokens are kept: the old ones may still be good, or be so again.</summary>
+    /// <param name="grant">The grant so far.</param>
+    /// <param name="failure">The failure.</param>
+    /// <param name="now">The present moment (UTC).</param>
+    public static Grant Failed(Grant grant, TokenFailure failure, DateTimeOffset now) =>
+        grant.As(ConnectorHealth.Failing, failure.Detail, now) with
+        {
+            // Without an answer the provider may have replaced the refresh token all the same.
+            UnansweredSince = failure.Kind == TokenFailureKind.Transient ? grant.UnansweredSince : null,
+        };
+
+    /// <summary>Takes in that the tokens are of no more use.</summary>
+    /// <param name="grant">The grant so far.</param>
+    /// <param name="reason">Why, and what to do.</param>
+    /// <param name="now">The present moment (UTC).</param>
+    public static Grant Lost(Grant grant, string reason, DateTimeOffset now) =>
+        (grant with { Tokens = null, UnansweredSince = null }).As(ConnectorHealth.NeedsAuthorization, reason, now);
+
+    /// <summary>What is shown of a grant. One that has run out is shown so although nobody has used it since.</summary>
+    /// <param name="grant">The grant.</param>
+    /// <param name="settings">The connector's settings.</param>
+    /// <param name="now">The present moment (UTC).</param>
+    public static ConnectorStatus StatusOf(Grant grant, ConnectorSettings settings, DateTimeOffset now)
+    {
+        var hasRunOut = settings.OAuth2 is { } oauth2 && grant.Tokens is { } tokens && now >= tokens.ExpiresAt && !CanRenew(oauth2, grant);
+        return new ConnectorStatus
+        {
+            Health = hasRunOut ? ConnectorHealth.NeedsAuthorization : grant.Health,
+            Reason = hasRunOut ? RunOut : grant.Reason ?? grant.Advice,
+            Since = hasRunOut ? grant.Tokens!.ExpiresAt : grant.Since,
+            TokenExpiresAt = grant.Tokens?.ExpiresAt,
+            LastRefreshAt = grant.LastRefreshAt,
+            GrantedScope = grant.Tokens?.Scope,
+        };
+    }
 
     private static bool IsForClient(ConnectorSettings settings) => settings.OAuth2 is { GrantType: GrantType.ClientCredentials };
 }

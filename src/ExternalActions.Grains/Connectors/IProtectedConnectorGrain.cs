@@ -16,7 +16,7 @@ public interface IProtectedConnectorGrain : IGrainWithGuidKey
     /// Null when there is no connector. With <paramref name="refused"/>, an access token of the same generation says that no other can be had.
     /// </returns>
     [Alias("Authorize"), AlwaysInterleave]
-    [ResponseTimeout("00:01:00")]
+    [ResponseTimeout("00:02:00")]
     Task<ProtectedConnector?> AuthorizeAsync(long? refused);
 
     /// <summary>Reads the settings with their secrets encrypted, and asks the provider for nothing; null when there is no connector.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Connectors;
@@ -53,6 +54,21 @@ public sealed class SecretProtector(IDataProtectionProvider provider)
         {
             return null;
         }
+    }
+
+    /// <summary>Decrypts what a token request needs.</summary>
+    /// <param name="connectorId">The connector.</param>
+    /// <param name="stored">Its settings, encrypted.</param>
+    /// <param name="grant">Its tokens, encrypted.</param>
+    /// <param name="settings">The settings of OAuth 2.0 in clear, when true.</param>
+    /// <param name="refreshToken">The refresh token in clear; null when there is none.</param>
+    /// <returns>False when they cannot be read.</returns>
+    public bool TryUnprotect(
+        Guid connectorId, ConnectorSettings stored, Grant grant, [NotNullWhen(true)] out OAuth2Authorization? settings, out string? refreshToken)
+    {
+        settings = Unprotect(connectorId, stored)?.OAuth2;
+        refreshToken = grant.Tokens?.RefreshToken is { } secured ? Unprotect(connectorId, secured) : null;
+        return settings is not null && (refreshToken is null) == (grant.Tokens?.RefreshToken is null);
     }
 
     private IDataProtector For(Guid connectorId) => provider.CreateProtector(Purpose, connectorId.ToString("N"));

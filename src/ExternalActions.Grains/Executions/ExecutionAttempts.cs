@@ -1,5 +1,4 @@
 using System.Net;
-using ExternalActions.Core.Authorization;
 using ExternalActions.Core.Fields;
 using ExternalActions.Core.Http;
 using ExternalActions.Executions;
@@ -12,6 +11,8 @@ namespace ExternalActions.Grains.Executions;
 /// <summary>Makes one attempt of an execution: looks up its action and connector, renders its request, sends and judges it.</summary>
 public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connectors, AttemptRunner runner, TimeProvider time)
 {
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
+
     /// <summary>Makes the next attempt.</summary>
     /// <param name="execution">The execution.</param>
     /// <param name="action">Its action at its pinned version; null to look it up.</param>
@@ -39,35 +40,35 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
             return (NotSent(number, ErrorKind.RenderFailed, problem), 0);
         }
 
-        var found = await connectors.GetAsync(execution.ConnectorId).AsTask().WaitAsync(cancellationToken);
-        if (!found.Succeeded(out var access, out problem))
+        var (found, unanswered) = await AskAsync(connectors.GetAsync(execution.ConnectorId), number, cancellationToken);
+        if (unanswered is not null)
+        {
+            return (unanswered, 0);
+        }
+
+        if (!found!.Succeeded(out var access, out problem))
         {
             return (NotSent(number, ErrorKind.AuthorizationUnavailable, problem), 0);
         }
 
         if (access.Gap is { } gap)
         {
-            return (Postpone(number, gap), 0);
+            return (Postpone(number, gap, gap.Reason), 0);
         }
 
-        var outcome = await runner.RunAsync(InputWith(access.Authorization), cancellationToken);
-        if (IsRefused(outcome, access))
-        {
-            outcome = await SendAgainAsync(execution.ConnectorId, access.Generation, outcome, InputWith, cancellationToken);
-        }
-
-        return (outcome, definition.MaxRetries);
-
-        AttemptInput InputWith(ConnectorAuthorization authorization) => new()
+        var input = new AttemptInput
         {
             Number = number,
             ExecutionId = execution.Id,
             Request = request,
-            Authorization = authorization,
+            Authorization = access.Authorization,
             Judge = action.Compiled.Judge,
             Timeout = TimeSpan.FromSeconds(definition.TimeoutSeconds),
             SendIdempotencyKey = definition.SendIdempotencyKey,
         };
+        var outcome = await runner.RunAsync(input, cancellationToken);
+        return (IsRefused(outcome, access) ? await SendAgainAsync(execution.ConnectorId, access, input, outcome, cancellationToken) : outcome,
+            definition.MaxRetries);
     }
 
     private static bool IsRefused(AttemptOutcome outcome, ConnectorAccess access) => access.HasAccessToken
@@ -76,34 +77,41 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
 
     /// <summary>Sends again with a new access token after the target has refused one that was thought valid.</summary>
     private async Task<AttemptOutcome> SendAgainAsync(
-        Guid connectorId, long refused, AttemptOutcome first, Func<ConnectorAuthorization, AttemptInput> input, CancellationToken cancellationToken)
+        Guid connectorId, ConnectorAccess refused, AttemptInput input, AttemptOutcome first, CancellationToken cancellationToken)
     {
-        Result<ConnectorAccess> renewed;
+        Result<ConnectorAccess>? renewed;
         try
         {
-            renewed = await connectors.RenewAsync(connectorId, refused).AsTask().WaitAsync(cancellationToken);
+            (renewed, var unanswered) = await AskAsync(
+                new ValueTask<Result<ConnectorAccess>>(connectors.RenewAsync(connectorId, refused.Generation)), input.Number, cancellationToken);
+            if (unanswered is not null)
+            {
+                return unanswered;
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return first with { Verdict = AttemptVerdict.Cancelled };
         }
 
-        if (renewed.Value is not { } access)
+        if (renewed?.Value is not { } access)
         {
             return first;
         }
 
         if (access.Gap is { } gap)
         {
-            return gap.IsWaitedFor ? Postpone(first.Attempt.Number, gap) : Explain(first, gap.Reason);
+            return gap.IsWaitedFor
+                ? Postpone(input.Number, gap, $"The external system answered 401 to the access token, and another one could not be got: {gap.Reason}")
+                : Explain(first, gap.Reason);
         }
 
-        if (access.Generation == refused)
+        if (access.Generation == refused.Generation)
         {
             return Explain(first, "No other access token can be had now.");
         }
 
-        var second = await runner.RunAsync(input(access.Authorization), cancellationToken);
+        var second = await runner.RunAsync(input with { Authorization = access.Authorization }, cancellationToken);
         return second with
         {
             Attempt = second.Attempt with
@@ -115,18 +123,33 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
         };
     }
 
+    /// <summary>Asks for a connector. One that cannot be asked now is no fault of the execution, and nothing was sent: it waits.</summary>
+    private async ValueTask<(Result<ConnectorAccess>? Found, AttemptOutcome? Unanswered)> AskAsync(
+        ValueTask<Result<ConnectorAccess>> asked, int number, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (asked.IsCompletedSuccessfully ? asked.Result : await asked.AsTask().WaitAsync(cancellationToken), null);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            var gap = new AuthorizationGap { IsWaitedFor = true, TryAgainAt = time.GetUtcNow() + AskAgainAfter };
+            return (null, Postpone(number, gap, "The connector could not be asked for its authorization; this server's log says why.") with { Fault = exception });
+        }
+    }
+
     private static AttemptOutcome Explain(AttemptOutcome outcome, string reason) => outcome with
     {
         Attempt = outcome.Attempt with { Error = outcome.Attempt.Error is { } error ? error with { Detail = $"{error.Detail} {reason}" } : null },
     };
 
-    private AttemptOutcome Postpone(int number, AuthorizationGap gap) => new()
+    private AttemptOutcome Postpone(int number, AuthorizationGap gap, string reason) => new()
     {
         Attempt = new Attempt
         {
             Number = number,
             StartedAt = time.GetUtcNow(),
-            Error = new ExecutionError(ErrorKind.AuthorizationUnavailable, gap.Reason),
+            Error = new ExecutionError(ErrorKind.AuthorizationUnavailable, reason),
         },
         Verdict = gap.IsWaitedFor ? AttemptVerdict.Postponed : AttemptVerdict.Failed,
         RetryAfter = gap.TryAgainAt - time.GetUtcNow(),

@@ -54,6 +54,7 @@ public sealed partial class ExecutionGrain(
     private bool _isQueued;
     private bool _cancelAsked;
     private bool _runFailed;
+    private bool _wakeAsked;
     private int _waiters;
     // What callers may see: an attempt from its beginning, but a wait or an end only once it is committed.
     private Execution? _shown;
@@ -79,7 +80,8 @@ public sealed partial class ExecutionGrain(
     {
         if (_run is { } run)
         {
-            // What cannot finish in time is given up and found by the recovery.
+            // What cannot finish in time is given up and found by the recovery; and nothing new begins after it.
+            _wakeAsked = false;
             run.StopAfter(_isQueued ? TimeSpan.Zero : options.Value.ShutdownGrace);
             await run.Completion;
         }
@@ -222,6 +224,8 @@ public sealed partial class ExecutionGrain(
     /// <inheritdoc/>
     public Task WakeAsync()
     {
+        // A run that is under way may have seen the connector as it was before.
+        _wakeAsked = _run is not null;
         if (_run is null && Current is { Status: ExecutionStatus.Waiting, WaitReason: not null })
         {
             Run(action: null, values: null, writeRunningFirst: true);
@@ -285,6 +289,11 @@ public sealed partial class ExecutionGrain(
         {
             _run = null;
             DelayDeactivation(TimeSpan.Zero);
+        }
+
+        if (_wakeAsked && !_cancelAsked && !_runFailed)
+        {
+            await WakeAsync();
         }
     }
 
@@ -365,7 +374,7 @@ public sealed partial class ExecutionGrain(
         var delay = Current!.NextRetryAt!.Value - time.GetUtcNow();
         LogRetryScheduled(Id, delay, Current.WaitReason ?? Current.Attempts[^1].Error?.Detail);
         await RegisterReminderAsync(delay);
-        if (delay >= LongWait && _waiters == 0)
+        if (delay >= LongWait && _waiters == 0 && !_wakeAsked)
         {
             DeactivateOnIdle();
         }

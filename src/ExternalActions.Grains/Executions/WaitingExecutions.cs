@@ -23,7 +23,7 @@ public sealed partial class WaitingExecutions(
             do
             {
                 var page = await reader.ListAsync(query, stopping);
-                await Task.WhenAll(page.Items.Select(execution => grains.GetGrain<IExecutionGrain>(execution.Id).WakeAsync()));
+                await Task.WhenAll(page.Items.Select(execution => WakeOneAsync(execution.Id)));
                 next = page.Next;
                 query = query with { After = next };
             }
@@ -38,6 +38,21 @@ public sealed partial class WaitingExecutions(
             LogFailed(exception, connectorId);
         }
     }
+
+    private async Task WakeOneAsync(Guid executionId)
+    {
+        try
+        {
+            await grains.GetGrain<IExecutionGrain>(executionId).WakeAsync();
+        }
+        catch (Exception exception)
+        {
+            LogOneFailed(exception, executionId);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Execution {ExecutionId}, which waits for its connector, could not be woken; it wakes by itself later")]
+    private partial void LogOneFailed(Exception exception, Guid executionId);
 
     [LoggerMessage(LogLevel.Warning, "Not all executions that wait for connector {ConnectorId} could be woken; they wake by themselves later")]
     private partial void LogFailed(Exception exception, Guid connectorId);

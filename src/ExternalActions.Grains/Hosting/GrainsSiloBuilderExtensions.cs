@@ -48,6 +48,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<ConnectionTester>();
         services.AddSingleton<TokenEndpoint>();
+        services.AddSingleton<TokenRevoker>();
         services.AddSingleton<SecretProtector>();
         services.AddSingleton<ConnectorCache>();
         services.AddSingleton<ActionCache>();

@@ -4,7 +4,7 @@ namespace ExternalActions.Grains.Hosting;
 /// Sends a call again that no activation took: Orleans gives a message up that met deactivations of its grain several times in a row.
 /// Such a call was never run, so nothing can happen twice.
 /// </summary>
-internal sealed class RetryRejectedCalls(TimeProvider time) : IOutgoingGrainCallFilter
+internal sealed class RetryRejectedCalls : IOutgoingGrainCallFilter
 {
     private const int MaxRetries = 5;
 
@@ -13,15 +13,21 @@ internal sealed class RetryRejectedCalls(TimeProvider time) : IOutgoingGrainCall
     /// <inheritdoc/>
     public async Task Invoke(IOutgoingGrainCallContext context)
     {
-        await context.Invoke();
-        for (var retry = 1; retry <= MaxRetries && IsRejected(context); retry++)
+        for (var retry = 1; ; retry++)
         {
-            await Task.Delay(retry * Pause, time);
-            await context.Invoke();
+            try
+            {
+                await context.Invoke();
+                return;
+            }
+            catch (OrleansMessageRejectionException exception) when (retry <= MaxRetries && IsRejected(exception))
+            {
+                // By the system's clock: it is other threads that need the time.
+                await Task.Delay(retry * Pause);
+            }
         }
     }
 
     // Not its subclasses: of a silo that died nobody knows what it had run.
-    private static bool IsRejected(IOutgoingGrainCallContext context) =>
-        context.Response?.Exception?.GetType() == typeof(OrleansMessageRejectionException);
+    private static bool IsRejected(OrleansMessageRejectionException exception) => exception.GetType() == typeof(OrleansMessageRejectionException);
 }

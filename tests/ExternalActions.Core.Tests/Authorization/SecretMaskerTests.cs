@@ -13,6 +13,7 @@ public sealed class SecretMaskerTests
     [InlineData("p/+ä\"<ss")]
     [InlineData("plain-secret")]
     [InlineData("with space & more")]
+    [InlineData("with space ~ and (more)!")]
     public void Secret_is_masked_in_each_form_it_may_be_echoed_in(string secret)
     {
         var masker = Token(secret);
@@ -22,6 +23,7 @@ public sealed class SecretMaskerTests
             Uri.EscapeDataString(secret),
             Regex.Replace(Uri.EscapeDataString(secret), "%..", hex => hex.Value.ToLowerInvariant()),
             System.Net.WebUtility.UrlEncode(secret),
+            Uri.EscapeDataString(secret).Replace("%20", "+", StringComparison.Ordinal),
             System.Net.WebUtility.HtmlEncode(secret),
             Uri.EscapeDataString(secret).Replace("%2F", "/", StringComparison.Ordinal),
             string.Concat(secret.Select(character => $"\\u{(int)character:x4}")),

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.EntityFrameworkCore.Models;
 using OpenIddict.Server;
@@ -16,6 +18,7 @@ internal sealed class OAuthHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly RequestDelegate _pipeline;
+    private readonly SemaphoreSlim _turns = new(1);
 
     private OAuthHost(ServiceProvider services)
     {
@@ -57,6 +60,8 @@ internal sealed class OAuthHost : IAsyncDisposable
     {
         var options = _services.GetRequiredService<IOptionsMonitor<OpenIddictServerOptions>>().CurrentValue;
         options.RefreshTokenReuseLeeway = _services.GetRequiredService<OAuthProvider>().RefreshTokenReuseLeeway;
+        using var turn = context.Request.Path == "/token" ? await TokenTurn.TakeAsync(_turns, context.RequestAborted) : null;
+        context.Features.Set(turn);
         var appServices = context.RequestServices;
         await WithScopeAsync(async scope =>
         {
@@ -86,6 +91,7 @@ internal sealed class OAuthHost : IAsyncDisposable
         // Databases in memory are the process's: what is not deleted stays.
         await WithScopeAsync(scope => scope.GetRequiredService<OAuthDatabase>().Database.EnsureDeletedAsync());
         await _services.DisposeAsync();
+        _turns.Dispose();
     }
 
     private async Task WithScopeAsync(Func<IServiceProvider, Task> work)
@@ -108,7 +114,9 @@ internal sealed class OAuthHost : IAsyncDisposable
                 .SetRevocationEndpointUris("revoke");
             server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
             server.RegisterScopes(OAuthClients.Scopes);
-            server.AddEphemeralEncryptionKey().AddEphemeralSigningKey();
+            // Keys that cost nothing: to find the two RSA keys of OpenIddict's choice takes seconds.
+            server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
+            server.AddEphemeralSigningKey(SecurityAlgorithms.EcdsaSha256);
             server.AddEventHandler(TokenAnswers.Descriptor);
             server.UseAspNetCore()
                 .EnableAuthorizationEndpointPassthrough()
@@ -119,7 +127,6 @@ internal sealed class OAuthHost : IAsyncDisposable
         {
             validation.UseLocalServer();
             validation.EnableTokenEntryValidation();
-            validation.EnableAuthorizationEntryValidation();
             validation.UseAspNetCore();
         });
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Http.Features;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
@@ -32,7 +33,9 @@ internal sealed class TokenAnswers(OAuthProvider provider, Gates gates) : IOpenI
 
         if (issued && provider.TakeHold() is { } hold)
         {
-            using var end = context.Transaction.GetHttpRequest()!.HttpContext.EndOfWaiting();
+            var http = context.Transaction.GetHttpRequest()!.HttpContext;
+            using var end = http.EndOfWaiting();
+            http.Features.GetRequiredFeature<TokenTurn>().Dispose();
             hold.Held.SetResult();
             await gates.PassAsync(hold.Gate, end.Token);
         }

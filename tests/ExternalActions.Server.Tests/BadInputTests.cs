@@ -252,9 +252,9 @@ public sealed class BadInputTests(RunningServer running) : IClassFixture<Running
     [InlineData("POST", "/oauth2/callback", HttpStatusCode.MethodNotAllowed)]
     public async Task Other_requests_for_pages_are_answered_with_a_page(string method, string path, HttpStatusCode status)
     {
-        foreach (var (body, contentType) in new[] { (null, null), ("{", "application/json"), ("=%&", "application/x-www-form-urlencoded"), ("x", "x") })
+        foreach (var contentType in new[] { null, "application/json", "application/x-www-form-urlencoded", "nonsense" })
         {
-            AssertPage(await SendAsync($"{method} {path}", body, contentType), status);
+            AssertPage(await SendAsync($"{method} {path}", contentType is null ? null : "{=%&", contentType), status);
         }
     }
 

@@ -155,7 +155,9 @@ public sealed class OAuth2StateTests(RunningServer running) : IClassFixture<Runn
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Contains("access_denied", page.Text, StringComparison.Ordinal);
         Assert.Contains(
-            "&lt;b&gt;&quot;demo&quot;&lt;/b&gt; said &#x27;no&#x27; &amp; &lt;script&gt;alert(1)&lt;/script&gt;", page.Text, StringComparison.Ordinal);
+            "&lt;b&gt;&quot;demo&quot;&lt;/b&gt; said &#x27;no&#x27; &amp; &lt;script&gt;alert(1)&lt;/script&gt;",
+            page.Text,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page.Text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<b>", page.Text, StringComparison.Ordinal);
         Assert.Equal("AuthorizationFailed", (await running.EventsAsync(connector))[0]);

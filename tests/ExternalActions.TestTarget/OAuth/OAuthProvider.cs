@@ -37,7 +37,7 @@ public sealed class OAuthProvider : IAsyncDisposable
     /// <summary>The token requests by grant type and outcome: a copy.</summary>
     public IReadOnlyList<TokenRequestCount> TokenRequestCounts => _tally.Counts;
 
-    /// <summary>Every access and refresh token issued so far, oldest first, so that a test can look for them where they must not be: a copy.</summary>
+    /// <summary>Every access and refresh token issued so far, oldest first, so that tests can look for them where they must not be: a copy.</summary>
     public IReadOnlyList<string> IssuedTokens => [.. _issuedTokens];
 
     /// <summary>How many token requests of this grant type ended so.</summary>

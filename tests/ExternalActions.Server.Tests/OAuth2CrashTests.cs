@@ -76,14 +76,14 @@ public sealed class OAuth2CrashTests(RunningServer running) : IClassFixture<Runn
         Assert.All(failed, execution =>
         {
             Assert.Equal("Failed", (string?)execution["status"]);
-            Assert.Contains("An earlier refresh was sent whose answer never came", (string?)execution["error"]!["detail"], StringComparison.Ordinal);
+            Assert.Contains("An earlier refresh was sent", (string?)execution["error"]!["detail"], StringComparison.Ordinal);
         });
         foreach (var connector in new[] { failing, patient })
         {
             var status = await running.StatusAsync(connector);
             Assert.Equal("NeedsAuthorization", (string?)status["health"]);
             Assert.Contains("invalid_grant", (string?)status["reason"], StringComparison.Ordinal);
-            Assert.Contains("An earlier refresh was sent whose answer never came", (string?)status["reason"], StringComparison.Ordinal);
+            Assert.Contains("An earlier refresh was sent", (string?)status["reason"], StringComparison.Ordinal);
             Assert.Equal("GrantLost", (await running.EventsAsync(connector))[0]);
         }
 

@@ -39,7 +39,7 @@ public sealed class OAuth2FlowTests(RunningServer running) : IClassFixture<Runni
         Assert.Equal(("Failed", "AuthorizationUnavailable"), ((string?)failed["status"], (string?)failed["error"]!["kind"]));
         Assert.Empty(running.TokensOf(failed));
         Assert.Equal("NeedsAuthorization", (string?)(await running.StatusAsync(connector))["health"]);
-        Assert.Equal(["Disconnected", "Authorized", "AuthorizationStarted", "Created"], await running.EventsAsync(connector));
+        Assert.Equal(["RevocationEnded", "Disconnected", "Authorized", "AuthorizationStarted", "Created"], await running.EventsAsync(connector));
     }
 
     [Fact]

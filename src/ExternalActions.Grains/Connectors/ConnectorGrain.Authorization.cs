@@ -70,7 +70,7 @@ public sealed partial class ConnectorGrain
     /// <inheritdoc/>
     public async Task<Result<Disconnection>> DisconnectAsync()
     {
-        Grant? forgotten = null;
+        ConnectorSnapshot? forgotten = null;
         var refusal = await AloneAsync(async () =>
         {
             if (_stored.Connector is not { } connector)
@@ -84,16 +84,16 @@ public sealed partial class ConnectorGrain
             }
 
             var now = time.GetUtcNow();
-            forgotten = _stored.Grant;
+            forgotten = _stored;
             await CommitAsync(_stored.With(now, ConnectorEventKind.Disconnected) with
             {
-                Grant = GrantRules.Begin(connector.Settings, forgotten, "The connector was disconnected. Authorize it again to use it.", now),
+                Grant = GrantRules.Begin(connector.Settings, _stored.Grant, "The connector was disconnected. Authorize it again to use it.", now),
             });
             Backoff.Forget();
             await SetReminderAsync(_stored.Grant, now);
             return null;
         });
-        return refusal is null ? await RevokeAsync(_stored.Connector!.Settings, forgotten!) : refusal;
+        return refusal is null ? await RevokeAsync(forgotten!.Connector!.Settings, forgotten.Grant) : refusal;
     }
 
     /// <summary>Revokes forgotten tokens. Others need not wait for the provider meanwhile.</summary>

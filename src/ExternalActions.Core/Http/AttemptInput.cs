@@ -1,9 +1,10 @@
+using System.Text;
 using ExternalActions.Core.Authorization;
 
 namespace ExternalActions.Core.Http;
 
 /// <summary>What one attempt sends, and how its answer is judged.</summary>
-public sealed class AttemptInput
+public sealed record AttemptInput
 {
     /// <summary>The attempt's number, from 1.</summary>
     public required int Number { get; init; }
@@ -25,4 +26,11 @@ public sealed class AttemptInput
 
     /// <summary>Whether the execution's id goes along as <c>Idempotency-Key</c>.</summary>
     public bool SendIdempotencyKey { get; init; } = true;
+
+    // The request holds what people entered, and its URL may be what authenticates.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(null, $"{nameof(ExecutionId)} = {ExecutionId}, {nameof(Number)} = {Number}");
+        return true;
+    }
 }

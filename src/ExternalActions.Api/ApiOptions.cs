@@ -11,7 +11,8 @@ public sealed class ApiOptions
 
     /// <summary>
     /// The address that browsers reach this server at, such as <c>https://actions.example.com</c>, with a path where a proxy serves it under
-    /// one; https, unless the host is loopback, since authorization codes come to it (RFC 6749 section 3.1.2.1, RFC 9700 section 2.6). The redirect URL of OAuth 2.0 connectors begins with it. Null takes scheme and host of each request, which a proxy may have changed.
+    /// one; https, unless the host is loopback, since authorization codes come to it (RFC 6749 section 3.1.2.1, RFC 9700 section 2.6). The
+    /// redirect URL of OAuth 2.0 connectors begins with it. Null takes scheme and host of each request, which a proxy may have changed.
     /// </summary>
     public string? PublicUrl { get; set; }
 }

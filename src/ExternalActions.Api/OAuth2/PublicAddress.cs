@@ -29,7 +29,7 @@ internal sealed class PublicAddress(IOptions<ApiOptions> options)
 
     /// <summary>Says when a browser asks by another host than the one that providers send it back to, where it would not bring its cookie.</summary>
     /// <param name="request">The browser's request.</param>
-    /// <returns>A sentence or more with the address to begin at; null when the hosts are the same, whatever the ports are (RFC 6265 section 8.5).</returns>
+    /// <returns>Sentences with the address to begin at; null when the hosts are the same, whatever the ports (RFC 6265 section 8.5).</returns>
     public string? ExplainElsewhere(HttpRequest request)
     {
         if (_configured is null
@@ -39,8 +39,9 @@ internal sealed class PublicAddress(IOptions<ApiOptions> options)
             return null;
         }
 
+        var begin = RedirectUrl(request).AbsoluteUri[..^Paths.OAuth2Callback.Length];
         return "Expected a request by the host of the server's address (Api:PublicUrl), got one by another, so the browser's cookie would not come "
-            + $"back with the provider's answer. Begin at {RedirectUrl(request).AbsoluteUri[..^Paths.OAuth2Callback.Length]}. A proxy must pass the Host header on.";
+            + $"back with the provider's answer. Begin at {begin}. A proxy must pass the Host header on.";
     }
 
     /// <summary>A connector as it is answered: with its redirect URL.</summary>

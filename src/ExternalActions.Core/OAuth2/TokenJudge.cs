@@ -123,7 +123,8 @@ internal static class TokenJudge
             && message.TokenType is { } type
             && !type.Equals(TokenResponse.BearerTokenType, StringComparison.OrdinalIgnoreCase))
         {
-            return $"{call.Target} issued a token of the type '{ForeignText.OneLine(call.MaskerWith(message).Mask(type), MaxCodeLength)}', but without a "
+            var shown = ForeignText.OneLine(call.MaskerWith(message).Mask(type), MaxCodeLength);
+            return $"{call.Target} issued a token of the type '{shown}', but without a "
                 + "header prefix only Bearer tokens are sent. Set the header prefix to what the API expects before the token.";
         }
 

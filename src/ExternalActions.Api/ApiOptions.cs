@@ -11,7 +11,8 @@ public sealed class ApiOptions
 
     /// <summary>
     /// The address that browsers reach this server at, such as <c>https://actions.example.com</c>, with a path where a proxy serves it under
-    /// one. The redirect URL of OAuth 2.0 connectors begins with it. Null takes scheme and host of each request, which a proxy may have changed.
+    /// one; https, unless the host is loopback, since authorization codes come to it (RFC 6749 section 3.1.2.1, RFC 9700 section 2.6). The
+    /// redirect URL of OAuth 2.0 connectors begins with it. Null takes scheme and host of each request, which a proxy may have changed.
     /// </summary>
     public string? PublicUrl { get; set; }
 }
@@ -26,11 +27,13 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         string.IsNullOrEmpty(options.PublicUrl) || IsPublicUrl(options.PublicUrl)
             ? ValidateOptionsResult.Success
             : ValidateOptionsResult.Fail(
-                $"{ApiOptions.Section}:{nameof(ApiOptions.PublicUrl)}: expected the http or https URL that browsers reach this server at, without "
-                + "user name, query and fragment, such as https://actions.example.com.");
+                $"{ApiOptions.Section}:{nameof(ApiOptions.PublicUrl)}: expected the https URL that browsers reach this server at, without "
+                + "user name, query and fragment, such as https://actions.example.com; http is only for loopback hosts such as localhost.");
 
     private static bool IsPublicUrl(string text) =>
         !text.AsSpan().ContainsAny(Unfit)
         && Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && IsLoopback(uri)));
+
+    private static bool IsLoopback(Uri uri) => uri.IsLoopback || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }

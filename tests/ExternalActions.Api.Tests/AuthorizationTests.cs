@@ -96,14 +96,14 @@ public sealed class AuthorizationTests : IClassFixture<ApiFixture>
     }
 
     [Theory]
-    [InlineData("https://actions.example", "https://actions.example/oauth2/callback", "/oauth2")]
-    [InlineData("https://actions.example:8443/", "https://actions.example:8443/oauth2/callback", "/oauth2")]
-    [InlineData("https://bücher.example/tools/ea//", "https://xn--bcher-kva.example/tools/ea/oauth2/callback", "/tools/ea/oauth2")]
-    public async Task Redirect_url_is_of_the_configured_address(string publicUrl, string expected, string cookiePath)
+    [InlineData("https://actions.example", "Actions.example", "https://actions.example/oauth2/callback", "/oauth2")]
+    [InlineData("https://actions.example:8443/", "actions.example", "https://actions.example:8443/oauth2/callback", "/oauth2")]
+    [InlineData("https://bücher.example/tools/ea//", "xn--bcher-kva.example:80", "https://xn--bcher-kva.example/tools/ea/oauth2/callback", "/tools/ea/oauth2")]
+    public async Task Redirect_url_is_of_the_configured_address(string publicUrl, string host, string expected, string cookiePath)
     {
         await using var api = await StartAsync(publicUrl);
         var id = api.System.AddOAuth2Connector();
-        var answer = await api.SendAsync("POST", $"/api/v1/connectors/{id}/authorize", headers: ("Host", "evil.example"));
+        var answer = await api.SendAsync("POST", $"/api/v1/connectors/{id}/authorize", headers: ("Host", host));
         Assert.Equal(expected, Assert.Single(api.System.Calls.OfType<AuthorizationStart>()).RedirectUrl);
         var cookie = SetCookieHeaderValue.Parse(answer.Headers["Set-Cookie"]);
         Assert.True(cookie.Secure);
@@ -114,6 +114,58 @@ public sealed class AuthorizationTests : IClassFixture<ApiFixture>
     }
 
     [Theory]
+    [InlineData("evil.example")]
+    [InlineData("127.0.0.1:5080")]
+    [InlineData("actions.example.evil.example")]
+    public async Task Authorization_cannot_begin_at_a_host_that_the_cookie_would_not_come_back_to(string host)
+    {
+        await using var api = await StartAsync("https://actions.example/tools/");
+        var id = api.System.AddOAuth2Connector();
+
+        var answer = await api.SendAsync("POST", $"/api/v1/connectors/{id}/authorize", headers: ("Host", host));
+        var page = await api.SendAsync("POST", $"/oauth2/connectors/{id}", headers: ("Host", host));
+
+        Assert.Contains("Begin at https://actions.example/tools.", answer.Problem(409)[0], StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, page.Status);
+        Assert.Contains("https://actions.example/tools", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Set-Cookie", answer.Headers);
+        Assert.Empty(api.System.Calls);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:5080")]
+    [InlineData("http://ea.localhost")]
+    [InlineData("http://127.0.0.1:5080")]
+    [InlineData("http://[::1]:5080")]
+    public async Task Loopback_address_needs_no_encryption(string publicUrl)
+    {
+        await using var api = await StartAsync(publicUrl);
+        var read = await api.SendAsync("GET", $"/api/v1/connectors/{api.System.AddOAuth2Connector()}");
+        Assert.Equal($"{publicUrl}/oauth2/callback", (string?)read.Json["settings"]!["oauth2"]!["redirectUrl"]);
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/v1/connectors")]
+    [InlineData("PUT", "/api/v1/connectors/{0}")]
+    public async Task Request_without_a_host_saves_nothing(string method, string path)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _api.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        await using var stream = client.GetStream();
+        path = path.Replace("{0}", _api.System.AddOAuth2Connector().ToString(), StringComparison.Ordinal);
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"{method} {path} HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n{{\"oauth2\":{{}}}}"),
+            TestContext.Current.CancellationToken);
+        var answer = await new StreamReader(stream).ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
+        Assert.Contains("Api:PublicUrl", answer, StringComparison.Ordinal);
+        Assert.Empty(_api.System.Calls);
+    }
+
+    [Theory]
+    [InlineData("http://actions.example")]
+    [InlineData("http://localhost.example")]
+    [InlineData("http://10.0.0.1")]
     [InlineData("actions.example")]
     [InlineData("/oauth2")]
     [InlineData("ftp://actions.example")]

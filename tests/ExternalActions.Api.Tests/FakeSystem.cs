@@ -284,7 +284,9 @@ public sealed class FakeSystem : IExecutionReader
                 return Task.FromResult<Result<SavedConnector>>(system.Refusal);
             }
 
-            var saved = new SavedConnector { Id = id, Version = version, Settings = settings };
+            // As the real grain does: what was read may be sent back.
+            var kept = settings.OAuth2 is { } oauth2 ? settings with { OAuth2 = oauth2 with { RedirectUrl = null } } : settings;
+            var saved = new SavedConnector { Id = id, Version = version, Settings = kept };
             system.Connectors[id] = saved;
             return Task.FromResult<Result<SavedConnector>>(saved);
         }

@@ -100,11 +100,11 @@ public sealed class OAuth2BodyTests : IClassFixture<ApiFixture>
         Assert.DoesNotContain("hunter2", created.Text, StringComparison.Ordinal);
         Assert.EndsWith("/oauth2/callback", (string?)created.Json["settings"]!["oauth2"]!["redirectUrl"], StringComparison.Ordinal);
 
-        var again = await _api.SendAsync("PUT", created.Headers["Location"], created.Json["settings"]!.ToJsonString());
+        // What was sent says nothing: the answer's is of the address that this request came by.
+        var again = await _api.SendAsync(
+            "PUT", created.Headers["Location"], created.Json["settings"]!.ToJsonString(), headers: ("Host", "other.example"));
         Assert.Equal(HttpStatusCode.OK, again.Status);
-        Assert.Equal(created.Json["settings"]!["oauth2"]!["redirectUrl"]!.ToJsonString(), again.Json["settings"]!["oauth2"]!["redirectUrl"]!.ToJsonString());
-        var sent = _api.System.Calls.OfType<ConnectorSettings>().Last().OAuth2!;
-        Assert.Null(sent.ClientSecret.Value);
-        Assert.Null(sent.RedirectUrl);
+        Assert.Equal("http://other.example/oauth2/callback", (string?)again.Json["settings"]!["oauth2"]!["redirectUrl"]);
+        Assert.Null(_api.System.Calls.OfType<ConnectorSettings>().Last().OAuth2!.ClientSecret.Value);
     }
 }

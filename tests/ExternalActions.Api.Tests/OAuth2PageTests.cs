@@ -187,7 +187,8 @@ public sealed class OAuth2PageTests : IClassFixture<ApiFixture>
     {
         _api.System.Fault = new InvalidOperationException("secret");
         var answer = await _api.SendAsync("GET", $"/oauth2/callback?code=x&state={FakeSystem.State(Guid.NewGuid())}");
-        AssertPage(answer, 500, "A fault of this server");
+        AssertPage(answer, 500, "A fault of this server", "<dt>Trace id</dt>");
+        Assert.Matches("<dt>Trace id</dt><dd><bdi>[^<]+</bdi>", answer.Text);
         Assert.DoesNotContain("secret", answer.Text, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,4 @@
 using ExternalActions.Connectors;
-using ExternalActions.Core.OAuth2;
 
 namespace ExternalActions.Grains.Tests;
 

@@ -36,15 +36,16 @@ internal static class ConnectorEndpoints
     private static async Task<Results<Created<SavedConnector>, ProblemHttpResult>> CreateAsync(
         JsonBody<ConnectorSettings> body, IGrainFactory grains, PublicAddress address, TimeProvider time, HttpResponse response)
     {
+        var redirectUrl = address.RedirectUrl(body.Value, response.HttpContext.Request);
         var connector = grains.GetGrain<IConnectorGrain>(Guid.CreateVersion7(time.GetUtcNow()));
-        var result = await connector.CreateAsync(PublicAddress.WithoutRedirectUrl(body.Value));
+        var result = await connector.CreateAsync(body.Value);
         if (!result.Succeeded(out var saved, out var problem))
         {
             return problem.ToHttp();
         }
 
         response.Headers.ETag = IfMatch.TagOf(saved.Version);
-        return TypedResults.Created(Paths.Connector(saved.Id), address.Show(saved, response.HttpContext.Request));
+        return TypedResults.Created(Paths.Connector(saved.Id), PublicAddress.Show(saved, redirectUrl));
     }
 
     private static async Task<Ok<ListPage<ConnectorEntry>>> ListAsync(CatalogListQuery query, IGrainFactory grains)
@@ -63,21 +64,21 @@ internal static class ConnectorEndpoints
         }
 
         response.Headers.ETag = IfMatch.TagOf(saved.Version);
-        return TypedResults.Ok(address.Show(saved, response.HttpContext.Request));
+        return TypedResults.Ok(PublicAddress.Show(saved, address.RedirectUrl(saved.Settings, response.HttpContext.Request)));
     }
 
     private static async Task<Results<Ok<SavedConnector>, ProblemHttpResult>> UpdateAsync(
         Guid id, JsonBody<ConnectorSettings> body, IfMatch ifMatch, IGrainFactory grains, PublicAddress address, HttpResponse response)
     {
-        var result = await grains.GetGrain<IConnectorGrain>(id).UpdateAsync(
-            PublicAddress.WithoutRedirectUrl(body.Value), ifMatch.Version);
+        var redirectUrl = address.RedirectUrl(body.Value, response.HttpContext.Request);
+        var result = await grains.GetGrain<IConnectorGrain>(id).UpdateAsync(body.Value, ifMatch.Version);
         if (!result.Succeeded(out var saved, out var problem))
         {
             return problem.ToHttp();
         }
 
         response.Headers.ETag = IfMatch.TagOf(saved.Version);
-        return TypedResults.Ok(address.Show(saved, response.HttpContext.Request));
+        return TypedResults.Ok(PublicAddress.Show(saved, redirectUrl));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, IGrainFactory grains)

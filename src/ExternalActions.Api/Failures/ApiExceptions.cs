@@ -29,7 +29,7 @@ internal static partial class ApiExceptions
     {
         var exception = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
         var log = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("ExternalActions.Api.Failures");
-        var traceId = Activity.Current?.Id ?? context.TraceIdentifier;
+        var traceId = TraceId(context);
         switch (exception)
         {
             case BadHttpRequestException bad:
@@ -43,6 +43,9 @@ internal static partial class ApiExceptions
                 return (StatusCodes.Status500InternalServerError, "A fault of this server; its log tells more under the trace id.");
         }
     }
+
+    /// <summary>What the log knows a request by; answers show it as well.</summary>
+    public static string TraceId(HttpContext context) => Activity.Current?.Id ?? context.TraceIdentifier;
 
     /// <summary>Whether a failed grain call may well succeed when it is repeated.</summary>
     public static bool IsUnavailable(Exception exception) => exception

@@ -1,6 +1,4 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
+using ExternalActions.Connectors;
 using Microsoft.AspNetCore.Http;
 
 namespace ExternalActions.Api.OAuth2;
@@ -11,11 +9,7 @@ namespace ExternalActions.Api.OAuth2;
 /// </summary>
 internal static class BrowserKey
 {
-    private const int KeyBytes = 32;
     private const int NameCharacters = 16;
-
-    /// <summary>Makes a key.</summary>
-    public static string Create() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyBytes));
 
     /// <summary>The key that the browser holds for a state; null when it has none.</summary>
     public static string? Read(HttpRequest request, string state) =>
@@ -40,7 +34,7 @@ internal static class BrowserKey
 
     // A hash: the name of a cookie is shown and logged more freely than its value.
     private static string CookieName(string state) =>
-        $"ea-oauth2-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(state)))[..NameCharacters]}";
+        $"ea-oauth2-{Convert.ToHexStringLower(AuthorizationState.Hash(state))[..NameCharacters]}";
 
     // Lax: the provider's page leads the browser back, which Strict would send without the cookie.
     private static CookieOptions Options(Uri redirectUrl) => new()

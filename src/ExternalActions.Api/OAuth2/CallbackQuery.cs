@@ -35,7 +35,7 @@ internal static class CallbackQuery
         {
             refusal = $"The parameter {tooLong} of this link is longer than {MaxValueLength} characters, the most that is taken.";
         }
-        else if (!StateReader.TryReadConnector(query["state"], out connectorId))
+        else if (!AuthorizationState.TryReadConnector(query["state"], out connectorId))
         {
             refusal = "This link belongs to no authorization that began here. Begin again, and follow the provider's page to its end.";
         }

@@ -39,7 +39,9 @@ internal static class OAuth2Pages
             context,
             "The server could not finish this in time or is overloaded, and it may or may not have been carried out. "
             + "Look at the connector's status, and authorize it again if it is not authorized.");
-        return new Page(status, "Something went wrong").Say(detail).ExecuteAsync(context);
+        return new Page(status, "Something went wrong").Say(detail)
+            .Show("Trace id", status >= StatusCodes.Status500InternalServerError ? ApiExceptions.TraceId(context) : null, MaxTextLength)
+            .ExecuteAsync(context);
     }
 
     /// <summary>Passes a request on, or answers 403 to what a page of another site makes a browser send.</summary>

@@ -22,24 +22,43 @@ internal sealed class PublicAddress(IOptions<ApiOptions> options)
                 "The Host header holds no host to make the redirect URL of; send one, or configure the server's address (Api:PublicUrl).");
     }
 
+    /// <summary>Where a provider sends a browser back to that authorizes a connector; null for one that nobody authorizes in a browser.</summary>
+    /// <inheritdoc cref="RedirectUrl(HttpRequest)"/>
+    public Uri? RedirectUrl(ConnectorSettings settings, HttpRequest request) =>
+        settings.OAuth2?.GrantType is GrantType.AuthorizationCode ? RedirectUrl(request) : null;
+
+    /// <summary>Says when a browser asks by another host than the one that providers send it back to, where it would not bring its cookie.</summary>
+    /// <param name="request">The browser's request.</param>
+    /// <returns>Sentences with the address to begin at; null when the hosts are the same, whatever the ports (RFC 6265 section 8.5).</returns>
+    public string? ExplainElsewhere(HttpRequest request)
+    {
+        if (_configured is null
+            || (Uri.TryCreate($"http://{request.Host.ToUriComponent()}/", UriKind.Absolute, out var asked)
+                && asked.IdnHost.Equals(RedirectUrl(request).IdnHost, StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
+        var begin = RedirectUrl(request).AbsoluteUri[..^Paths.OAuth2Callback.Length];
+        return "Expected a request by the host of the server's address (Api:PublicUrl), got one by another, so the browser's cookie would not come "
+            + $"back with the provider's answer. Begin at {begin}. A proxy must pass the Host header on.";
+    }
+
     /// <summary>A connector as it is answered: with its redirect URL.</summary>
-    public SavedConnector Show(SavedConnector saved, HttpRequest request) => saved.Settings.OAuth2 is { } oauth2
+    /// <param name="saved">The connector.</param>
+    /// <param name="redirectUrl">Its redirect URL, asked for before anything was changed: that may refuse the request.</param>
+    public static SavedConnector Show(SavedConnector saved, Uri? redirectUrl) => saved.Settings.OAuth2 is { } oauth2
         ? saved with
         {
             Settings = saved.Settings with
             {
                 OAuth2 = oauth2 with
                 {
-                    RedirectUrl = oauth2.GrantType is GrantType.AuthorizationCode ? RedirectUrl(request).AbsoluteUri : null,
+                    RedirectUrl = redirectUrl?.AbsoluteUri,
                 },
             },
         }
         : saved;
-
-    /// <summary>Settings as they were sent, but for the redirect URL: it may be sent, as it was read, and says nothing.</summary>
-    public static ConnectorSettings WithoutRedirectUrl(ConnectorSettings settings) => settings.OAuth2 is { RedirectUrl: not null } oauth2
-        ? settings with { OAuth2 = oauth2 with { RedirectUrl = null } }
-        : settings;
 
     /// <summary>A URL as it may stand in a header: escaped, and a host of other letters in its form for DNS (RFC 5891).</summary>
     public static string ToAscii(Uri url)

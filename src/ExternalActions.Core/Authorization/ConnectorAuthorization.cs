@@ -33,13 +33,10 @@ public sealed class ConnectorAuthorization
     /// <summary>Makes the authorization of a connector.</summary>
     /// <param name="plain">The connector's settings with secrets as plain text.</param>
     /// <param name="accessToken">The access token of an <see cref="AuthorizationType.OAuth2"/> connector; null while it has none.</param>
-    /// <param name="furtherSecrets">Secrets that are not sent but must not show either, such as the refresh token.</param>
-    public static ConnectorAuthorization From(
-        ConnectorSettings plain, string? accessToken = null, IEnumerable<string>? furtherSecrets = null)
+    public static ConnectorAuthorization From(ConnectorSettings plain, string? accessToken = null)
     {
         ArgumentNullException.ThrowIfNull(plain);
-        var secrets = (furtherSecrets ?? []).Concat(accessToken is null ? [] : [accessToken]);
-        return new ConnectorAuthorization(plain, accessToken, SecretMasker.For(plain, secrets));
+        return new ConnectorAuthorization(plain, accessToken, SecretMasker.For(plain, accessToken is null ? [] : [accessToken]));
     }
 
     /// <summary>User name and password as they stand in a Basic header: UTF-8, then Base64 (RFC 7617 sections 2 and 2.1).</summary>

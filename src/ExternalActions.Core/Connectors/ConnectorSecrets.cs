@@ -1,4 +1,5 @@
 using ExternalActions.Connectors;
+using ExternalActions.Core.OAuth2;
 
 namespace ExternalActions.Core.Connectors;
 
@@ -28,11 +29,15 @@ public static class ConnectorSecrets
     /// <summary>
     /// Takes secrets that an edit leaves out from what is stored: the password of a connector that stays Basic, the values of
     /// a Token connector's headers by name, without regard to case, the client secret of a connector that stays OAuth2, unless it
-    /// becomes a public client. A change of the authorization type keeps nothing.
+    /// becomes a public client. A change of the authorization type keeps nothing. The client secret does not follow to another origin: it is
+    /// kept only when each URL that it would be sent to is of the origin of one that it was given for.
     /// </summary>
     /// <param name="incoming">The edit.</param>
     /// <param name="stored">What is stored; null when nothing is.</param>
-    /// <returns>The edit with its secrets filled in. One that is nowhere stays unset.</returns>
+    /// <returns>
+    /// The edit with its secrets filled in. One that is nowhere stays unset. A client secret that must be entered again for another origin is
+    /// <see cref="Secret.Hidden"/>, which <see cref="ConnectorValidator"/> refuses.
+    /// </returns>
     public static ConnectorSettings Merge(ConnectorSettings incoming, ConnectorSettings? stored)
     {
         ArgumentNullException.ThrowIfNull(incoming);
@@ -53,12 +58,29 @@ public static class ConnectorSecrets
 
         if (incoming.OAuth2 is { } oauth2 && stored.OAuth2 is { } storedOAuth2 && IsLeftOut(oauth2.ClientSecret))
         {
-            var isPublic = oauth2.ClientAuthentication == ClientAuthentication.None;
-            incoming = incoming with { OAuth2 = oauth2 with { ClientSecret = isPublic ? new Secret() : storedOAuth2.ClientSecret } };
+            incoming = incoming with { OAuth2 = oauth2 with { ClientSecret = Keep(oauth2, storedOAuth2) } };
         }
 
         return incoming;
     }
+
+    private static Secret Keep(OAuth2Authorization incoming, OAuth2Authorization stored)
+    {
+        if (incoming.ClientAuthentication == ClientAuthentication.None || stored.ClientSecret?.Value is null)
+        {
+            return new Secret();
+        }
+
+        var known = SecretUrls(stored).Select(Origin.Of).ToHashSet();
+        return SecretUrls(incoming).All(url => Origin.Of(url) is { } origin && known.Contains(origin)) ? stored.ClientSecret : Secret.Hidden;
+    }
+
+    /// <summary>Where client authentication goes.</summary>
+    private static IEnumerable<string?> SecretUrls(OAuth2Authorization settings) =>
+    [
+        settings.AccessTokenUrl,
+        .. new[] { settings.RefreshUrl, settings.RevocationUrl }.Where(static url => url is not null),
+    ];
 
     private static TokenAuthorization FillIn(TokenAuthorization incoming, TokenAuthorization stored)
     {

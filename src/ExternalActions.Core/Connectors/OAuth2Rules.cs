@@ -21,22 +21,27 @@ internal static class OAuth2Rules
     private const string Root = "#/oauth2/";
     private const string ScopeName = "scope";
     private const string ClientSecretName = "client_secret";
+    private const string ResponseModeName = "response_mode";
     private const string WhereSecretsGo = "Give client ID and client secret in their own fields.";
 
     // No parameter may stand twice in a request (RFC 6749 sections 3.1 and 3.2). Providers are known to read names in any case.
     private static readonly FrozenSet<string> OfAuthorization = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "response_type", "client_id", "redirect_uri", "state", ScopeName, "code_challenge", "code_challenge_method");
+        "response_type", ResponseModeName, "client_id", "redirect_uri", "state", ScopeName, "code_challenge", "code_challenge_method");
 
     private static readonly FrozenSet<string> OfTokenRequests = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        "grant_type", "code", "redirect_uri", "client_id", ClientSecretName, "refresh_token", "code_verifier");
+        "grant_type", "code", "redirect_uri", "client_id", "refresh_token", "code_verifier");
 
-    // URLs and parameters are shown to everyone who may read the connector.
-    private static readonly FrozenSet<string> NeverShown = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ClientSecretName);
+    // URLs and parameters are shown to everyone who may read the connector (RFC 7521 sections 4.1 and 4.2, RFC 6749 section 4.3.2).
+    private static readonly FrozenSet<string> NeverShown =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ClientSecretName, "client_assertion", "assertion", "password");
 
     private static readonly FrozenSet<string> OfAuthorizationOrSecret =
         OfAuthorization.Concat(NeverShown).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string> OfTokenRequestsOrSecret =
+        OfTokenRequests.Concat(NeverShown).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Checks the settings.</summary>
     /// <param name="settings">The settings with the text of the secret; what is output only is not looked at.</param>
@@ -91,6 +96,10 @@ internal static class OAuth2Rules
                 : null),
             .. Entry("clientSecret", authentication switch
             {
+                ClientAuthentication.ClientSecretBasic or ClientAuthentication.ClientSecretPost
+                    when settings.ClientSecret is { IsSet: true, Value: null } =>
+                    "Expected the client secret again, got none: the access token, refresh or revocation URL names another host (scheme, host or "
+                    + "port) than those that the stored secret was given for, and a secret does not follow to another. Enter it again.",
                 ClientAuthentication.ClientSecretBasic or ClientAuthentication.ClientSecretPost =>
                     ExplainVisible(settings.ClientSecret?.Value, "client secret", MaxSecretLength),
                 ClientAuthentication.None when settings.ClientSecret?.Value is not null =>
@@ -137,6 +146,7 @@ internal static class OAuth2Rules
 
     private static string? ExplainUrl(string url, FrozenSet<string> refused) =>
         UrlRules.Explain(url, WhereSecretsGo)
+        ?? UrlRules.ExplainUnencrypted(url)
         ?? (QueryNames(url).FirstOrDefault(refused.Contains) is { } name
             ? $"Expected a URL whose query does not hold {Known(name, refused)}: {WhyNot(name)} Remove it there."
             : null);
@@ -207,7 +217,7 @@ internal static class OAuth2Rules
     private static Func<string, string?> TokenNamesTaken(OAuth2Authorization settings)
     {
         var saysScope = settings.GrantType == GrantType.ClientCredentials && settings.Scope is not null;
-        return name => ExplainTaken(name, OfTokenRequests)
+        return name => ExplainTaken(name, OfTokenRequestsOrSecret)
             ?? (saysScope && name.Equals(ScopeName, StringComparison.OrdinalIgnoreCase)
                 ? "Expected another parameter than scope, because the settings have a scope. Keep one of the two."
                 : null);
@@ -217,9 +227,16 @@ internal static class OAuth2Rules
         ? $"Expected another parameter than {Known(name, taken)}: {WhyNot(name)} Remove it here."
         : null;
 
-    private static string WhyNot(string name) => NeverShown.Contains(name)
-        ? "it is a secret, which would be shown here, and has its own field."
-        : "the server sets it itself.";
+    private static string WhyNot(string name) => name switch
+    {
+        _ when name.Equals(ClientSecretName, StringComparison.OrdinalIgnoreCase) =>
+            "it is a secret, which would be shown here, and has its own field.",
+        _ when NeverShown.Contains(name) => "it is a secret, which would be shown here to everyone who may read the connector.",
+        // By form_post the page of another site would send the answer, without the browser's cookie.
+        _ when name.Equals(ResponseModeName, StringComparison.OrdinalIgnoreCase) =>
+            "the server takes answers from the redirect URL's query only, where they come without it.",
+        _ => "the server sets it itself.",
+    };
 
     private static string Known(string name, FrozenSet<string> names) => names.TryGetValue(name, out var known) ? known : "it";
 

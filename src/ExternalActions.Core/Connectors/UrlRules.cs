@@ -62,6 +62,26 @@ internal static class UrlRules
                 : "Expected a URL such as https://api.example.com/health, got something else.");
     }
 
+    /// <summary>
+    /// What is wrong with a URL that secrets or codes go to: they must be encrypted on their way (RFC 6749 sections 3.1 and 3.2, RFC 7009
+    /// section 2), unless it does not leave this machine.
+    /// </summary>
+    /// <param name="url">A URL in which <see cref="Explain"/> finds nothing wrong.</param>
+    /// <returns>A sentence; null when nothing is wrong.</returns>
+    public static string? ExplainUnencrypted(string url)
+    {
+        var uri = new Uri(url);
+        return uri.Scheme == Uri.UriSchemeHttps || IsLoopback(uri)
+            ? null
+            : "Expected a URL that begins with https://, got one with http://, over which secrets would go unencrypted. Use the provider's "
+                + "https URL; http is only for loopback hosts such as localhost and 127.0.0.1.";
+    }
+
+    // Uri.IsLoopback knows no names under localhost (RFC 6761 section 6.3).
+    private static bool IsLoopback(Uri uri) => uri.HostNameType is UriHostNameType.Dns
+        ? uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        : IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && !address.IsIPv4MappedToIPv6 && IPAddress.IsLoopback(address);
+
     private static bool IsPort(ReadOnlySpan<char> text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort;
 }

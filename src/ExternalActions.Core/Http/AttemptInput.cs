@@ -1,3 +1,4 @@
+using System.Text;
 using ExternalActions.Core.Authorization;
 
 namespace ExternalActions.Core.Http;
@@ -25,4 +26,11 @@ public sealed record AttemptInput
 
     /// <summary>Whether the execution's id goes along as <c>Idempotency-Key</c>.</summary>
     public bool SendIdempotencyKey { get; init; } = true;
+
+    // The request holds what people entered, and its URL may be what authenticates.
+    private bool PrintMembers(StringBuilder builder)
+    {
+        builder.Append(null, $"{nameof(ExecutionId)} = {ExecutionId}, {nameof(Number)} = {Number}");
+        return true;
+    }
 }

@@ -45,10 +45,5 @@ public static class IssuerRule
     }
 
     // It came with a browser's request, so anyone may have written it.
-    private static string Shown(string issuer)
-    {
-        var head = issuer.AsSpan(0, Math.Min(issuer.Length, ShownLength));
-        var printable = string.Concat(head.ToString().Select(static character => character is >= ' ' and <= '~' ? character : '?'));
-        return $"\"{printable}{(issuer.Length > ShownLength ? "..." : "")}\"";
-    }
+    private static string Shown(string issuer) => $"\"{ForeignText.OneLine(issuer, ShownLength)}\"";
 }

@@ -76,7 +76,7 @@ internal sealed class TokenCall
     private Parameters TokenParameters()
     {
         var parameters = new Parameters();
-        foreach (var parameter in Plain.TokenParameters)
+        foreach (var parameter in Plain.TokenParameters.IsDefault ? [] : Plain.TokenParameters)
         {
             // RFC 6749 section 3.2: an empty parameter counts as left out.
             if (parameter.Name.Length > 0 && parameter.Value.Length > 0)

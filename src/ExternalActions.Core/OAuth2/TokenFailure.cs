@@ -13,7 +13,7 @@ public enum TokenFailureKind
     Rejected,
 }
 
-/// <summary>Why a token endpoint issued no tokens.</summary>
+/// <summary>Why a token endpoint issued no tokens that can be used. May hold a secret.</summary>
 public sealed record TokenFailure
 {
     /// <summary>What it means for the connector.</summary>
@@ -27,4 +27,13 @@ public sealed record TokenFailure
 
     /// <summary>How long the provider asks to wait; null when it does not, and for a failure that waiting does not mend.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>
+    /// The new refresh token that came with an access token that is refused, when it can be used: the one that was sent may have been used up
+    /// by it (RFC 6749 section 6). Null otherwise.
+    /// </summary>
+    public string? RefreshToken { get; init; }
+
+    /// <summary>Never the token.</summary>
+    public override string ToString() => $"TokenFailure ({Kind}): {Detail}";
 }

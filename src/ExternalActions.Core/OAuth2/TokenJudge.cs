@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using ExternalActions.Core.Http;
 using static Duende.IdentityModel.OidcConstants;
 
@@ -28,7 +27,12 @@ internal static class TokenJudge
 
         if (Refusal(call, message, token) is { } refusal)
         {
-            return new TokenFailure { Kind = TokenFailureKind.Rejected, Detail = refusal };
+            return new TokenFailure
+            {
+                Kind = TokenFailureKind.Rejected,
+                Detail = refusal,
+                RefreshToken = message.RefreshToken is { } issued && FaultOf(issued) is null ? issued : null,
+            };
         }
 
         return new IssuedTokens
@@ -37,7 +41,7 @@ internal static class TokenJudge
             RefreshToken = message.RefreshToken,
             ObtainedAt = obtainedAt,
             ExpiresAt = obtainedAt + ReadLifetime(message.ExpiresIn),
-            Scope = message.Scope is { } scope ? Printable(scope, MaxScopeLength) : null,
+            Scope = message.Scope is { } scope ? ForeignText.OneLine(scope, MaxScopeLength) : null,
         };
     }
 
@@ -84,12 +88,12 @@ internal static class TokenJudge
         var status = $"{call.Target} answered {StatusCodes.Describe(answer.StatusCode)}";
         var what = (answer.Message?.Error, answer.RedirectHost) switch
         {
-            ({ } error, _) => $"with the error '{Printable(masker.Mask(error), MaxCodeLength)}'",
-            (null, { } host) => $"and redirects to {Printable(masker.Mask(host), MaxCodeLength)}, which token requests do not follow",
+            ({ } error, _) => $"with the error '{ForeignText.OneLine(masker.Mask(error), MaxCodeLength)}'",
+            (null, { } host) => $"and redirects to {ForeignText.OneLine(masker.Mask(host), MaxCodeLength)}, which token requests do not follow",
             _ => $"with {answer.Body}",
         };
         return answer.Message?.Description is { } description
-            ? $"{status} {what} and says: '{Printable(masker.Mask(description), MaxDescriptionLength)}'."
+            ? $"{status} {what} and says: '{ForeignText.OneLine(masker.Mask(description), MaxDescriptionLength)}'."
             : $"{status} {what}.";
     }
 
@@ -119,7 +123,8 @@ internal static class TokenJudge
             && message.TokenType is { } type
             && !type.Equals(TokenResponse.BearerTokenType, StringComparison.OrdinalIgnoreCase))
         {
-            return $"{call.Target} issued a token of the type '{Printable(call.MaskerWith(message).Mask(type), MaxCodeLength)}', but without a "
+            var shown = ForeignText.OneLine(call.MaskerWith(message).Mask(type), MaxCodeLength);
+            return $"{call.Target} issued a token of the type '{shown}', but without a "
                 + "header prefix only Bearer tokens are sent. Set the header prefix to what the API expects before the token.";
         }
 
@@ -158,25 +163,5 @@ internal static class TokenJudge
         }
 
         return seconds >= LongestLifetime.TotalSeconds ? LongestLifetime : TimeSpan.FromSeconds(seconds);
-    }
-
-    /// <summary>A foreign text on one line, without characters that are not seen or change the order of others.</summary>
-    private static string Printable(string text, int maxLength)
-    {
-        var printable = new StringBuilder();
-        foreach (var rune in text.Trim().EnumerateRunes())
-        {
-            if (printable.Length + rune.Utf16SequenceLength > maxLength)
-            {
-                return printable.Append('…').ToString();
-            }
-
-            _ = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator
-                ? printable.Append(' ')
-                : printable.Append(rune.ToString());
-        }
-
-        return printable.ToString();
     }
 }

@@ -57,11 +57,11 @@ public sealed class ConnectorAuthorizationTests
         Assert.Empty(ConnectorAuthorization.From(OAuth2() with { AuthorizationType = AuthorizationType.None }, "access-1").AuthenticatingHeaders);
 
     [Fact]
-    public void Masker_knows_the_access_token_the_client_secret_and_further_secrets()
+    public void Masker_knows_the_access_token_and_the_client_secret()
     {
-        var masker = ConnectorAuthorization.From(OAuth2(), "access-1", ["refresh-1"]).Masker;
+        var masker = ConnectorAuthorization.From(OAuth2(), "access-1").Masker;
 
-        Assert.Equal("*** *** *** client-1", masker.Mask("access-1 client-s3cret refresh-1 client-1"));
+        Assert.Equal("*** *** client-1", masker.Mask("access-1 client-s3cret client-1"));
     }
 
     [Theory]

@@ -115,6 +115,43 @@ public sealed class ConnectorSecretsTests
             Settings.OAuth2(oauth2 => oauth2 with { ClientId = "client-2", ClientSecret = secret }), stored).OAuth2!.ClientSecret.Value;
     }
 
+    [Theory]
+    [InlineData("https://evil.example/token", null, null)]
+    [InlineData("http://login.example/token", null, null)]
+    [InlineData("https://login.example:8443/token", null, null)]
+    [InlineData("https://login.example/token", "https://evil.example/refresh", null)]
+    [InlineData("https://login.example/token", null, "https://evil.example/revoke")]
+    [InlineData("https://login.example/token", null, "nonsense")]
+    public void Client_secret_does_not_follow_to_another_origin(string token, string? refresh, string? revocation)
+    {
+        var edit = Edit(token, refresh, revocation, new Secret());
+
+        var merged = ConnectorSecrets.Merge(edit, Settings.OAuth2());
+
+        Assert.Null(merged.OAuth2!.ClientSecret.Value);
+        var entry = Assert.Single(ConnectorValidator.Validate(merged)!.Errors, entry => entry.Pointer == "#/oauth2/clientSecret");
+        Assert.Contains("Enter it again", entry.Detail, StringComparison.Ordinal);
+        Assert.Equal("new", ConnectorSecrets.Merge(Edit(token, refresh, revocation, Secret.Of("new")), Settings.OAuth2()).OAuth2!.ClientSecret.Value);
+    }
+
+    [Theory]
+    [InlineData("https://LOGIN.example:443/other", null, null)]
+    [InlineData("https://token.example/token", "https://login.example/refresh", "https://revoke.example/")]
+    public void Client_secret_follows_to_any_origin_that_it_was_given_for(string token, string? refresh, string? revocation)
+    {
+        var stored = Edit("https://login.example/token", "https://token.example/refresh", "https://revoke.example/revoke", Secret.Of("s3cret"));
+
+        Assert.Equal("s3cret", ConnectorSecrets.Merge(Edit(token, refresh, revocation, new Secret()), stored).OAuth2!.ClientSecret.Value);
+    }
+
+    [Fact]
+    public void Secret_that_was_never_given_is_just_missing()
+    {
+        var merged = ConnectorSecrets.Merge(Edit("https://evil.example/token", null, null, new Secret()), Public());
+
+        Assert.Equal(new Secret(), merged.OAuth2!.ClientSecret);
+    }
+
     [Fact]
     public void Merge_drops_the_client_secret_of_a_client_that_becomes_public()
     {
@@ -142,6 +179,14 @@ public sealed class ConnectorSecretsTests
         Assert.Equal(2, ConnectorSecrets.Merge(holes, Settings.Token(("X-Key", "one"))).Token!.Headers.Length);
         Assert.NotNull(ConnectorValidator.Validate(holes));
     }
+
+    private static ConnectorSettings Edit(string token, string? refresh, string? revocation, Secret secret) => Settings.OAuth2(oauth2 => oauth2 with
+    {
+        AccessTokenUrl = token,
+        RefreshUrl = refresh,
+        RevocationUrl = revocation,
+        ClientSecret = secret,
+    });
 
     private static ConnectorSettings Public(Secret? secret = null) => Settings.OAuth2(oauth2 => oauth2 with
     {

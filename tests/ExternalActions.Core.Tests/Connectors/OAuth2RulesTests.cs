@@ -18,7 +18,7 @@ public sealed class OAuth2RulesTests
         AssertGood(Settings.ClientCredentials(s => s with { Pkce = true, ContentType = TokenRequestContentType.Json }));
         AssertGood(Settings.OAuth2(s => s with
         {
-            AuthorizationUrl = "http://login.example:8080/authorize?tenant=1",
+            AuthorizationUrl = "https://login.example:8080/authorize?tenant=1",
             AccessTokenUrl = "https://login.example/token?tenant=1",
             RefreshUrl = "https://login.example/refresh",
             RevocationUrl = "https://login.example/revoke",
@@ -74,6 +74,13 @@ public sealed class OAuth2RulesTests
     [InlineData("https://login.example/\r\n", "whitespace")]
     [InlineData("https://{{tenant}}/", "no template")]
     [InlineData("https://login.example/?client_secret=x", "client_secret: it is a secret")]
+    [InlineData("https://login.example/?Assertion=x", "assertion: it is a secret")]
+    [InlineData("http://login.example/", "begins with https://")]
+    [InlineData("http://localhost.login.example/", "begins with https://")]
+    [InlineData("http://notlocalhost/", "begins with https://")]
+    [InlineData("http://10.0.0.1/", "begins with https://")]
+    [InlineData("http://[::ffff:127.0.0.1]/", "begins with https://")]
+    [InlineData("http://[2001:db8::1]/", "begins with https://")]
     public void Bad_url_is_refused_wherever_it_stands(string url, string says)
     {
         AssertSingle("authorizationUrl", says, Settings.OAuth2(s => s with { AuthorizationUrl = url }));
@@ -83,7 +90,23 @@ public sealed class OAuth2RulesTests
     }
 
     [Theory]
+    [InlineData("http://localhost:5090/oauth")]
+    [InlineData("HTTP://LocalHost/oauth")]
+    [InlineData("http://login.localhost/oauth")]
+    [InlineData("http://127.0.0.1:5090/oauth")]
+    [InlineData("http://127.255.1.2/oauth")]
+    [InlineData("http://[::1]:5090/oauth")]
+    public void Loopback_needs_no_encryption(string url) => AssertGood(Settings.OAuth2(s => s with
+    {
+        AuthorizationUrl = url,
+        AccessTokenUrl = url,
+        RefreshUrl = url,
+        RevocationUrl = url,
+    }));
+
+    [Theory]
     [InlineData("response_type")]
+    [InlineData("response_mode")]
     [InlineData("client_id")]
     [InlineData("redirect_uri")]
     [InlineData("state")]
@@ -109,6 +132,9 @@ public sealed class OAuth2RulesTests
     [InlineData("redirect_uri")]
     [InlineData("client_id")]
     [InlineData("client_secret")]
+    [InlineData("client_assertion")]
+    [InlineData("assertion")]
+    [InlineData("password")]
     [InlineData("refresh_token")]
     [InlineData("code_verifier")]
     public void Token_request_cannot_be_given_what_the_server_sets(string name)
@@ -117,9 +143,20 @@ public sealed class OAuth2RulesTests
         AssertSingle("tokenParameters/0/name", name, WithTokenParameters((name.ToUpperInvariant(), "x")));
     }
 
+    [Theory]
+    [InlineData("client_secret")]
+    [InlineData("client_assertion")]
+    [InlineData("assertion")]
+    [InlineData("Password")]
+    public void Secret_has_no_place_among_the_parameters(string name)
+    {
+        AssertSingle("authorizationParameters/0/name", "would be shown", WithAuthorizationParameters((name, "x")));
+        AssertSingle("tokenParameters/0/name", "would be shown", WithTokenParameters((name, "x")));
+    }
+
     [Fact]
-    public void Secret_has_no_place_among_the_parameters() =>
-        AssertSingle("authorizationParameters/0/name", "would be shown", WithAuthorizationParameters(("client_secret", "x")));
+    public void Secret_that_is_not_known_here_must_be_entered_again() => AssertSingle(
+        "clientSecret", "another host", Settings.OAuth2(s => s with { ClientSecret = Secret.Hidden }));
 
     [Fact]
     public void Scope_of_token_requests_is_refused_only_where_the_server_sends_one_itself()

@@ -1,5 +1,5 @@
 using System.Buffers.Text;
-using ExternalActions.Core.OAuth2;
+using ExternalActions.Connectors;
 
 namespace ExternalActions.Core.Tests.OAuth2;
 

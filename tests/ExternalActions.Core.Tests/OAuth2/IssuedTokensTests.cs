@@ -209,6 +209,22 @@ public sealed class IssuedTokensTests
         Assert.Equal("new-token", tokens.AccessToken);
     }
 
+    [Theory]
+    [InlineData("""{"access_token":"new-token","token_type":"mac","refresh_token":"new-refresh"}""", "new-refresh")]
+    [InlineData("""{"access_token":"bad\n","refresh_token":"new-refresh"}""", "new-refresh")]
+    [InlineData("""{"access_token":"bad\n","refresh_token":"new\n"}""", null)]
+    [InlineData("""{"access_token":"bad\n","refresh_token":""}""", null)]
+    [InlineData("""{"access_token":"new-token","token_type":"mac"}""", null)]
+    public async Task Refresh_token_beside_a_refused_access_token_is_kept_and_not_shown(string json, string? expected)
+    {
+        await using var provider = Provider.Answering(200, json);
+
+        var failure = await provider.FailAsync();
+
+        Assert.Equal((TokenFailureKind.Rejected, expected), (failure.Kind, failure.RefreshToken));
+        Assert.DoesNotContain("new-refresh", failure.ToString(), StringComparison.Ordinal);
+    }
+
     private static byte[] Gzip(byte[] bytes)
     {
         using var memory = new MemoryStream();

@@ -55,8 +55,8 @@ public sealed class IssuerRuleTests
     {
         var error = Explain(null, "https://x\r\n\u202e\0<" + new string('i', 100_000))!;
 
-        Assert.Contains("\"https://x????<iii", error, StringComparison.Ordinal);
-        Assert.Contains("iii...\"", error, StringComparison.Ordinal);
+        Assert.Contains("\"https://x    <iii", error, StringComparison.Ordinal);
+        Assert.Contains("iii…\"", error, StringComparison.Ordinal);
         Assert.InRange(error.Length, 200, 500);
     }
 

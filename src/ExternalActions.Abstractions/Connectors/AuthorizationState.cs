@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ExternalActions.Core.OAuth2;
+namespace ExternalActions.Connectors;
 
 /// <summary>
 /// The <c>state</c> of an authorization request (RFC 6749 section 10.12) and the key of the browser that began it. Only hashes of them are

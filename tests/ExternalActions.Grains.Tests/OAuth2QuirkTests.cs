@@ -40,7 +40,7 @@ public sealed class OAuth2QuirkTests(OAuth2Silo silo) : IClassFixture<OAuth2Silo
 
         var execution = await silo.SucceedsAsync(action);
 
-        Assert.True(Assert.Single(execution.Attempts).TokenRenewed);
+        Assert.True(Assert.Single(execution.Attempts).TokenRefreshed);
         Assert.Equal(2, silo.Scripts.Requests(Name).Count);
     }
 
@@ -74,6 +74,22 @@ public sealed class OAuth2QuirkTests(OAuth2Silo silo) : IClassFixture<OAuth2Silo
         var status = await silo.StatusAsync(connector.Id);
         Assert.Equal((ConnectorHealth.NeedsAuthorization, null), (status.Health, status.TokenExpiresAt));
         Assert.Single(silo.Scripts.Requests(Name));
+    }
+
+    [Fact]
+    public async Task Refresh_token_that_came_with_a_token_that_cannot_be_sent_is_kept()
+    {
+        const string Name = "right.odd-type";
+        var (connector, action) = await silo.AuthorizedAsync(await silo.ScriptedConnectorAsync(Name));
+        silo.Clock.Advance(TimeSpan.FromHours(2));
+        silo.Scripts.Answer(Name, request => ScriptedAnswer.Tokens(request, body => body["token_type"] = "mac"));
+        Assert.Equal(ExecutionStatus.Failed, (await silo.RunAsync(action)).Status);
+        silo.Scripts.Answer(Name, request => ScriptedAnswer.Tokens(request));
+
+        await silo.EditAsync(connector, settings => settings with { Description = "edited" });
+        await silo.SucceedsAsync(action);
+
+        Assert.Equal([null, $"refresh-{Name}-1", $"refresh-{Name}-2"], silo.Scripts.Requests(Name).Select(request => request["refresh_token"]));
     }
 
     [Fact]

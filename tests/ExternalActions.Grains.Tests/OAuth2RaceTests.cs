@@ -28,7 +28,7 @@ public sealed class OAuth2RaceTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos) : 
     }
 
     [Fact]
-    public async Task Edit_comes_after_the_renewal_that_is_under_way_and_drops_what_it_brings()
+    public async Task Edit_comes_after_the_refresh_that_is_under_way_and_drops_what_it_brings()
     {
         const string Name = "right.edited";
         var (connector, action) = await silo.AuthorizedAsync(await silo.ScriptedConnectorAsync(Name));
@@ -101,7 +101,7 @@ public sealed class OAuth2RaceTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos) : 
     }
 
     [Fact]
-    public async Task Delete_comes_after_the_renewal_that_is_under_way_and_revokes_what_it_brings()
+    public async Task Delete_comes_after_the_refresh_that_is_under_way_and_revokes_what_it_brings()
     {
         const string Name = "right.deleted-meanwhile";
         var connector = await silo.ScriptedConnectorAsync(Name);
@@ -122,7 +122,7 @@ public sealed class OAuth2RaceTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos) : 
     }
 
     [Fact]
-    public async Task Disconnect_comes_after_the_renewal_that_is_under_way_and_revokes_what_it_brings()
+    public async Task Disconnect_comes_after_the_refresh_that_is_under_way_and_revokes_what_it_brings()
     {
         const string Name = "right.disconnected-meanwhile";
         var connector = await silo.ScriptedConnectorAsync(Name);
@@ -148,17 +148,17 @@ public sealed class OAuth2RaceTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos) : 
         var (connector, action) = await twoSilos.AuthorizedAsync(await twoSilos.ScriptedConnectorAsync(Name));
         foreach (var grains in twoSilos.GrainsOfEachSilo)
         {
-            Assert.False((await SucceedsAsync(grains)).TokenRenewed);
+            Assert.False((await SucceedsAsync(grains)).TokenRefreshed);
         }
 
         twoSilos.Scripts.Accept(Name, null);
-        var renewed = new List<bool>();
+        var refreshed = new List<bool>();
         foreach (var grains in twoSilos.GrainsOfEachSilo)
         {
-            renewed.Add((await SucceedsAsync(grains)).TokenRenewed);
+            refreshed.Add((await SucceedsAsync(grains)).TokenRefreshed);
         }
 
-        Assert.True(renewed[0]);
+        Assert.True(refreshed[0]);
         Assert.Equal(2, twoSilos.Scripts.Requests(Name).Count);
 
         Given.Value(await twoSilos.Grain(connector).DisconnectAsync());

@@ -41,7 +41,7 @@ public sealed class OAuth2RefreshTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos)
         var executions = await RunThousandAsync(system, silos, action);
 
         Assert.All(executions, execution => Assert.Equal((ExecutionStatus.Succeeded, 1), (execution.Status, execution.Attempts.Length)));
-        Assert.Contains(executions, execution => execution.Attempts[0].TokenRenewed);
+        Assert.Contains(executions, execution => execution.Attempts[0].TokenRefreshed);
         // The one of the authorization, and one more.
         Assert.Equal(2, system.Scripts.Requests(Name).Count);
     }
@@ -57,7 +57,7 @@ public sealed class OAuth2RefreshTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos)
         for (var i = 0; i < 6; i++)
         {
             var failed = await (await silo.ExecutionAsync(Given.Request(action))).UntilAsync(ExecutionStatus.Failed);
-            Assert.Equal((1, 401, i < 3), (failed.Attempts.Length, failed.Attempts[0].StatusCode, failed.Attempts[0].TokenRenewed));
+            Assert.Equal((1, 401, i < 3), (failed.Attempts.Length, failed.Attempts[0].StatusCode, failed.Attempts[0].TokenRefreshed));
         }
 
         // The one of the authorization, and three.

@@ -34,8 +34,8 @@ public sealed class OAuth2CrashTests(RunningServer running) : IClassFixture<Runn
 
         // The refresh token that came with it was committed too.
         await running.Provider.RevokeAccessTokensAsync();
-        var renewed = await running.RunAsync(await running.ActionOnAsync(connector));
-        Assert.Equal("Succeeded", (string?)renewed["status"]);
+        var refreshed = await running.RunAsync(await running.ActionOnAsync(connector));
+        Assert.Equal("Succeeded", (string?)refreshed["status"]);
         Assert.Equal(refused, Refused());
     }
 

@@ -51,7 +51,7 @@ public sealed class OAuth2FlowTests(RunningServer running) : IClassFixture<Runni
         var ended = await running.RunAsync(await running.ActionOnAsync(connector));
 
         Assert.Equal("Succeeded", (string?)ended["status"]);
-        Assert.False((bool?)Assert.Single(ended["attempts"]!.AsArray())!["tokenRenewed"]);
+        Assert.False((bool?)Assert.Single(ended["attempts"]!.AsArray())!["tokenRefreshed"]);
         Assert.NotEqual(running.Provider.IssuedTokens[before], Assert.Single(running.TokensOf(ended)));
         Assert.Equal("Refreshed", (await running.EventsAsync(connector))[0]);
         Assert.Equal(0, running.Provider.TokenRequestsOf("refresh_token", issued: false));
@@ -67,7 +67,7 @@ public sealed class OAuth2FlowTests(RunningServer running) : IClassFixture<Runni
         var ended = await running.RunAsync(await running.ActionOnAsync(connector));
 
         Assert.Equal("Succeeded", (string?)ended["status"]);
-        Assert.True((bool?)Assert.Single(ended["attempts"]!.AsArray())!["tokenRenewed"]);
+        Assert.True((bool?)Assert.Single(ended["attempts"]!.AsArray())!["tokenRefreshed"]);
         Assert.Equal(2, running.TokensOf(ended).Distinct().Count());
         Assert.Equal(1, running.Provider.TokenRequests - before);
     }

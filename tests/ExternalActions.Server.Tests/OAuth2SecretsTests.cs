@@ -99,7 +99,7 @@ public sealed class OAuth2SecretsTests(RunningServer running) : IClassFixture<Ru
         Assert.Null(search.Find("some text"));
     }
 
-    /// <summary>Authorization, calls, an echo, a renewal after 401, a refresh after expiry, an edit and a disconnect.</summary>
+    /// <summary>Authorization, calls, an echo, a refresh after 401, a refresh after expiry, an edit and a disconnect.</summary>
     private async Task<string> UseRealProviderAsync()
     {
         var connector = await running.AuthorizedConnectorAsync();
@@ -115,7 +115,7 @@ public sealed class OAuth2SecretsTests(RunningServer running) : IClassFixture<Ru
         (await running.Api.PostAsync($"/api/v1/connectors/{connector}/test")).Is(HttpStatusCode.OK);
 
         await running.Provider.RevokeAccessTokensAsync();
-        Assert.True((bool?)(await running.RunAsync(tickets))["attempts"]![0]!["tokenRenewed"]);
+        Assert.True((bool?)(await running.RunAsync(tickets))["attempts"]![0]!["tokenRefreshed"]);
         AssertSucceeded(await running.RunAsync(await running.ActionOnAsync(await running.ExpiredConnectorAsync())));
 
         var settings = (await running.Api.GetAsync($"/api/v1/connectors/{connector}")).Is(HttpStatusCode.OK)["settings"]!.DeepClone();

@@ -25,7 +25,7 @@ public sealed partial class ReadmeTests(RunningServer running) : IClassFixture<R
         Assert.Contains("<h1>Authorized</h1>", output, StringComparison.Ordinal);
         Assert.Contains("\"health\":\"Ready\"", output, StringComparison.Ordinal);
         Assert.Equal(2, Regex.Count(output, "\"status\":\"Succeeded\""));
-        Assert.Single(Regex.Matches(output, "\"tokenRenewed\":true"));
+        Assert.Single(Regex.Matches(output, "\"tokenRefreshed\":true"));
         Assert.Contains("\"kind\":\"Refreshed\"", output, StringComparison.Ordinal);
         Assert.Contains("\"revocation\":\"Revoked\"", output, StringComparison.Ordinal);
     }

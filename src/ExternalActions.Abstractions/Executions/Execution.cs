@@ -148,7 +148,7 @@ public sealed record Attempt
     /// Whether the target first answered 401 and the request was sent again with a new access token; the rest tells of the second answer.
     /// </summary>
     [Id(9)]
-    public bool TokenRenewed { get; init; }
+    public bool TokenRefreshed { get; init; }
 }
 
 /// <summary>One durable run of an action.</summary>

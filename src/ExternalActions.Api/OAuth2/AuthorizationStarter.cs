@@ -14,11 +14,6 @@ internal sealed class AuthorizationStarter(IGrainFactory grains, PublicAddress a
     public async Task<Result<AuthorizationRequest>> BeginAsync(Guid id, HttpContext context)
     {
         var redirectUrl = address.RedirectUrl(context.Request);
-        if (address.ExplainElsewhere(context.Request) is { } elsewhere)
-        {
-            return Problem.Conflict(elsewhere);
-        }
-
         var key = AuthorizationState.CreateBrowserKey();
         var result = await grains.GetGrain<IConnectorGrain>(id).BeginAuthorizationAsync(
             new AuthorizationStart { RedirectUrl = redirectUrl.AbsoluteUri, BrowserKey = key });

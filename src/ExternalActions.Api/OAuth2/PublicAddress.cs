@@ -27,23 +27,6 @@ internal sealed class PublicAddress(IOptions<ApiOptions> options)
     public Uri? RedirectUrl(ConnectorSettings settings, HttpRequest request) =>
         settings.OAuth2?.GrantType is GrantType.AuthorizationCode ? RedirectUrl(request) : null;
 
-    /// <summary>Says when a browser asks by another host than the one that providers send it back to, where it would not bring its cookie.</summary>
-    /// <param name="request">The browser's request.</param>
-    /// <returns>Sentences with the address to begin at; null when the hosts are the same, whatever the ports (RFC 6265 section 8.5).</returns>
-    public string? ExplainElsewhere(HttpRequest request)
-    {
-        if (_configured is null
-            || (Uri.TryCreate($"http://{request.Host.ToUriComponent()}/", UriKind.Absolute, out var asked)
-                && asked.IdnHost.Equals(RedirectUrl(request).IdnHost, StringComparison.OrdinalIgnoreCase)))
-        {
-            return null;
-        }
-
-        var begin = RedirectUrl(request).AbsoluteUri[..^Paths.OAuth2Callback.Length];
-        return "Expected a request by the host of the server's address (Api:PublicUrl), got one by another, so the browser's cookie would not come "
-            + $"back with the provider's answer. Begin at {begin}. A proxy must pass the Host header on.";
-    }
-
     /// <summary>A connector as it is answered: with its redirect URL.</summary>
     /// <param name="saved">The connector.</param>
     /// <param name="redirectUrl">Its redirect URL, asked for before anything was changed: that may refuse the request.</param>

@@ -10,7 +10,7 @@ public enum SettingsChange
     Advise,
 
     /// <summary>A new access token is got before the next use; the refresh token is kept.</summary>
-    Renew,
+    Refresh,
 
     /// <summary>
     /// They are dropped: they were given to another client, or would now be sent to another place. A person must authorize again, where

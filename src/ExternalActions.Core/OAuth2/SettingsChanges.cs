@@ -43,7 +43,7 @@ public static class SettingsChanges
             || before.ClientSecret?.Value != after.ClientSecret?.Value
             || (forItself && isAsked))
         {
-            return SettingsChange.Renew;
+            return SettingsChange.Refresh;
         }
 
         var isConsented = isAsked

@@ -27,7 +27,7 @@ internal sealed class TokenCall
     public bool WithTokenParameters { get; init; } = true;
 
     /// <summary>The parameter whose value a person has granted, and <c>invalid_grant</c> is about; null when nobody has.</summary>
-    public string? Grant { get; init; }
+    public string? GrantParameter { get; init; }
 
     /// <summary>The values of <see cref="Parameters"/> that must not be shown.</summary>
     public required string?[] Secrets { get; init; }

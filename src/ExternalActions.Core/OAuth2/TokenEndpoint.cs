@@ -45,7 +45,7 @@ public sealed class TokenEndpoint(HttpMessageInvoker http, OutboundOptions outbo
                 Url = new Uri(plain.AccessTokenUrl),
                 UrlSetting = AccessTokenUrl,
                 Parameters = parameters,
-                Grant = TokenNames.Code,
+                GrantParameter = TokenNames.Code,
                 Secrets = [code, codeVerifier],
             },
             cancellationToken);
@@ -69,7 +69,7 @@ public sealed class TokenEndpoint(HttpMessageInvoker http, OutboundOptions outbo
                 Url = new Uri(plain.RefreshUrl ?? plain.AccessTokenUrl),
                 UrlSetting = plain.RefreshUrl is null ? AccessTokenUrl : "refresh URL",
                 Parameters = parameters,
-                Grant = TokenNames.RefreshToken,
+                GrantParameter = TokenNames.RefreshToken,
                 Secrets = [refreshToken],
             },
             cancellationToken);

@@ -50,7 +50,7 @@ internal static class TokenJudge
     /// <param name="answer">Its answer.</param>
     public static TokenFailure Explain(TokenCall call, ProviderAnswer answer)
     {
-        var kind = KindOf(answer, call.Grant is not null);
+        var kind = KindOf(answer, call.GrantParameter is not null);
         return new TokenFailure
         {
             Kind = kind,
@@ -99,7 +99,7 @@ internal static class TokenJudge
 
     private static string WhatToDo(TokenCall call, ProviderAnswer answer, TokenFailureKind kind) => (kind, answer.Message?.Error) switch
     {
-        (TokenFailureKind.GrantLost, _) when call.Grant == TokenRequest.Code =>
+        (TokenFailureKind.GrantLost, _) when call.GrantParameter == TokenRequest.Code =>
             "The authorization code is expired, used or meant for another redirect URL. Authorize the connector again.",
         (TokenFailureKind.GrantLost, _) => "The refresh token is expired, revoked or used. Authorize the connector again.",
         (TokenFailureKind.Transient, null) when answer.StatusCode < 400 =>

@@ -19,7 +19,7 @@ public sealed class ConnectorCache : IDisposable
     private readonly SiloCache<Guid, Result<ConnectorAccess>> _entries;
 
     // Those under way: whoever met the same 401 shares one.
-    private readonly ConcurrentDictionary<(Guid Id, long Refused), Lazy<Task<Result<ConnectorAccess>>>> _renewals = new();
+    private readonly ConcurrentDictionary<(Guid Id, long Refused), Lazy<Task<Result<ConnectorAccess>>>> _refreshes = new();
 
     // Kept, so that an attempt that finds its connector here allocates nothing for it.
     private readonly Func<Guid, Task<Result<ConnectorAccess>>> _load;
@@ -47,10 +47,10 @@ public sealed class ConnectorCache : IDisposable
     /// <param name="id">The connector.</param>
     /// <param name="refused">The generation of that token.</param>
     /// <returns>An access of another generation; of the same one, or with a gap, when no other token can be had now.</returns>
-    public Task<Result<ConnectorAccess>> RenewAsync(Guid id, long refused) =>
+    public Task<Result<ConnectorAccess>> RefreshAsync(Guid id, long refused) =>
         _entries.Peek(id) is { Value: { HasAccessToken: true } newer } found && newer.Generation != refused
             ? Task.FromResult(found)
-            : _renewals.GetOrAdd((id, refused), key => new Lazy<Task<Result<ConnectorAccess>>>(() => RenewOnceAsync(key.Id, key.Refused))).Value;
+            : _refreshes.GetOrAdd((id, refused), key => new Lazy<Task<Result<ConnectorAccess>>>(() => RefreshOnceAsync(key.Id, key.Refused))).Value;
 
     /// <summary>What a connector's requests would be authenticated with, to show a request: an access token that is not there is made up.</summary>
     /// <param name="id">The connector.</param>
@@ -74,22 +74,22 @@ public sealed class ConnectorCache : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _entries.Dispose();
 
-    private async Task<Result<ConnectorAccess>> RenewOnceAsync(Guid id, long refused)
+    private async Task<Result<ConnectorAccess>> RefreshOnceAsync(Guid id, long refused)
     {
         try
         {
-            var renewed = await LoadAsync(id, refused);
+            var refreshed = await LoadAsync(id, refused);
             // That no other token can be had is no reason to keep this one from executions that it serves well.
-            if (renewed.Value is { HasAccessToken: true } access && access.Generation != refused)
+            if (refreshed.Value is { HasAccessToken: true } access && access.Generation != refused)
             {
-                _entries.Set(id, renewed);
+                _entries.Set(id, refreshed);
             }
 
-            return renewed;
+            return refreshed;
         }
         finally
         {
-            _renewals.TryRemove((id, refused), out _);
+            _refreshes.TryRemove((id, refused), out _);
         }
     }
 

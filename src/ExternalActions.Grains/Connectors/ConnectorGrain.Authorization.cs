@@ -9,7 +9,7 @@ namespace ExternalActions.Grains.Connectors;
 /// <content>How a person connects and disconnects a connector of authorization type OAuth2.</content>
 public sealed partial class ConnectorGrain
 {
-    private const int ShownLength = 300;
+    private const int ShownLength = 500;
 
     private static AuthorizationOutcome Foreign { get; } = new()
     {
@@ -155,13 +155,12 @@ public sealed partial class ConnectorGrain
 
     private async Task<AuthorizationOutcome> RefuseAsync(string detail, string? error = null, string? description = null)
     {
-        var words = error is null ? detail : $"{detail} It answered: {Bounded(error)}{(description is null ? "" : $" ({Bounded(description)})")}.";
+        var words = error is null
+            ? detail
+            : $"{detail} It answered: {ForeignText.OneLine(description is null ? error : $"{error} ({description})", ShownLength)}.";
         await CommitAsync(_stored.With(time.GetUtcNow(), ConnectorEventKind.AuthorizationFailed, words));
         return new AuthorizationOutcome { Detail = detail, Error = error, ErrorDescription = description };
     }
-
-    private static string Bounded(string text) =>
-        string.Concat(text.Take(ShownLength).Select(static character => char.IsControl(character) ? ' ' : character));
 
     [LoggerMessage(LogLevel.Information, "Connector {ConnectorId} has forgotten its tokens ({Outcome}): {Detail}")]
     private partial void LogRevoked(Guid connectorId, RevocationOutcome outcome, string detail);

@@ -11,7 +11,7 @@ public sealed partial class ConnectorGrain
 {
     private async Task<ConnectionTest> TestWithTokenAsync(ConnectorSettings plain, OAuth2Authorization settings, ConnectorSettings? stored, bool isSaved)
     {
-        if (stored is null || SettingsChanges.Compare(stored, plain) is SettingsChange.Reauthorize or SettingsChange.Renew)
+        if (stored is null || SettingsChanges.Compare(stored, plain) is SettingsChange.Reauthorize or SettingsChange.Refresh)
         {
             return await TestWithNewTokenAsync(plain, settings);
         }
@@ -23,8 +23,8 @@ public sealed partial class ConnectorGrain
             return test;
         }
 
-        var renewed = await AuthorizeAsync(refused);
-        return renewed?.AccessToken is not null && renewed.Generation == refused ? test : (await TestOnceAsync(plain, renewed)).Test;
+        var refreshed = await AuthorizeAsync(refused);
+        return refreshed?.AccessToken is not null && refreshed.Generation == refused ? test : (await TestOnceAsync(plain, refreshed)).Test;
     }
 
     private async Task<(ConnectionTest Test, long? Generation)> TestOnceAsync(ConnectorSettings plain, ProtectedConnector? access)

@@ -18,14 +18,14 @@ internal static class GrantRules
         grant.Tokens is { IsOutdated: false } && !(now >= UsableUntil(grant, options));
 
     /// <summary>Whether another access token can be had without a person.</summary>
-    public static bool CanRenew(OAuth2Authorization settings, Grant grant) =>
+    public static bool CanRefresh(OAuth2Authorization settings, Grant grant) =>
         settings.GrantType == GrantType.ClientCredentials || grant.Tokens?.RefreshToken is not null;
 
     /// <summary>
     /// When the access token is to be got anew (UTC), ahead of its expiry; a refresh token also once it has long not been used, as providers
     /// forget idle ones. Null for never.
     /// </summary>
-    public static DateTimeOffset? RenewalDue(Grant grant, OAuth2Options options)
+    public static DateTimeOffset? RefreshDue(Grant grant, OAuth2Options options)
     {
         if (grant.Tokens is not { } tokens)
         {
@@ -72,7 +72,7 @@ internal static class GrantRules
             return grant;
         }
 
-        return change == SettingsChange.Renew
+        return change == SettingsChange.Refresh
             ? grant with { Tokens = tokens with { IsOutdated = tokens.RefreshToken is not null || IsForClient(settings) } }
             : grant with { Advice = "What is asked of the provider has changed since the connector was authorized. Authorize it again for that to count." };
     }
@@ -94,10 +94,12 @@ internal static class GrantRules
     /// <summary>Takes in that a token request failed. The tokens are kept: the old ones may still be good, or be so again.</summary>
     /// <param name="grant">The grant so far.</param>
     /// <param name="failure">The failure.</param>
+    /// <param name="replaced">The refresh token that came in place of the old one, encrypted; null when none did.</param>
     /// <param name="now">The present moment (UTC).</param>
-    public static Grant Failed(Grant grant, TokenFailure failure, DateTimeOffset now) =>
+    public static Grant Failed(Grant grant, TokenFailure failure, string? replaced, DateTimeOffset now) =>
         grant.As(ConnectorHealth.Failing, failure.Detail, now) with
         {
+            Tokens = grant.Tokens is { RefreshToken: not null } tokens && replaced is not null ? tokens with { RefreshToken = replaced } : grant.Tokens,
             // Without an answer the provider may have replaced the refresh token all the same.
             UnansweredSince = failure.Kind == TokenFailureKind.Transient ? grant.UnansweredSince : null,
         };
@@ -115,7 +117,7 @@ internal static class GrantRules
     /// <param name="now">The present moment (UTC).</param>
     public static ConnectorStatus StatusOf(Grant grant, ConnectorSettings settings, DateTimeOffset now)
     {
-        var hasRunOut = settings.OAuth2 is { } oauth2 && grant.Tokens is { } tokens && now >= tokens.ExpiresAt && !CanRenew(oauth2, grant);
+        var hasRunOut = settings.OAuth2 is { } oauth2 && grant.Tokens is { } tokens && now >= tokens.ExpiresAt && !CanRefresh(oauth2, grant);
         return new ConnectorStatus
         {
             Health = hasRunOut ? ConnectorHealth.NeedsAuthorization : grant.Health,

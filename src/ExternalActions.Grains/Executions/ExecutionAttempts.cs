@@ -79,11 +79,11 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
     private async Task<AttemptOutcome> SendAgainAsync(
         Guid connectorId, ConnectorAccess refused, AttemptInput input, AttemptOutcome first, CancellationToken cancellationToken)
     {
-        Result<ConnectorAccess>? renewed;
+        Result<ConnectorAccess>? refreshed;
         try
         {
-            (renewed, var unanswered) = await AskAsync(
-                new ValueTask<Result<ConnectorAccess>>(connectors.RenewAsync(connectorId, refused.Generation)), input.Number, cancellationToken);
+            (refreshed, var unanswered) = await AskAsync(
+                new ValueTask<Result<ConnectorAccess>>(connectors.RefreshAsync(connectorId, refused.Generation)), input.Number, cancellationToken);
             if (unanswered is not null)
             {
                 return unanswered;
@@ -94,7 +94,7 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
             return first with { Verdict = AttemptVerdict.Cancelled };
         }
 
-        if (renewed?.Value is not { } access)
+        if (refreshed?.Value is not { } access)
         {
             return first;
         }
@@ -118,7 +118,7 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
             {
                 StartedAt = first.Attempt.StartedAt,
                 DurationMilliseconds = first.Attempt.DurationMilliseconds + second.Attempt.DurationMilliseconds,
-                TokenRenewed = true,
+                TokenRefreshed = true,
             },
         };
     }

@@ -71,7 +71,7 @@ public sealed class SettingsChangesTests
     }
 
     [Fact]
-    public void Another_way_to_authenticate_renews_the_access_token()
+    public void Another_way_to_authenticate_gets_another_access_token()
     {
         Func<OAuth2Authorization, OAuth2Authorization>[] changes =
         [
@@ -80,12 +80,12 @@ public sealed class SettingsChangesTests
             s => s with { ClientAuthentication = ClientAuthentication.None, ClientSecret = new Secret() },
         ];
 
-        Assert.All(changes, change => Assert.Equal(SettingsChange.Renew, OfPerson(change)));
-        Assert.All(changes, change => Assert.Equal(SettingsChange.Renew, OfClient(change)));
+        Assert.All(changes, change => Assert.Equal(SettingsChange.Refresh, OfPerson(change)));
+        Assert.All(changes, change => Assert.Equal(SettingsChange.Refresh, OfClient(change)));
     }
 
     [Fact]
-    public void What_a_token_request_asks_for_renews_the_token_of_a_client_and_wants_a_persons_consent()
+    public void What_a_token_request_asks_for_gets_another_token_of_a_client_and_wants_a_persons_consent()
     {
         Func<OAuth2Authorization, OAuth2Authorization>[] changes =
         [
@@ -94,7 +94,7 @@ public sealed class SettingsChangesTests
             s => s with { TokenParameters = [.. Audience] },
         ];
 
-        Assert.All(changes, change => Assert.Equal(SettingsChange.Renew, OfClient(change)));
+        Assert.All(changes, change => Assert.Equal(SettingsChange.Refresh, OfClient(change)));
         Assert.All(changes, change => Assert.Equal(SettingsChange.Advise, OfPerson(change)));
     }
 
@@ -139,10 +139,10 @@ public sealed class SettingsChangesTests
     [Fact]
     public void Gravest_change_counts()
     {
-        Assert.Equal(SettingsChange.Renew, OfPerson(s => s with { Scope = "read", ClientSecret = Secret.Of("another") }));
+        Assert.Equal(SettingsChange.Refresh, OfPerson(s => s with { Scope = "read", ClientSecret = Secret.Of("another") }));
         Assert.Equal(SettingsChange.Reauthorize, OfPerson(s => s with { ClientId = "2", Scope = "read", ClientSecret = Secret.Of("another") }));
         Assert.Equal(
-            [SettingsChange.None, SettingsChange.Advise, SettingsChange.Renew, SettingsChange.Reauthorize],
+            [SettingsChange.None, SettingsChange.Advise, SettingsChange.Refresh, SettingsChange.Reauthorize],
             Enum.GetValues<SettingsChange>().Order());
     }
 

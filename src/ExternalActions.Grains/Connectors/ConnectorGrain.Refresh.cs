@@ -19,18 +19,18 @@ public sealed partial class ConnectorGrain
     private static readonly TimeSpan TickTolerance = TimeSpan.FromSeconds(1);
 
     // An external system that answers 401 for another reason must not make the provider issue a token for each of its calls: after so many
-    // in this time, a 401 is final. Renewals that fail have pauses of their own.
-    private const int MostForcedRenewals = 3;
-    private static readonly TimeSpan ForcedRenewalWindow = TimeSpan.FromMinutes(1);
+    // in this time, a 401 is final. Refreshes that fail have pauses of their own.
+    private const int MostForcedRefreshes = 3;
+    private static readonly TimeSpan ForcedRefreshWindow = TimeSpan.FromMinutes(1);
 
-    private Task? _renewal;
-    private RenewalBackoff? _backoff;
+    private Task? _refresh;
+    private RefreshBackoff? _backoff;
     private long _forcedSince;
     private int _forced;
 
     private OAuth2Options Options => options.Value;
 
-    private RenewalBackoff Backoff => _backoff ??= new RenewalBackoff(Options);
+    private RefreshBackoff Backoff => _backoff ??= new RefreshBackoff(Options);
 
     private OAuth2Authorization? OAuth2 => _stored.Connector?.Settings.OAuth2;
 
@@ -57,17 +57,17 @@ public sealed partial class ConnectorGrain
 
         if (!IsUsable)
         {
-            if (MayAsk && (_stored.Grant.Tokens is not null || GrantRules.CanRenew(settings, _stored.Grant)))
+            if (MayAsk && (_stored.Grant.Tokens is not null || GrantRules.CanRefresh(settings, _stored.Grant)))
             {
                 var before = _stored.Grant.Generation;
-                await RenewAsync(null);
+                await RefreshAsync(null);
                 return Describe(isNew: _stored.Grant.Generation != before);
             }
         }
         else if (MayAsk && IsDue(settings))
         {
             // The old token is good enough for whoever asks now.
-            RenewAsync(null).Ignore();
+            RefreshAsync(null).Ignore();
         }
 
         return Describe();
@@ -82,22 +82,22 @@ public sealed partial class ConnectorGrain
         }
         else if (MayAsk && IsDue(settings))
         {
-            await RenewAsync(null);
+            await RefreshAsync(null);
         }
     }
 
     private bool IsDue(OAuth2Authorization settings) =>
-        GrantRules.CanRenew(settings, _stored.Grant) && time.GetUtcNow() >= GrantRules.RenewalDue(_stored.Grant, Options);
+        GrantRules.CanRefresh(settings, _stored.Grant) && time.GetUtcNow() >= GrantRules.RefreshDue(_stored.Grant, Options);
 
     private async Task<ProtectedConnector?> ReplaceRefusedAsync(OAuth2Authorization settings, long refused)
     {
-        if (!GrantRules.CanRenew(settings, _stored.Grant))
+        if (!GrantRules.CanRefresh(settings, _stored.Grant))
         {
             await ReportRefusedAsync(refused);
             return Describe();
         }
 
-        if (_renewal is { IsCompleted: false } running)
+        if (_refresh is { IsCompleted: false } running)
         {
             await running;
             return Describe(refused);
@@ -108,17 +108,17 @@ public sealed partial class ConnectorGrain
             return Describe(refused);
         }
 
-        if (_forced == 0 || time.GetElapsedTime(_forcedSince) >= ForcedRenewalWindow)
+        if (_forced == 0 || time.GetElapsedTime(_forcedSince) >= ForcedRefreshWindow)
         {
             (_forcedSince, _forced) = (time.GetTimestamp(), 0);
         }
 
-        if (_forced >= MostForcedRenewals)
+        if (_forced >= MostForcedRefreshes)
         {
             return Describe();
         }
 
-        await RenewAsync(refused);
+        await RefreshAsync(refused);
         return Describe(refused);
     }
 
@@ -138,32 +138,32 @@ public sealed partial class ConnectorGrain
     });
 
     /// <summary>Gets an access token without a person. Whoever asks meanwhile waits for the same one.</summary>
-    private Task RenewAsync(long? refused) =>
-        _renewal is { IsCompleted: false } running ? running : _renewal = AloneAsync(() => RenewSafelyAsync(refused));
+    private Task RefreshAsync(long? refused) =>
+        _refresh is { IsCompleted: false } running ? running : _refresh = AloneAsync(() => RefreshSafelyAsync(refused));
 
-    private async Task RenewSafelyAsync(long? refused)
+    private async Task RefreshSafelyAsync(long? refused)
     {
         try
         {
-            await RenewOnceAsync(refused);
+            await RefreshOnceAsync(refused);
         }
         catch (Exception exception)
         {
-            LogRenewalFailed(exception, Id);
+            LogRefreshFailed(exception, Id);
             Backoff.Note(
                 new TokenFailure { Kind = TokenFailureKind.Transient, Detail = "This server could not get or store an access token; its log says why." },
                 time.GetUtcNow());
         }
     }
 
-    private async Task RenewOnceAsync(long? refused)
+    private async Task RefreshOnceAsync(long? refused)
     {
-        if (_stored.Connector is not { } connector || OAuth2 is not { } settings || !NeedsRenewal(settings, refused))
+        if (_stored.Connector is not { } connector || OAuth2 is not { } settings || !NeedsRefresh(settings, refused))
         {
             return;
         }
 
-        if (!GrantRules.CanRenew(settings, _stored.Grant))
+        if (!GrantRules.CanRefresh(settings, _stored.Grant))
         {
             await LoseGrantAsync(GrantRules.RunOut);
             return;
@@ -196,10 +196,10 @@ public sealed partial class ConnectorGrain
         return await tokenEndpoint.RefreshAsync(plain, refreshToken, CancellationToken.None);
     }
 
-    private bool NeedsRenewal(OAuth2Authorization settings, long? refused) =>
+    private bool NeedsRefresh(OAuth2Authorization settings, long? refused) =>
         (refused == _stored.Grant.Generation && _stored.Grant.Tokens is not null)
         || IsDue(settings)
-        || (!IsUsable && (_stored.Grant.Tokens is not null || GrantRules.CanRenew(settings, _stored.Grant)));
+        || (!IsUsable && (_stored.Grant.Tokens is not null || GrantRules.CanRefresh(settings, _stored.Grant)));
 
     /// <summary>Commits tokens: nobody is given a new access token before the refresh token that came with it is safe.</summary>
     private async Task StoreAsync(IssuedTokens issued, StoredTokens? before, ConnectorEventKind kind, string? advice, string? detail = null)
@@ -239,7 +239,8 @@ public sealed partial class ConnectorGrain
         LogTokenRequestFailed(Id, failure.Kind, failure.Detail, Backoff.TryAgainAt);
         return CommitAsync(_stored.With(now, ConnectorEventKind.RefreshFailed, failure.Detail) with
         {
-            Grant = GrantRules.Failed(_stored.Grant, failure, now),
+            Grant = GrantRules.Failed(
+                _stored.Grant, failure, failure.RefreshToken is { } replaced ? protector.Protect(Id, replaced) : null, now),
         });
     }
 
@@ -297,7 +298,7 @@ public sealed partial class ConnectorGrain
     {
         try
         {
-            if (grant.Tokens?.RefreshToken is not null && GrantRules.RenewalDue(grant, Options) is { } due)
+            if (grant.Tokens?.RefreshToken is not null && GrantRules.RefreshDue(grant, Options) is { } due)
             {
                 var delay = due + TickTolerance - now;
                 await this.RegisterOrUpdateReminder(RefreshReminder, delay > TickTolerance ? delay : TickTolerance, ReminderPeriod);
@@ -309,7 +310,7 @@ public sealed partial class ConnectorGrain
         }
         catch (Exception exception)
         {
-            // The tokens are safe, and whoever uses them next has them renewed in time; a tick for nothing takes its reminder away.
+            // The tokens are safe, and whoever uses them next has them refreshed in time; a tick for nothing takes its reminder away.
             LogReminderFailed(exception, Id);
         }
     }
@@ -324,7 +325,7 @@ public sealed partial class ConnectorGrain
     private partial void LogGrantLost(Guid connectorId, string reason);
 
     [LoggerMessage(LogLevel.Error, "Connector {ConnectorId} could not get or store an access token")]
-    private partial void LogRenewalFailed(Exception exception, Guid connectorId);
+    private partial void LogRefreshFailed(Exception exception, Guid connectorId);
 
     [LoggerMessage(LogLevel.Warning, "Connector {ConnectorId} could not set or remove the reminder that keeps its tokens fresh while nobody uses it")]
     private partial void LogReminderFailed(Exception exception, Guid connectorId);

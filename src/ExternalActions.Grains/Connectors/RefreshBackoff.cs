@@ -7,7 +7,7 @@ namespace ExternalActions.Grains.Connectors;
 /// Kept in memory only, so an activation that begins anew tries at once.
 /// </summary>
 /// <param name="options">Valid options.</param>
-internal sealed class RenewalBackoff(OAuth2Options options)
+internal sealed class RefreshBackoff(OAuth2Options options)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(2);
 

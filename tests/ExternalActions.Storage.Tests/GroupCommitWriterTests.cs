@@ -1,22 +1,31 @@
 using ExternalActions.Storage.Executions;
+using ExternalActions.Storage.Tests.Databases;
 
 namespace ExternalActions.Storage.Tests;
 
-public sealed class GroupCommitWriterTests : IDisposable
+public abstract class GroupCommitWriterTests : IDisposable
 {
-    private readonly ExecutionDatabaseFixture _fixture = new();
+    private readonly ExecutionDatabaseFixture _fixture;
     private readonly ObservedDatabase _database;
 
-    public GroupCommitWriterTests() => _database = new ObservedDatabase(_fixture.Database);
+    private protected GroupCommitWriterTests(ExecutionDatabaseFixture fixture)
+    {
+        _fixture = fixture;
+        _database = new ObservedDatabase(fixture.Database);
+    }
 
-    public void Dispose() => _fixture.Dispose();
+    public void Dispose()
+    {
+        _fixture.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Writes_that_come_during_a_commit_share_the_next_one()
     {
         var gate = new TaskCompletionSource();
         _database.Gate = gate.Task;
-        var writer = new GroupCommitWriter(_database, maxWritesPerCommit: 512);
+        var writer = Start(_database);
         var first = writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()));
         await _database.FirstCommit;
 
@@ -33,7 +42,7 @@ public sealed class GroupCommitWriterTests : IDisposable
     {
         var gate = new TaskCompletionSource();
         _database.Gate = gate.Task;
-        var writer = new GroupCommitWriter(_database, maxWritesPerCommit: 10);
+        var writer = Start(_database, new GroupCommitSettings { MaxWritesPerCommit = 10 });
 
         // Far more than the queue holds.
         var writes = Enumerable.Range(0, 300).Select(_ => writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()))).ToArray();
@@ -74,7 +83,7 @@ public sealed class GroupCommitWriterTests : IDisposable
     [Fact]
     public async Task Failed_commit_fails_its_callers_and_the_writer_goes_on()
     {
-        var writer = new GroupCommitWriter(_database, maxWritesPerCommit: 512);
+        var writer = Start(_database);
         _database.Gate = Task.FromException(new IOException("The disk is full."));
         var lost = Samples.Execution();
 
@@ -103,7 +112,7 @@ public sealed class GroupCommitWriterTests : IDisposable
     {
         var gate = new TaskCompletionSource();
         _database.Gate = gate.Task;
-        var writer = new GroupCommitWriter(_database, maxWritesPerCommit: 512);
+        var writer = Start(_database);
         var queued = Enumerable.Range(0, 50).Select(_ => writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()))).ToArray();
 
         var stopped = writer.StopAsync();
@@ -116,25 +125,10 @@ public sealed class GroupCommitWriterTests : IDisposable
         Assert.All(await Task.WhenAll(queued), Assert.True);
     }
 
-    [Fact]
-    public async Task Committed_rows_are_in_a_copy_of_the_files_taken_while_they_are_open()
-    {
-        var executions = Enumerable.Range(0, 50).Select(_ => Samples.Execution()).ToArray();
-        var writer = new GroupCommitWriter(_database, maxWritesPerCommit: 512);
-        await Task.WhenAll(executions.Select(execution => writer.WriteAsync(ExecutionDatabaseFixture.Insert(execution))));
-
-        // What the end of the process right now would leave: what is in the files, and nothing that is only in its memory.
-        using var folder = new TempFolder();
-        var copy = Path.Combine(folder.FullPath, "copy.db");
-        File.Copy(_fixture.Path, copy);
-        File.Copy(_fixture.Path + "-wal", copy + "-wal");
-        using var dataSource = new Sqlite.SqliteDataSource(copy);
-        Sqlite.SqliteSchema.SetUpExecutions(dataSource);
-        using var database = new Sqlite.SqliteExecutionDatabase(dataSource);
-
-        foreach (var execution in executions)
-        {
-            Assert.NotNull(await database.ReadAsync(execution.Id, default));
-        }
-    }
+    private static GroupCommitWriter Start(IExecutionDatabase database, GroupCommitSettings? settings = null) =>
+        new(database, settings ?? new GroupCommitSettings(), TimeProvider.System);
 }
+
+public sealed class SqliteGroupCommitWriterTests() : GroupCommitWriterTests(new SqliteExecutions());
+
+public sealed class PostgreSqlGroupCommitWriterTests(PostgreSqlServer server) : GroupCommitWriterTests(new PostgreSqlExecutions(server));

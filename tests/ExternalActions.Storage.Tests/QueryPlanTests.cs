@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ExternalActions.Storage.Sqlite;
+using ExternalActions.Storage.Tests.Databases;
 
 namespace ExternalActions.Storage.Tests;
 

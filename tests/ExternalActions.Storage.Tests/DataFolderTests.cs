@@ -1,3 +1,4 @@
+using ExternalActions.Storage.Tests.Databases;
 using Microsoft.Extensions.Options;
 
 namespace ExternalActions.Storage.Tests;

@@ -1,13 +1,20 @@
 using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
+using ExternalActions.Storage.Tests.Databases;
 
 namespace ExternalActions.Storage.Tests;
 
-public sealed class ExecutionBacklogTests : IDisposable
+public abstract class ExecutionBacklogTests : IDisposable
 {
-    private readonly ExecutionDatabaseFixture _fixture = new();
+    private readonly ExecutionDatabaseFixture _fixture;
 
-    public void Dispose() => _fixture.Dispose();
+    private protected ExecutionBacklogTests(ExecutionDatabaseFixture fixture) => _fixture = fixture;
+
+    public void Dispose()
+    {
+        _fixture.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Overdue_executions_of_a_partition_come_longest_overdue_first()
@@ -66,3 +73,7 @@ public sealed class ExecutionBacklogTests : IDisposable
         Assert.NotNull(await _fixture.Database.ReadAsync(open.Id, default));
     }
 }
+
+public sealed class SqliteExecutionBacklogTests() : ExecutionBacklogTests(new SqliteExecutions());
+
+public sealed class PostgreSqlExecutionBacklogTests(PostgreSqlServer server) : ExecutionBacklogTests(new PostgreSqlExecutions(server));

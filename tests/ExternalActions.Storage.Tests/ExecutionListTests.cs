@@ -1,23 +1,28 @@
 using ExternalActions.Executions;
 using ExternalActions.Storage.Executions;
+using ExternalActions.Storage.Tests.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 
 namespace ExternalActions.Storage.Tests;
 
-public sealed class ExecutionListTests : IDisposable
+public abstract class ExecutionListTests : IDisposable
 {
-    private readonly ExecutionDatabaseFixture _fixture = new();
+    private readonly ExecutionDatabaseFixture _fixture;
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
-    private readonly ExecutionStore _store;
+    private readonly ExecutionReader _reader;
 
-    public ExecutionListTests() => _store = new ExecutionStore(
-        _fixture.Database, new GroupCommitWriter(_fixture.Database, 512), _services.GetRequiredService<Serializer<ExecutionRecord>>());
+    private protected ExecutionListTests(ExecutionDatabaseFixture fixture)
+    {
+        _fixture = fixture;
+        _reader = new ExecutionReader(_fixture.Database, new ExecutionSerializer(_services.GetRequiredService<Serializer<ExecutionRecord>>()));
+    }
 
     public void Dispose()
     {
         _services.Dispose();
         _fixture.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -34,7 +39,7 @@ public sealed class ExecutionListTests : IDisposable
         };
         await _fixture.InsertAsync(execution);
 
-        var page = await _store.ListAsync(new ExecutionQuery(), default);
+        var page = await _reader.ListAsync(new ExecutionQuery(), default);
 
         Assert.Equal(
             new ExecutionSummary
@@ -113,7 +118,7 @@ public sealed class ExecutionListTests : IDisposable
         ExecutionCursor? cursor = null;
         do
         {
-            var page = await _store.ListAsync(new ExecutionQuery { Limit = 4, After = cursor }, default);
+            var page = await _reader.ListAsync(new ExecutionQuery { Limit = 4, After = cursor }, default);
             seen.AddRange(page.Items.Select(item => item.Id));
             cursor = page.Next;
         }
@@ -127,11 +132,11 @@ public sealed class ExecutionListTests : IDisposable
     {
         var executions = Enumerable.Range(0, 6).Select(i => Samples.Execution(createdAt: Samples.Noon.AddSeconds(i))).Reverse().ToArray();
         await _fixture.InsertAsync(executions);
-        var first = await _store.ListAsync(new ExecutionQuery { Limit = 3 }, default);
+        var first = await _reader.ListAsync(new ExecutionQuery { Limit = 3 }, default);
 
         await _fixture.InsertAsync(Samples.Execution(createdAt: Samples.Noon.AddMinutes(1)));
         await _fixture.Database.CommitAsync([ExecutionDatabaseFixture.Update(executions[4] with { Status = ExecutionStatus.Running }, 1)]);
-        var second = await _store.ListAsync(new ExecutionQuery { Limit = 3, After = first.Next }, default);
+        var second = await _reader.ListAsync(new ExecutionQuery { Limit = 3, After = first.Next }, default);
 
         Assert.Equal(executions[..3].Select(execution => execution.Id), first.Items.Select(item => item.Id));
         Assert.Equal(executions[3..].Select(execution => execution.Id), second.Items.Select(item => item.Id));
@@ -157,7 +162,7 @@ public sealed class ExecutionListTests : IDisposable
     {
         await _fixture.InsertAsync([.. Enumerable.Range(0, 201).Select(_ => Samples.Execution())]);
 
-        var page = await _store.ListAsync(new ExecutionQuery { Limit = asked }, default);
+        var page = await _reader.ListAsync(new ExecutionQuery { Limit = asked }, default);
 
         Assert.Equal(got, page.Items.Length);
         Assert.NotNull(page.Next);
@@ -165,7 +170,11 @@ public sealed class ExecutionListTests : IDisposable
 
     private async Task AssertListAsync(ExecutionQuery query, params Execution[] expected)
     {
-        var page = await _store.ListAsync(query, default);
+        var page = await _reader.ListAsync(query, default);
         Assert.Equal(expected.Select(execution => execution.Id), page.Items.Select(item => item.Id));
     }
 }
+
+public sealed class SqliteExecutionListTests() : ExecutionListTests(new SqliteExecutions());
+
+public sealed class PostgreSqlExecutionListTests(PostgreSqlServer server) : ExecutionListTests(new PostgreSqlExecutions(server));

@@ -1,5 +1,6 @@
 using ExternalActions.Executions;
 using ExternalActions.Storage.Executions;
+using ExternalActions.Storage.Tests.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -7,19 +8,22 @@ using Orleans.Storage;
 namespace ExternalActions.Storage.Tests;
 
 /// <summary>The store as Orleans calls it, without a silo.</summary>
-public sealed class ExecutionStoreTests : IDisposable
+public abstract class ExecutionStoreTests : IDisposable
 {
-    private readonly ExecutionDatabaseFixture _fixture = new();
+    private readonly ExecutionDatabaseFixture _fixture;
     private readonly ServiceProvider _services = new ServiceCollection().AddSerializer().BuildServiceProvider();
     private readonly ObservedDatabase _database;
     private readonly ExecutionStore _store;
+    private readonly ExecutionReader _reader;
     private readonly Execution _execution = Samples.Execution();
 
-    public ExecutionStoreTests()
+    private protected ExecutionStoreTests(ExecutionDatabaseFixture fixture)
     {
+        _fixture = fixture;
         _database = new ObservedDatabase(_fixture.Database);
-        _store = new ExecutionStore(
-            _database, new GroupCommitWriter(_database, 512), _services.GetRequiredService<Serializer<ExecutionRecord>>());
+        var serializer = new ExecutionSerializer(_services.GetRequiredService<Serializer<ExecutionRecord>>());
+        _store = new ExecutionStore(_database, new GroupCommitWriter(_database, new GroupCommitSettings(), TimeProvider.System), serializer);
+        _reader = new ExecutionReader(_database, serializer);
     }
 
     private GrainId Key => GrainId.Create(GrainType.Create("execution"), GrainIdKeyExtensions.CreateGuidKey(_execution.Id));
@@ -28,6 +32,7 @@ public sealed class ExecutionStoreTests : IDisposable
     {
         _services.Dispose();
         _fixture.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     [Fact]
@@ -75,8 +80,8 @@ public sealed class ExecutionStoreTests : IDisposable
         gate.SetResult();
         await write;
 
-        Assert.Equal(ExecutionStatus.Pending, (await _store.FindAsync(_execution.Id, default))?.Status);
-        Assert.Equal(ExecutionStatus.Pending, Assert.Single((await _store.ListAsync(new ExecutionQuery(), default)).Items).Status);
+        Assert.Equal(ExecutionStatus.Pending, (await _reader.FindAsync(_execution.Id, default))?.Status);
+        Assert.Equal(ExecutionStatus.Pending, Assert.Single((await _reader.ListAsync(new ExecutionQuery(), default)).Items).Status);
     }
 
     [Fact]
@@ -107,7 +112,7 @@ public sealed class ExecutionStoreTests : IDisposable
     {
         await _database.CommitAsync([new ExecutionWrite(_execution.Id, null, new ExecutionRow(_execution, null, [0xFF, 0xFE, 0xFD]))]);
 
-        var failure = await Assert.ThrowsAsync<StorageException>(() => _store.FindAsync(_execution.Id, default));
+        var failure = await Assert.ThrowsAsync<StorageException>(() => _reader.FindAsync(_execution.Id, default));
 
         Assert.Contains(_execution.Id.ToString(), failure.Message, StringComparison.Ordinal);
     }
@@ -118,3 +123,7 @@ public sealed class ExecutionStoreTests : IDisposable
 
     private static GrainState<ExecutionRecord> State(Execution execution) => new(new ExecutionRecord { Execution = execution });
 }
+
+public sealed class SqliteExecutionStoreTests() : ExecutionStoreTests(new SqliteExecutions());
+
+public sealed class PostgreSqlExecutionStoreTests(PostgreSqlServer server) : ExecutionStoreTests(new PostgreSqlExecutions(server));

@@ -1,22 +1,32 @@
+using ExternalActions.Executions;
 using ExternalActions.Storage.Executions;
+using ExternalActions.Storage.Tests.Databases;
 
 namespace ExternalActions.Storage.Tests;
 
-public sealed class GroupCommitWriterTests : IDisposable
+public abstract class GroupCommitWriterTests : IDisposable
 {
-    private readonly ExecutionDatabaseFixture _fixture = new();
+    private readonly ExecutionDatabaseFixture _fixture;
     private readonly ObservedDatabase _database;
 
-    public GroupCommitWriterTests() => _database = new ObservedDatabase(_fixture.Database);
+    private protected GroupCommitWriterTests(ExecutionDatabaseFixture fixture)
+    {
+        _fixture = fixture;
+        _database = new ObservedDatabase(fixture.Database);
+    }
 
-    public void Dispose() => _fixture.Dispose();
+    public void Dispose()
+    {
+        _fixture.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Writes_that_come_during_a_commit_share_the_next_one()
     {
         var gate = new TaskCompletionSource();
         _database.Gate = gate.Task;
-        var writer = new GroupCommitWriter(_database, maxWritesPerCommit: 512);
+        var writer = Start(_database);
         var first = writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()));
         await _database.FirstCommit;
 
@@ -33,7 +43,7 @@ public sealed class GroupCommitWriterTests : IDisposable
     {
         var gate = new TaskCompletionSource();
         _database.Gate = gate.Task;
-        var writer = new GroupCommitWriter(_database, maxWritesPerCommit: 10);
+        var writer = Start(_database, new GroupCommitSettings { MaxWritesPerCommit = 10 });
 
         // Far more than the queue holds.
         var writes = Enumerable.Range(0, 300).Select(_ => writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()))).ToArray();
@@ -74,7 +84,7 @@ public sealed class GroupCommitWriterTests : IDisposable
     [Fact]
     public async Task Failed_commit_fails_its_callers_and_the_writer_goes_on()
     {
-        var writer = new GroupCommitWriter(_database, maxWritesPerCommit: 512);
+        var writer = Start(_database);
         _database.Gate = Task.FromException(new IOException("The disk is full."));
         var lost = Samples.Execution();
 
@@ -103,7 +113,7 @@ public sealed class GroupCommitWriterTests : IDisposable
     {
         var gate = new TaskCompletionSource();
         _database.Gate = gate.Task;
-        var writer = new GroupCommitWriter(_database, maxWritesPerCommit: 512);
+        var writer = Start(_database);
         var queued = Enumerable.Range(0, 50).Select(_ => writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()))).ToArray();
 
         var stopped = writer.StopAsync();
@@ -117,24 +127,124 @@ public sealed class GroupCommitWriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Committed_rows_are_in_a_copy_of_the_files_taken_while_they_are_open()
+    public async Task Bad_write_fails_alone_and_the_others_of_its_commit_are_made()
     {
-        var executions = Enumerable.Range(0, 50).Select(_ => Samples.Execution()).ToArray();
-        var writer = new GroupCommitWriter(_database, maxWritesPerCommit: 512);
-        await Task.WhenAll(executions.Select(execution => writer.WriteAsync(ExecutionDatabaseFixture.Insert(execution))));
+        var gate = new TaskCompletionSource();
+        _database.Gate = gate.Task;
+        var writer = Start(_database);
+        var first = writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()));
+        await _database.FirstCommit;
+        var bad = Samples.Execution();
+        var good = Enumerable.Range(0, 60).Select(_ => Samples.Execution()).ToArray();
+        var before = good[..17].Select(execution => writer.WriteAsync(ExecutionDatabaseFixture.Insert(execution))).ToArray();
+        var failed = writer.WriteAsync(ExecutionDatabaseFixture.Insert(bad) with { Row = new ExecutionRow(bad, null, Body: null!) });
+        var after = good[17..].Select(execution => writer.WriteAsync(ExecutionDatabaseFixture.Insert(execution))).ToArray();
 
-        // What the end of the process right now would leave: what is in the files, and nothing that is only in its memory.
-        using var folder = new TempFolder();
-        var copy = Path.Combine(folder.FullPath, "copy.db");
-        File.Copy(_fixture.Path, copy);
-        File.Copy(_fixture.Path + "-wal", copy + "-wal");
-        using var dataSource = new Sqlite.SqliteDataSource(copy);
-        Sqlite.SqliteSchema.SetUpExecutions(dataSource);
-        using var database = new Sqlite.SqliteExecutionDatabase(dataSource);
+        gate.SetResult();
 
+        await Assert.ThrowsAnyAsync<Exception>(() => failed);
+        Assert.All(await Task.WhenAll([first, .. before, .. after]), Assert.True);
+        Assert.Null(await _fixture.Database.ReadAsync(bad.Id, default));
+        foreach (var execution in good)
+        {
+            Assert.Equal(1, (await _fixture.Database.ReadAsync(execution.Id, default))?.Version);
+        }
+
+        // Found by halving: far fewer commits than writes.
+        Assert.InRange(_database.Commits.Count, 3, 2 + (2 * 6));
+    }
+
+    [Fact]
+    public async Task Commit_that_the_database_refuses_as_a_whole_is_not_tried_again_in_parts()
+    {
+        var gate = new TaskCompletionSource();
+        _database.Gate = gate.Task;
+        var writer = Start(_database);
+        var writes = Enumerable.Range(0, 50).Select(_ => writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()))).ToArray();
+        await _database.FirstCommit;
+
+        gate.SetException(new IOException("The disk is full."));
+
+        foreach (var write in writes)
+        {
+            await Assert.ThrowsAsync<IOException>(() => write);
+        }
+
+        Assert.InRange(_database.Commits.Count, 1, 2);
+        Assert.Equal(50, _database.Commits.Sum());
+    }
+
+    [Fact]
+    public async Task Several_writers_commit_at_once_and_keep_the_order_of_each_execution()
+    {
+        var writer = Start(_database, new GroupCommitSettings { Writers = 3, MaxWritesPerCommit = 7 });
+        var executions = Enumerable.Range(0, 40).Select(_ => Samples.Execution()).ToArray();
+
+        // All writes of all executions are queued before the first is committed, so only their order makes the versions fit.
+        var gate = new TaskCompletionSource();
+        _database.Gate = gate.Task;
+        var writes = Enumerable.Range(0, 4).SelectMany(version => executions.Select(execution => writer.WriteAsync(version == 0
+            ? ExecutionDatabaseFixture.Insert(execution)
+            : ExecutionDatabaseFixture.Update(execution with { Status = (ExecutionStatus)version }, version)))).ToArray();
+        gate.SetResult();
+
+        Assert.All(await Task.WhenAll(writes), Assert.True);
+        Assert.All(
+            await _fixture.Database.ListAsync(new ExecutionQuery { Limit = 200 }, default), summary => Assert.Equal((ExecutionStatus)3, summary.Status));
         foreach (var execution in executions)
         {
-            Assert.NotNull(await database.ReadAsync(execution.Id, default));
+            Assert.Equal(4, (await _fixture.Database.ReadAsync(execution.Id, default))?.Version);
         }
     }
+
+    [Fact]
+    public async Task Writers_do_not_wait_for_each_other()
+    {
+        var gate = new TaskCompletionSource();
+        _database.Gate = gate.Task;
+        var writer = Start(_database, new GroupCommitSettings { Writers = 2 });
+
+        var writes = Enumerable.Range(0, 40).Select(_ => writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()))).ToArray();
+        await WaitUntilAsync(() => _database.Commits.Count == 2);
+        gate.SetResult();
+
+        Assert.All(await Task.WhenAll(writes), Assert.True);
+    }
+
+    [Fact]
+    public async Task Write_that_finds_the_queue_full_for_too_long_is_refused_in_words_and_the_queued_ones_are_made()
+    {
+        var gate = new TaskCompletionSource();
+        _database.Gate = gate.Task;
+        var settings = new GroupCommitSettings { MaxWritesPerCommit = 2, QueueTimeout = TimeSpan.FromMilliseconds(200) };
+        var writer = Start(_database, settings);
+        var first = writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()));
+        await _database.FirstCommit;
+        var queued = Enumerable.Range(0, settings.QueueCapacity).Select(_ => writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()))).ToArray();
+        var late = Samples.Execution();
+
+        var refusal = await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.WriteAsync(ExecutionDatabaseFixture.Insert(late)));
+        gate.SetResult();
+
+        Assert.Contains("for 0.2 s (Storage:QueueTimeout) 8 writes of executions waited", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing was written; try again later.", refusal.Message, StringComparison.Ordinal);
+        Assert.All(await Task.WhenAll([first, .. queued]), Assert.True);
+        Assert.Null(await _fixture.Database.ReadAsync(late.Id, default));
+        Assert.True(await writer.WriteAsync(ExecutionDatabaseFixture.Insert(late)));
+    }
+
+    private static async Task WaitUntilAsync(Func<bool> holds)
+    {
+        while (!holds())
+        {
+            await Task.Delay(10);
+        }
+    }
+
+    private static GroupCommitWriter Start(IExecutionDatabase database, GroupCommitSettings? settings = null) =>
+        new(database, settings ?? new GroupCommitSettings(), TimeProvider.System);
 }
+
+public sealed class SqliteGroupCommitWriterTests() : GroupCommitWriterTests(new SqliteExecutions());
+
+public sealed class PostgreSqlGroupCommitWriterTests(PostgreSqlServer server) : GroupCommitWriterTests(new PostgreSqlExecutions(server));

@@ -1,27 +1,29 @@
 using ExternalActions.Executions;
 using ExternalActions.Storage.Executions;
-using ExternalActions.Storage.Sqlite;
+using ExternalActions.Storage.Tests.Databases;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
 namespace ExternalActions.Storage.Tests;
 
 /// <summary>The storage as grains use it, in a real silo.</summary>
-public sealed class SiloTests
+public abstract class SiloTests
 {
+    /// <summary>An empty storage.</summary>
+    protected abstract TestStorage CreateStorage();
+
     [Fact]
     public async Task Grain_state_keeps_the_text_of_a_secret_over_a_restart()
     {
-        using var folder = new TempFolder();
+        using var storage = CreateStorage();
         var id = Guid.NewGuid();
-        await using (var silo = await TestSilo.StartAsync(folder.FullPath))
+        await using (var silo = await TestSilo.StartAsync(storage))
         {
             await silo.Grains.GetGrain<ISecretKeeper>(id, "a key").SetAsync("first");
             await silo.Grains.GetGrain<ISecretKeeper>(id, "a key").SetAsync("second");
         }
 
-        await using var again = await TestSilo.StartAsync(folder.FullPath);
+        await using var again = await TestSilo.StartAsync(storage);
 
         Assert.Equal("second", await again.Grains.GetGrain<ISecretKeeper>(id, "a key").GetAsync());
         Assert.Null(await again.Grains.GetGrain<ISecretKeeper>(id, "another key").GetAsync());
@@ -30,14 +32,14 @@ public sealed class SiloTests
     [Fact]
     public async Task Execution_is_found_as_its_grain_wrote_it_over_a_restart()
     {
-        using var folder = new TempFolder();
+        using var storage = CreateStorage();
         var execution = Samples.Execution();
-        await using (var silo = await TestSilo.StartAsync(folder.FullPath))
+        await using (var silo = await TestSilo.StartAsync(storage))
         {
             Assert.Equal("1", await silo.Grains.GetGrain<IExecutionKeeper>(execution.Id).WriteAsync(execution));
         }
 
-        await using var again = await TestSilo.StartAsync(folder.FullPath);
+        await using var again = await TestSilo.StartAsync(storage);
 
         Assert.Equal(execution, await again.Reader.FindAsync(execution.Id, default), ExecutionComparer.Instance);
         Assert.Equal(execution, await again.Grains.GetGrain<IExecutionKeeper>(execution.Id).ReadAsync(), ExecutionComparer.Instance);
@@ -46,8 +48,8 @@ public sealed class SiloTests
     [Fact]
     public async Task Reminder_ticks_and_is_gone_once_unregistered()
     {
-        using var folder = new TempFolder();
-        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+        using var storage = CreateStorage();
+        await using var silo = await TestSilo.StartAsync(storage);
         var grain = silo.Grains.GetGrain<IReminded>(Guid.NewGuid());
         await grain.RegisterAsync("later", TimeSpan.FromHours(1));
         await grain.RegisterAsync("now", TimeSpan.FromSeconds(1));
@@ -62,14 +64,14 @@ public sealed class SiloTests
     [Fact]
     public async Task Deleted_grain_state_leaves_no_row_and_can_be_written_again()
     {
-        using var folder = new TempFolder();
-        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+        using var storage = CreateStorage();
+        await using var silo = await TestSilo.StartAsync(storage);
         var grain = silo.Grains.GetGrain<ISecretKeeper>(Guid.NewGuid(), "key");
         await grain.SetAsync("secret");
 
         await grain.ClearAsync();
 
-        Assert.Equal(0, CountRows(silo));
+        Assert.Equal(0, storage.CountGrainStates(silo));
         Assert.Null(await grain.GetAsync());
         await grain.SetAsync("again");
         await grain.ForgetAsync();
@@ -79,8 +81,8 @@ public sealed class SiloTests
     [Fact]
     public async Task Execution_that_another_activation_wrote_is_not_overwritten()
     {
-        using var folder = new TempFolder();
-        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+        using var storage = CreateStorage();
+        await using var silo = await TestSilo.StartAsync(storage);
         var execution = Samples.Execution();
         var grain = silo.Grains.GetGrain<IExecutionKeeper>(execution.Id);
         await grain.WriteAsync(execution);
@@ -99,8 +101,8 @@ public sealed class SiloTests
     [Fact]
     public async Task Cleared_execution_is_gone()
     {
-        using var folder = new TempFolder();
-        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+        using var storage = CreateStorage();
+        await using var silo = await TestSilo.StartAsync(storage);
         var execution = Samples.Execution();
         var grain = silo.Grains.GetGrain<IExecutionKeeper>(execution.Id);
         await grain.ClearAsync();
@@ -116,15 +118,15 @@ public sealed class SiloTests
     [Fact]
     public async Task Reminder_table_keeps_rows_by_version_and_reads_them_by_range_of_the_ring()
     {
-        using var folder = new TempFolder();
-        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+        using var storage = CreateStorage();
+        await using var silo = await TestSilo.StartAsync(storage);
         var table = silo.Services.GetRequiredService<IReminderTable>();
         var entries = Enumerable.Range(0, 40)
             .Select(i => new ReminderEntry
             {
                 GrainId = GrainId.Create("reminded-type", Guid.NewGuid().ToString("N")),
                 ReminderName = "retry",
-                StartAt = Samples.Noon.UtcDateTime.AddTicks(i * 7),
+                StartAt = Samples.Noon.UtcDateTime.AddMicroseconds(i * 7),
                 Period = TimeSpan.FromMinutes(1),
             })
             .OrderBy(entry => entry.GrainId.GetUniformHashCode())
@@ -160,8 +162,8 @@ public sealed class SiloTests
     [Fact]
     public async Task Grain_state_reminders_executions_and_lists_work_at_once_without_a_busy_database()
     {
-        using var folder = new TempFolder();
-        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+        using var storage = CreateStorage();
+        await using var silo = await TestSilo.StartAsync(storage);
         var tasks = new List<Task>();
         for (var i = 0; i < 60; i++)
         {
@@ -173,7 +175,7 @@ public sealed class SiloTests
 
         await Task.WhenAll(tasks);
 
-        Assert.Equal(60, CountRows(silo));
+        Assert.Equal(60, storage.CountGrainStates(silo));
         var page = await silo.Reader.ListAsync(new ExecutionQuery { Statuses = [ExecutionStatus.Succeeded], Limit = 200 }, default);
         Assert.Equal(60, page.Items.Length);
 
@@ -189,35 +191,25 @@ public sealed class SiloTests
             await grain.WriteAsync(Samples.Execution(grain.GetPrimaryKey(), ExecutionStatus.Succeeded));
         }
     }
+}
 
+public sealed class SqliteSiloTests : SiloTests
+{
     [Fact]
     public async Task Second_server_on_the_same_folder_does_not_start()
     {
-        using var folder = new TempFolder();
-        await using var silo = await TestSilo.StartAsync(folder.FullPath);
+        using var storage = new SqliteStorage();
+        await using var silo = await TestSilo.StartAsync(storage);
 
-        var refusal = await Assert.ThrowsAsync<StorageException>(() => TestSilo.StartAsync(folder.FullPath));
+        var refusal = await Assert.ThrowsAsync<StorageException>(() => TestSilo.StartAsync(storage));
 
-        Assert.Contains(folder.FullPath, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(storage.Folder, refusal.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("  ", 512, "Storage:DataFolder")]
-    [InlineData("data", 0, "Storage:MaxWritesPerCommit is 0")]
-    [InlineData("data", 10_001, "Storage:MaxWritesPerCommit is 10001")]
-    public async Task Bad_setting_stops_the_start_and_is_named(string dataFolder, int maxWritesPerCommit, string message)
-    {
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
-            () => TestSilo.StartAsync(dataFolder, options => options.MaxWritesPerCommit = maxWritesPerCommit));
+    protected override TestStorage CreateStorage() => new SqliteStorage();
+}
 
-        Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
-    }
-
-    private static long CountRows(TestSilo silo)
-    {
-        using var connection = silo.Services.GetRequiredService<OrleansDataSource>().Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM OrleansStorage";
-        return (long)command.ExecuteScalar()!;
-    }
+public sealed class PostgreSqlSiloTests(PostgreSqlServer server) : SiloTests
+{
+    protected override TestStorage CreateStorage() => new PostgreSqlStorage(server);
 }

@@ -1,4 +1,5 @@
 using ExternalActions.Storage.Sqlite;
+using ExternalActions.Storage.Tests.Databases;
 
 namespace ExternalActions.Storage.Tests;
 

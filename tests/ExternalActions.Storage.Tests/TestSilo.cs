@@ -1,13 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
 using ExternalActions.Executions;
+using ExternalActions.Storage.Tests.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 
 namespace ExternalActions.Storage.Tests;
 
-/// <summary>A real silo on the SQLite storage of a folder.</summary>
+/// <summary>A real silo on a storage.</summary>
 public sealed class TestSilo : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -20,17 +22,42 @@ public sealed class TestSilo : IAsyncDisposable
 
     public IExecutionReader Reader => Services.GetRequiredService<IExecutionReader>();
 
-    public static async Task<TestSilo> StartAsync(string dataFolder, Action<StorageOptions>? configure = null)
+    public static async Task<TestSilo> StartAsync(TestStorage storage, Action<StorageOptions>? configure = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort(), FreePort())
-            .UseSqliteStorage(options => options.Configure(settings =>
-            {
-                settings.DataFolder = dataFolder;
-                configure?.Invoke(settings);
-            })));
+        builder.Logging.AddProvider(storage.Log);
+        builder.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = "tests");
+            silo.ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort());
+            storage.AddTo(silo, options => options.Configure(settings => configure?.Invoke(settings)));
+        });
+        return await StartAsync(builder);
+    }
+
+    /// <summary>Starts a process without silo, which reaches the silos of the storage as a client.</summary>
+    public static async Task<TestSilo> StartClientAsync(PostgreSqlStorage storage)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Logging.AddProvider(storage.Log);
+        builder.UseOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(cluster => cluster.ClusterId = cluster.ServiceId = "tests");
+            client.UsePostgreSqlClustering(options => options.Configure(storage.Set));
+        });
+        return await StartAsync(builder);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private static async Task<TestSilo> StartAsync(HostApplicationBuilder builder)
+    {
         var host = builder.Build();
         try
         {
@@ -42,12 +69,6 @@ public sealed class TestSilo : IAsyncDisposable
             host.Dispose();
             throw;
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.StopAsync();
-        _host.Dispose();
     }
 
     private static int FreePort()

@@ -1,22 +1,21 @@
 using System.Globalization;
 using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
-using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace ExternalActions.Storage.Executions;
 
 /// <summary>
-/// The storage of execution grains, and the read side over the same table. A grain has <see cref="ExecutionRecord"/> as its state and the
-/// execution's id as its key; the state is serialized before a write is queued, so the grain may change it at once.
+/// The storage of execution grains. A grain has <see cref="ExecutionRecord"/> as its state and the execution's id as its key; the
+/// state is serialized before a write is queued, so the grain may change it at once.
 /// </summary>
-internal sealed class ExecutionStore : IGrainStorage, IExecutionReader
+internal sealed class ExecutionStore : IGrainStorage
 {
     private readonly IExecutionDatabase _database;
     private readonly GroupCommitWriter _writer;
-    private readonly Serializer<ExecutionRecord> _serializer;
+    private readonly ExecutionSerializer _serializer;
 
-    public ExecutionStore(IExecutionDatabase database, GroupCommitWriter writer, Serializer<ExecutionRecord> serializer)
+    public ExecutionStore(IExecutionDatabase database, GroupCommitWriter writer, ExecutionSerializer serializer)
     {
         _database = database;
         _writer = writer;
@@ -27,7 +26,7 @@ internal sealed class ExecutionStore : IGrainStorage, IExecutionReader
     {
         var state = Cast(grainState);
         var stored = await _database.ReadAsync(Key(grainId), CancellationToken.None);
-        state.State = stored is null ? new ExecutionRecord() : Deserialize(grainId.ToString(), stored);
+        state.State = stored is null ? new ExecutionRecord() : _serializer.Deserialize(grainId.ToString(), stored);
         state.ETag = stored is null ? null : ETag(stored.Version);
         state.RecordExists = stored is not null;
     }
@@ -37,7 +36,7 @@ internal sealed class ExecutionStore : IGrainStorage, IExecutionReader
         var state = Cast(grainState);
         var record = state.State ?? throw new InvalidOperationException($"The execution {grainId} has no state to write.");
         var expected = Version(state.ETag);
-        var row = new ExecutionRow(record.Execution, record.DueAt, _serializer.SerializeToArray(record));
+        var row = new ExecutionRow(record.Execution, record.DueAt, _serializer.Serialize(record));
         if (!await _writer.WriteAsync(new ExecutionWrite(Key(grainId), expected, row)))
         {
             throw Conflict(grainId, state.ETag);
@@ -60,39 +59,6 @@ internal sealed class ExecutionStore : IGrainStorage, IExecutionReader
         state.State = new ExecutionRecord();
         state.ETag = null;
         state.RecordExists = false;
-    }
-
-    public async Task<Execution?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        await _database.ReadAsync(id, cancellationToken) is { } stored ? Deserialize(id.ToString(), stored).Execution : null;
-
-    public async Task<ExecutionPage> ListAsync(ExecutionQuery query, CancellationToken cancellationToken)
-    {
-        // One more than asked for tells whether there is a next page.
-        var limit = Math.Clamp(query.Limit, 1, 200);
-        var found = await _database.ListAsync(query with { Limit = limit + 1 }, cancellationToken);
-        if (found.Count <= limit)
-        {
-            return new ExecutionPage { Items = [.. found] };
-        }
-
-        var last = found[limit - 1];
-        return new ExecutionPage
-        {
-            Items = [.. found.Take(limit)],
-            Next = new ExecutionCursor { CreatedAt = last.CreatedAt, Id = last.Id },
-        };
-    }
-
-    private ExecutionRecord Deserialize(string id, StoredExecution stored)
-    {
-        try
-        {
-            return _serializer.Deserialize(stored.Body) ?? throw new InvalidDataException("It is empty.");
-        }
-        catch (Exception exception)
-        {
-            throw new StorageException($"The stored execution {id} cannot be read; it is damaged or was written by a newer release.", exception);
-        }
     }
 
     private static IGrainState<ExecutionRecord> Cast<T>(IGrainState<T> state) => state as IGrainState<ExecutionRecord>

@@ -6,10 +6,17 @@ namespace ExternalActions.Storage.Executions;
 /// <summary>All that the execution store asks of a database; one implementation a dialect.</summary>
 internal interface IExecutionDatabase : IExecutionBacklog
 {
-    /// <summary>Commits writes as one transaction, durably. Called by one caller at a time.</summary>
+    /// <summary>Commits writes as one transaction, durably. Called at once by as many callers as the silo has writers.</summary>
     /// <param name="writes">What to write, in order.</param>
-    /// <returns>For each write whether it was made; false when the row was not at the expected version. Throws when nothing was committed.</returns>
+    /// <returns>
+    /// For each write whether it was made; false when the row was not at the expected version. Throws when nothing was committed, or when
+    /// the connection broke before the answer came.
+    /// </returns>
     Task<bool[]> CommitAsync(IReadOnlyList<ExecutionWrite> writes);
+
+    /// <summary>Whether a commit may have failed because of one of its writes, so that the others can be made without it.</summary>
+    /// <param name="exception">What <see cref="CommitAsync"/> threw.</param>
+    bool IsFaultOfAWrite(Exception exception);
 
     /// <summary>Reads one row; null when there is none.</summary>
     /// <param name="id">The execution's id.</param>

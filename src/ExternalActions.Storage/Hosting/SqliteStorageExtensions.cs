@@ -4,7 +4,6 @@ using ExternalActions.Storage.Executions;
 using ExternalActions.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using Orleans.Storage;
 
@@ -42,12 +41,7 @@ public static class SqliteStorageExtensions
             .AddSingleton<SqliteExecutionDatabase>()
             .AddSingleton<IExecutionDatabase>(services => services.GetRequiredService<SqliteExecutionDatabase>())
             .AddSingleton<IExecutionBacklog>(services => services.GetRequiredService<SqliteExecutionDatabase>())
-            .AddSingleton(services => new GroupCommitWriter(
-                services.GetRequiredService<IExecutionDatabase>(),
-                services.GetRequiredService<IOptions<StorageOptions>>().Value.MaxWritesPerCommit))
-            .AddSingleton<ExecutionStore>()
-            .AddSingleton<IExecutionReader>(services => services.GetRequiredService<ExecutionStore>())
-            .AddGrainStorage(ExecutionStorage.Name, (services, _) => services.GetRequiredService<ExecutionStore>())
+            .AddExecutionStore(defaultWriters: 1)
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SqliteStorageLifecycle>();
 
         return silo

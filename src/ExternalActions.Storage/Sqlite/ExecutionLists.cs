@@ -1,4 +1,5 @@
 using ExternalActions.Executions;
+using ExternalActions.Storage.Executions;
 using Microsoft.Data.Sqlite;
 
 namespace ExternalActions.Storage.Sqlite;
@@ -9,18 +10,16 @@ namespace ExternalActions.Storage.Sqlite;
 /// </summary>
 internal static class ExecutionLists
 {
-    private static readonly ExecutionStatus[] AllStatuses = Enum.GetValues<ExecutionStatus>();
-
     /// <summary>Reads up to the query's limit of summaries, newest first.</summary>
     /// <param name="session">Where to read, within one transaction.</param>
     /// <param name="query">Which ones.</param>
     public static List<ExecutionSummary> Read(SqliteSession session, ExecutionQuery query)
     {
         var commands = new List<SqliteCommand>();
-        var heads = new PriorityQueue<SqliteDataReader, Place>();
+        var heads = new PriorityQueue<SqliteDataReader, ExecutionPlace>();
         try
         {
-            foreach (var status in query.Statuses.IsDefaultOrEmpty ? AllStatuses : query.Statuses.Distinct())
+            foreach (var status in query.AskedStatuses())
             {
                 var command = Bind(session, query, status);
                 commands.Add(command);
@@ -43,33 +42,18 @@ internal static class ExecutionLists
         }
     }
 
-    private static void Advance(PriorityQueue<SqliteDataReader, Place> heads, SqliteDataReader reader)
+    private static void Advance(PriorityQueue<SqliteDataReader, ExecutionPlace> heads, SqliteDataReader reader)
     {
         if (reader.Read())
         {
-            heads.Enqueue(reader, new Place(reader.GetMoment(6), reader.GetId(0)));
+            heads.Enqueue(reader, new ExecutionPlace(reader.GetMoment(6), reader.GetId(0)));
         }
     }
 
-    /// <summary>The statement whose index fits the filters best.</summary>
-    internal static string Statement(ExecutionQuery query) => query switch
-    {
-        { IsTest: true } => "ListTests",
-        { ActionId: not null } => "ListByAction",
-        { ConnectorId: not null } => "ListByConnector",
-        _ => "ListByStatus",
-    };
-
     private static SqliteCommand Bind(SqliteSession session, ExecutionQuery query, ExecutionStatus status)
     {
-        // Executions before an end of time are those before the place of the smallest id at that time.
-        var end = query.To is { } to ? new Place(to, Guid.Empty) : new Place(DateTimeOffset.MaxValue, Guid.AllBitsSet);
-        if (query.After is { } after && new Place(after.CreatedAt, after.Id) is var cursor && cursor.CompareTo(end) > 0)
-        {
-            end = cursor;
-        }
-
-        return session.Create(Statement(query))
+        var end = query.End();
+        return session.Create(query.Statement())
             .Set("@status", SqliteType.Integer, (int)status)
             .Set("@action_id", SqliteType.Blob, query.ActionId?.ToBytes())
             .Set("@connector_id", SqliteType.Blob, query.ConnectorId?.ToBytes())
@@ -94,11 +78,4 @@ internal static class ExecutionLists
         AttemptCount = reader.GetInt32(9),
         Error = reader.IsDBNull(10) ? null : new ExecutionError((ErrorKind)reader.GetInt32(10), reader.GetString(11)),
     };
-
-    /// <summary>A place in a list; the newer comes first, and at the same time the greater id, as in the statements.</summary>
-    private readonly record struct Place(DateTimeOffset CreatedAt, Guid Id) : IComparable<Place>
-    {
-        public int CompareTo(Place other) =>
-            CreatedAt == other.CreatedAt ? other.Id.CompareTo(Id) : other.CreatedAt.CompareTo(CreatedAt);
-    }
 }

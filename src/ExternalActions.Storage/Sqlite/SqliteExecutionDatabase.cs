@@ -9,6 +9,11 @@ namespace ExternalActions.Storage.Sqlite;
 /// <summary>Executions in SQLite. Writes run on one thread over one connection; reads run beside them on connections of their own.</summary>
 internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
 {
+    // Result codes of SQLite.
+    private const int TooBig = 18;
+    private const int ConstraintFailed = 19;
+    private const int Mismatch = 20;
+
     private readonly SqliteDataSource _dataSource;
     private readonly CommitThread _commitThread = new();
     private readonly ConcurrentBag<SqliteSession> _idleReaders = [];
@@ -28,6 +33,10 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
             return made;
         },
         CancellationToken.None);
+
+    public bool IsFaultOfAWrite(Exception exception) => exception
+        is SqliteException { SqliteErrorCode: ConstraintFailed or TooBig or Mismatch }
+        or ArgumentException or InvalidCastException or OverflowException;
 
     public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => WriteAsync(
         session => session.Command("Purge")

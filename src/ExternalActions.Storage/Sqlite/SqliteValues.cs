@@ -1,3 +1,4 @@
+using ExternalActions.Storage.Executions;
 using Microsoft.Data.Sqlite;
 
 namespace ExternalActions.Storage.Sqlite;
@@ -8,15 +9,11 @@ internal static class SqliteValues
     /// <summary>The 16 bytes in the order of the text, so that SQLite sorts ids as .NET does.</summary>
     public static byte[] ToBytes(this Guid id) => id.ToByteArray(bigEndian: true);
 
-    /// <summary>Units of 100 ns since 1970-01-01 UTC: all the precision there is.</summary>
-    public static long ToTicks(this DateTimeOffset moment) => moment.UtcTicks - DateTime.UnixEpoch.Ticks;
-
     /// <summary>Reads an id.</summary>
     public static Guid GetId(this SqliteDataReader reader, int column) => new(reader.GetFieldValue<byte[]>(column), bigEndian: true);
 
     /// <summary>Reads a moment.</summary>
-    public static DateTimeOffset GetMoment(this SqliteDataReader reader, int column) =>
-        new(reader.GetInt64(column) + DateTime.UnixEpoch.Ticks, TimeSpan.Zero);
+    public static DateTimeOffset GetMoment(this SqliteDataReader reader, int column) => Moments.FromTicks(reader.GetInt64(column));
 
     /// <summary>Reads a moment that may be missing.</summary>
     public static DateTimeOffset? GetMomentOrNull(this SqliteDataReader reader, int column) =>

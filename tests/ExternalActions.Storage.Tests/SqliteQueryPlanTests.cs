@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
 using ExternalActions.Storage.Sqlite;
+using ExternalActions.Storage.Tests.Databases;
 
 namespace ExternalActions.Storage.Tests;
 
 /// <summary>No statement may read a table from end to end or sort what it read: a table of millions must answer as fast as an empty one.</summary>
-public sealed partial class QueryPlanTests
+public sealed partial class SqliteQueryPlanTests
 {
     [Theory]
     [InlineData("Read", "sqlite_autoindex_executions_1 (id=?)")]

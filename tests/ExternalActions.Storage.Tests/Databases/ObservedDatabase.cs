@@ -3,7 +3,7 @@ using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Storage.Executions;
 
-namespace ExternalActions.Storage.Tests;
+namespace ExternalActions.Storage.Tests.Databases;
 
 /// <summary>A database whose commits a test counts, holds up, and makes fail.</summary>
 internal sealed class ObservedDatabase(IExecutionDatabase inner) : IExecutionDatabase
@@ -26,6 +26,8 @@ internal sealed class ObservedDatabase(IExecutionDatabase inner) : IExecutionDat
         await Gate;
         return await inner.CommitAsync(writes);
     }
+
+    public bool IsFaultOfAWrite(Exception exception) => inner.IsFaultOfAWrite(exception);
 
     public Task<StoredExecution?> ReadAsync(Guid id, CancellationToken cancellationToken) => inner.ReadAsync(id, cancellationToken);
 

@@ -1,4 +1,4 @@
-namespace ExternalActions.Storage.Tests;
+namespace ExternalActions.Storage.Tests.Databases;
 
 /// <summary>A folder that vanishes with the test.</summary>
 public sealed class TempFolder : IDisposable

@@ -1,0 +1,37 @@
+using ExternalActions.Executions;
+
+namespace ExternalActions.Storage.Executions;
+
+/// <summary>How a list is asked of any database: the statements have the same names in every dialect.</summary>
+internal static class ExecutionListing
+{
+    private static readonly ExecutionStatus[] AllStatuses = Enum.GetValues<ExecutionStatus>();
+
+    /// <summary>The name of the statement whose index fits the filters best.</summary>
+    public static string Statement(this ExecutionQuery query) => query switch
+    {
+        { IsTest: true } => "ListTests",
+        { ActionId: not null } => "ListByAction",
+        { ConnectorId: not null } => "ListByConnector",
+        _ => "ListByStatus",
+    };
+
+    /// <summary>The statuses to read, each once.</summary>
+    public static IEnumerable<ExecutionStatus> AskedStatuses(this ExecutionQuery query) =>
+        query.Statuses.IsDefaultOrEmpty ? AllStatuses : query.Statuses.Distinct();
+
+    /// <summary>The place that all rows of the list come after.</summary>
+    public static ExecutionPlace End(this ExecutionQuery query)
+    {
+        // Executions before an end of time are those before the place of the smallest id at that time.
+        var end = query.To is { } to ? new ExecutionPlace(to, Guid.Empty) : new ExecutionPlace(DateTimeOffset.MaxValue, Guid.AllBitsSet);
+        return query.After is { } after && new ExecutionPlace(after.CreatedAt, after.Id) is var cursor && cursor.CompareTo(end) > 0 ? cursor : end;
+    }
+}
+
+/// <summary>A place in a list; the newer comes first, and at the same time the greater id, as in the statements.</summary>
+internal readonly record struct ExecutionPlace(DateTimeOffset CreatedAt, Guid Id) : IComparable<ExecutionPlace>
+{
+    public int CompareTo(ExecutionPlace other) =>
+        CreatedAt == other.CreatedAt ? other.Id.CompareTo(Id) : other.CreatedAt.CompareTo(CreatedAt);
+}

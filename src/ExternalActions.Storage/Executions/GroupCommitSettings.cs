@@ -1,0 +1,30 @@
+namespace ExternalActions.Storage.Executions;
+
+/// <summary>How much the writer of executions takes at once.</summary>
+internal sealed record GroupCommitSettings
+{
+    /// <summary>No commit grows beyond this many bytes of bodies, but for its last row: a commit must stay short and fit the memory.</summary>
+    public const long MaxBytesPerCommit = 8 * 1024 * 1024;
+
+    /// <summary>How many writes one commit takes at most.</summary>
+    public int MaxWritesPerCommit { get; init; } = 512;
+
+    /// <summary>How many commits are under way at once at most.</summary>
+    public int Writers { get; init; } = 1;
+
+    /// <summary>How long a write waits for room in a full queue.</summary>
+    public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many writes wait for each writer at most.</summary>
+    public int QueueCapacity => 4 * MaxWritesPerCommit;
+
+    /// <summary>What an operator has set.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="defaultWriters">How many writers suit the database when nothing is set.</param>
+    public static GroupCommitSettings From(StorageOptions options, int defaultWriters) => new()
+    {
+        MaxWritesPerCommit = options.MaxWritesPerCommit,
+        Writers = options.Writers ?? defaultWriters,
+        QueueTimeout = options.QueueTimeout,
+    };
+}

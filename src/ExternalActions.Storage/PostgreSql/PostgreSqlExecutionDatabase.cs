@@ -1,0 +1,134 @@
+using System.Net.Sockets;
+using ExternalActions.Core.Executions;
+using ExternalActions.Executions;
+using ExternalActions.Storage.Executions;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace ExternalActions.Storage.PostgreSql;
+
+/// <summary>Executions in PostgreSQL. Writes of one kind are one statement, however many rows they are of.</summary>
+internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
+{
+    private readonly NpgsqlDataSource _dataSource;
+
+    public PostgreSqlExecutionDatabase(NpgsqlDataSource dataSource) => _dataSource = dataSource;
+
+    public Task<bool[]> CommitAsync(IReadOnlyList<ExecutionWrite> writes) => TryAsync(async () =>
+    {
+        var statements = ExecutionStatement.Gather(writes);
+        // Without a transaction of its own a batch is one, and takes one round trip.
+        await using var batch = _dataSource.CreateBatch();
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(statement.Bind());
+        }
+
+        var made = new bool[writes.Count];
+        await using var reader = await batch.ExecuteReaderAsync();
+        foreach (var statement in statements)
+        {
+            while (await reader.ReadAsync())
+            {
+                made[statement.PlaceOf(reader.GetGuid(0))] = true;
+            }
+
+            // After the last one this waits for the commit, and throws when it failed.
+            await reader.NextResultAsync();
+        }
+
+        return made;
+    });
+
+    public bool IsFaultOfAWrite(Exception exception) => exception is PostgresException failure
+        ? failure.IsFaultOfAWrite()
+        : exception is ArgumentException or InvalidCastException or OverflowException;
+
+    public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => TryAsync(async () =>
+    {
+        await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions["Purge"]);
+        command.Parameters.Set("before", NpgsqlDbType.Bigint, endedBefore.ToTicks());
+        command.Parameters.Set("limit", NpgsqlDbType.Integer, limit);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    });
+
+    public Task<StoredExecution?> ReadAsync(Guid id, CancellationToken cancellationToken) => TryAsync(async () =>
+    {
+        await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions["Read"]);
+        command.Parameters.Set("id", NpgsqlDbType.Uuid, id);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new StoredExecution(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1))
+            : null;
+    });
+
+    public Task<IReadOnlyList<ExecutionSummary>> ListAsync(ExecutionQuery query, CancellationToken cancellationToken) => TryAsync(async () =>
+    {
+        await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions[query.Statement()]);
+        var end = query.End();
+        var parameters = command.Parameters;
+        parameters.SetEach("statuses", NpgsqlDbType.Smallint, [.. query.AskedStatuses()], status => (short)status);
+        parameters.Set("action_id", NpgsqlDbType.Uuid, query.ActionId);
+        parameters.Set("connector_id", NpgsqlDbType.Uuid, query.ConnectorId);
+        parameters.Set("is_test", NpgsqlDbType.Boolean, query.IsTest);
+        parameters.Set("from", NpgsqlDbType.Bigint, (query.From ?? DateTimeOffset.MinValue).ToTicks());
+        parameters.Set("before", NpgsqlDbType.Bigint, end.CreatedAt.ToTicks());
+        parameters.Set("before_id", NpgsqlDbType.Uuid, end.Id);
+        parameters.Set("limit", NpgsqlDbType.Integer, query.Limit);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var summaries = new List<ExecutionSummary>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            summaries.Add(ReadSummary(reader));
+        }
+
+        return (IReadOnlyList<ExecutionSummary>)summaries;
+    });
+
+    public Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(
+        int partition, DateTimeOffset dueBefore, OverdueExecution? after, int limit, CancellationToken cancellationToken) => TryAsync(async () =>
+    {
+        await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions["ListOverdue"]);
+        command.Parameters.Set("partition", NpgsqlDbType.Smallint, (short)partition);
+        command.Parameters.Set("before", NpgsqlDbType.Bigint, dueBefore.ToTicks());
+        command.Parameters.Set("after", NpgsqlDbType.Bigint, after?.DueAt.ToTicks() ?? long.MinValue);
+        command.Parameters.Set("after_id", NpgsqlDbType.Uuid, after?.Id ?? Guid.Empty);
+        command.Parameters.Set("limit", NpgsqlDbType.Integer, limit);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var overdue = new List<OverdueExecution>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            overdue.Add(new OverdueExecution(reader.GetGuid(0), reader.GetMoment(1)));
+        }
+
+        return (IReadOnlyList<OverdueExecution>)overdue;
+    });
+
+    private static async Task<T> TryAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception exception) when (exception is NpgsqlException failure ? failure.IsUnavailable() : exception is SocketException or TimeoutException)
+        {
+            throw new StorageUnavailableException(
+                $"The database does not answer: {exception.Message} What was being written may or may not have been written; try again later.", exception);
+        }
+    }
+
+    private static ExecutionSummary ReadSummary(NpgsqlDataReader reader) => new()
+    {
+        Id = reader.GetGuid(0),
+        ActionId = reader.GetGuid(1),
+        ActionVersion = reader.GetInt32(2),
+        ConnectorId = reader.GetGuid(3),
+        Status = (ExecutionStatus)reader.GetInt16(4),
+        IsTest = reader.GetBoolean(5),
+        CreatedAt = reader.GetMoment(6),
+        EndedAt = reader.GetMomentOrNull(7),
+        NextRetryAt = reader.GetMomentOrNull(8),
+        AttemptCount = reader.GetInt32(9),
+        Error = reader.IsDBNull(10) ? null : new ExecutionError((ErrorKind)reader.GetInt16(10), reader.GetString(11)),
+    };
+}

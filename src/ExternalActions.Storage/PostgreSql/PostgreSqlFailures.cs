@@ -1,0 +1,28 @@
+using Npgsql;
+
+namespace ExternalActions.Storage.PostgreSql;
+
+/// <summary>Tells failures of PostgreSQL apart by what they are good for.</summary>
+internal static class PostgreSqlFailures
+{
+    /// <summary>Whether the database could not be reached, was stopped or did not answer in time: the same may well succeed later.</summary>
+    public static bool IsUnavailable(this NpgsqlException exception) =>
+        exception is not PostgresException failure || (failure.IsTransient && !failure.IsRollback());
+
+    /// <summary>Whether what was written, and not the state of the database, is at fault.</summary>
+    public static bool IsFaultOfAWrite(this PostgresException exception) =>
+        exception.IsRollback() || exception.SqlState[..2] is Classes.DataException or Classes.IntegrityViolation or Classes.LimitExceeded;
+
+    /// <summary>Whether a deadlock or a conflict of transactions ended it; in smaller parts it can succeed at once.</summary>
+    private static bool IsRollback(this PostgresException exception) =>
+        exception.SqlState.StartsWith(Classes.Rollback, StringComparison.Ordinal);
+
+    /// <summary>The first two characters of an error code.</summary>
+    private static class Classes
+    {
+        public const string DataException = "22";
+        public const string IntegrityViolation = "23";
+        public const string Rollback = "40";
+        public const string LimitExceeded = "54";
+    }
+}

@@ -1,0 +1,99 @@
+using ExternalActions.Executions;
+using ExternalActions.Storage.Tests.Databases;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace ExternalActions.Storage.Tests;
+
+/// <summary>What several processes share in PostgreSQL.</summary>
+public sealed class PostgreSqlClusterTests(PostgreSqlServer server) : IDisposable
+{
+    private readonly PostgreSqlStorage _storage = new(server);
+
+    public void Dispose() => _storage.Dispose();
+
+    [Fact]
+    public async Task Silos_that_start_at_once_on_an_empty_database_form_one_cluster()
+    {
+        var silos = await Task.WhenAll(TestSilo.StartAsync(_storage), TestSilo.StartAsync(_storage));
+        await using var first = silos[0];
+        await using var second = silos[1];
+
+        var table = await first.Services.GetRequiredService<IMembershipTable>().ReadAllAsync();
+        Assert.Equal(
+            silos.Select(Address).Order(),
+            table.Members.Where(member => member.Item1.Status == SiloStatus.Active).Select(member => member.Item1.SiloAddress).Order());
+
+        // A grain is in one place, whichever silo asks.
+        var id = Guid.NewGuid();
+        await first.Grains.GetGrain<ISecretKeeper>(id, "key").SetAsync("secret");
+        Assert.Equal("secret", await second.Grains.GetGrain<ISecretKeeper>(id, "key").GetAsync());
+        var executions = Enumerable.Range(0, 20).Select(_ => Samples.Execution()).ToArray();
+        await Task.WhenAll(executions.Select((execution, i) => silos[i % 2].Grains.GetGrain<IExecutionKeeper>(execution.Id).WriteAsync(execution)));
+        Assert.Equal(20, (await second.Reader.ListAsync(new ExecutionQuery(), default)).Items.Length);
+    }
+
+    [Fact]
+    public async Task Silo_that_stops_leaves_the_table_and_the_other_goes_on()
+    {
+        await using var stays = await TestSilo.StartAsync(_storage);
+        var stops = await TestSilo.StartAsync(_storage);
+        var address = Address(stops);
+        await stops.DisposeAsync();
+
+        var row = await stays.Services.GetRequiredService<IMembershipTable>().ReadRowAsync(address);
+        Assert.Equal(SiloStatus.Dead, Assert.Single(row.Members).Item1.Status);
+        await stays.Grains.GetGrain<ISecretKeeper>(Guid.NewGuid(), "key").SetAsync("secret");
+    }
+
+    [Fact]
+    public async Task Client_finds_silos_and_reads_executions()
+    {
+        var execution = Samples.Execution();
+        await using var silo = await TestSilo.StartAsync(_storage);
+        await using var client = await TestSilo.StartClientAsync(_storage);
+
+        await client.Grains.GetGrain<IExecutionKeeper>(execution.Id).WriteAsync(execution);
+
+        Assert.Equal(execution, await client.Reader.FindAsync(execution.Id, default), ExecutionComparer.Instance);
+    }
+
+    [Fact]
+    public async Task Password_is_neither_logged_nor_in_the_refusal_of_a_database_that_cannot_be_used()
+    {
+        await using (await TestSilo.StartAsync(_storage))
+        {
+        }
+
+        var wrong = new NpgsqlConnectionStringBuilder(_storage.ConnectionString) { Username = "nobody" };
+        var refusal = await Assert.ThrowsAsync<StorageException>(
+            () => TestSilo.StartAsync(_storage, options => options.ConnectionString = wrong.ToString()));
+
+        Assert.Contains($"'postgres' on 127.0.0.1:{wrong.Port} cannot be used", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Storage:ConnectionString", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(PostgreSqlServer.Password, refusal.ToString(), StringComparison.Ordinal);
+        Assert.NotEmpty(_storage.Log.Lines);
+        Assert.DoesNotContain(_storage.Log.Lines, line => line.Contains(PostgreSqlServer.Password, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Database_that_nobody_runs_stops_the_start_in_words()
+    {
+        var nowhere = new NpgsqlConnectionStringBuilder(_storage.ConnectionString) { Port = 1 }.ToString();
+
+        var refusal = await Assert.ThrowsAsync<StorageException>(() => TestSilo.StartAsync(_storage, options => options.ConnectionString = nowhere));
+
+        Assert.Contains("'postgres' on 127.0.0.1:1 cannot be used", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bad_setting_stops_the_start_and_is_named()
+    {
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestSilo.StartAsync(_storage, options => options.ConnectionString = ""));
+
+        Assert.Contains("Storage:ConnectionString is missing", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static SiloAddress Address(TestSilo silo) => silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+}

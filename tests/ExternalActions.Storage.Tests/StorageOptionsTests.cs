@@ -1,0 +1,71 @@
+namespace ExternalActions.Storage.Tests;
+
+public sealed class StorageOptionsTests
+{
+    [Fact]
+    public void Defaults_are_valid() => Assert.Empty(Failures(new StorageOptions()));
+
+    [Fact]
+    public void PostgreSql_with_a_connection_string_is_valid() => Assert.Empty(Failures(PostgreSql("Host=db;Username=ea;Password='a;b'")));
+
+    [Fact]
+    public void Bad_folder_and_number_of_writes_are_named()
+    {
+        Assert.Contains("Storage:DataFolder", Assert.Single(Failures(new StorageOptions { DataFolder = "  " })), StringComparison.Ordinal);
+        Assert.Contains("Storage:MaxWritesPerCommit is 0", Assert.Single(Failures(new StorageOptions { MaxWritesPerCommit = 0 })), StringComparison.Ordinal);
+        Assert.Contains(
+            "Storage:MaxWritesPerCommit is 10001", Assert.Single(Failures(new StorageOptions { MaxWritesPerCommit = 10_001 })), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(StorageProvider.Sqlite, 0, "1.")]
+    [InlineData(StorageProvider.Sqlite, 2, "1.")]
+    [InlineData(StorageProvider.PostgreSql, 0, "1 to 16.")]
+    [InlineData(StorageProvider.PostgreSql, 17, "1 to 16.")]
+    public void Number_of_writers_must_fit_the_database(StorageProvider provider, int writers, string expected)
+    {
+        var options = provider == StorageProvider.Sqlite ? new StorageOptions() : PostgreSql("Host=db");
+        options.Writers = writers;
+
+        Assert.Equal($"Storage:Writers is {writers}; expected with {provider} is {expected}", Assert.Single(Failures(options)));
+    }
+
+    [Theory]
+    [InlineData("00:00:00")]
+    [InlineData("00:10:01")]
+    public void Queue_timeout_must_be_in_its_range(string timeout)
+    {
+        var options = new StorageOptions { QueueTimeout = TimeSpan.Parse(timeout, null) };
+
+        Assert.Equal($"Storage:QueueTimeout is {timeout}; expected is 00:00:00.001 to 00:10:00.", Assert.Single(Failures(options)));
+    }
+
+    [Theory]
+    [InlineData(null, "Storage:ConnectionString is missing")]
+    [InlineData(" ", "Storage:ConnectionString is missing")]
+    [InlineData("Username=ea;Password=hidden", "Storage:ConnectionString names no Host")]
+    [InlineData("Host=db;Port=hidden", "Storage:ConnectionString cannot be read")]
+    [InlineData("Host=db;Password=a;hidden", "Storage:ConnectionString cannot be read")]
+    [InlineData("Host=db;Hidden=hidden", "Storage:ConnectionString cannot be read")]
+    [InlineData("Host=db;SSL Mode=hidden", "Storage:ConnectionString cannot be read")]
+    public void Bad_connection_string_is_named_and_not_shown(string? connectionString, string expected)
+    {
+        var failure = Assert.Single(Failures(PostgreSql(connectionString)));
+
+        Assert.Contains(expected, failure, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", failure, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Connection_string_without_its_provider_is_refused_and_not_shown()
+    {
+        var failure = Assert.Single(Failures(new StorageOptions { ConnectionString = "Host=db;Password=hidden" }));
+
+        Assert.Equal("Storage:ConnectionString is given, but Storage:Provider is Sqlite; expected is PostgreSql.", failure);
+    }
+
+    private static StorageOptions PostgreSql(string? connectionString) =>
+        new() { Provider = StorageProvider.PostgreSql, ConnectionString = connectionString };
+
+    private static IEnumerable<string> Failures(StorageOptions options) => new StorageOptionsValidator().Validate(null, options).Failures ?? [];
+}

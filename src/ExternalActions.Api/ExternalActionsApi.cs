@@ -54,6 +54,14 @@ public static class ExternalActionsApi
                 return Task.CompletedTask;
             });
         });
+        return services.AddExternalActionsHealth();
+    }
+
+    /// <summary>Registers the health checks alone, for a server without the API. The host provides the same as for the API.</summary>
+    /// <param name="services">The services.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddExternalActionsHealth(this IServiceCollection services)
+    {
         services.AddHealthChecks().AddCheck<ReadyCheck>("grains and execution store", tags: [ReadyTag], timeout: ReadyTimeout);
         return services;
     }
@@ -70,6 +78,18 @@ public static class ExternalActionsApi
         app.MapWhen(context => context.Request.Path.StartsWithSegments(Paths.Root), UseApi);
         app.MapWhen(context => context.Request.Path.StartsWithSegments(Paths.OAuth2), UsePages);
         app.MapOpenApi();
+        return app.MapExternalActionsHealth();
+    }
+
+    /// <summary>
+    /// Serves <c>/health/live</c> (the process answers) and <c>/health/ready</c> (a grain and the database answer, and the server is not about
+    /// to stop).
+    /// </summary>
+    /// <param name="app">The application.</param>
+    /// <returns>The same application.</returns>
+    public static WebApplication MapExternalActionsHealth(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new HealthCheckOptions { Predicate = check => check.Tags.Contains(ReadyTag) });
         return app;

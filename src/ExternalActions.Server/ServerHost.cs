@@ -3,20 +3,14 @@ using ExternalActions.Core.Http;
 using ExternalActions.Core.OAuth2;
 using ExternalActions.Core.Retries;
 using ExternalActions.Grains.Executions;
-using ExternalActions.Grains.Hosting;
 using ExternalActions.Storage;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 
 namespace ExternalActions.Server;
 
-/// <summary>The composition root: one silo, its storage and the API in one process.</summary>
+/// <summary>The composition root: a silo, its storage and the API, as far as the server's role has them.</summary>
 internal static class ServerHost
 {
-    private const string Name = "ExternalActions";
-
     // Our own, and those of ASP.NET Core.
     private static readonly string[] Sections =
     [
@@ -35,23 +29,37 @@ internal static class ServerHost
             // The settings files stand beside the program, wherever it is started from.
             ContentRootPath = AppContext.BaseDirectory,
         });
-        var silo = ReadSiloOptions(builder.Configuration, args);
-        builder.UseOrleans(orleans => orleans
-            .UseLocalhostClustering(silo.SiloPort, silo.GatewayPort, serviceId: Name, clusterId: Name)
-            .UseSqliteStorage(options => options.BindConfiguration(StorageOptions.Section))
-            .AddExternalActionsGrains());
-        builder.Services.AddDataProtection().SetApplicationName(Name);
-        builder.Services.AddOptions<KeyManagementOptions>().Configure<DataFolder, ILoggerFactory>((keys, folder, logging) =>
-            keys.XmlRepository = new FileSystemXmlRepository(folder.CreateSubfolder("keys"), logging));
-        builder.Services.AddExternalActionsApi();
+        var (silo, storage) = ReadOptions(builder.Configuration, args);
+        if (silo.Role == ServerRole.Gateway)
+        {
+            builder.AddGateway(silo);
+        }
+        else if (storage.Provider == StorageProvider.PostgreSql)
+        {
+            builder.AddPostgreSqlSilo(silo);
+        }
+        else
+        {
+            builder.AddSqliteSilo(silo);
+        }
 
+        if (silo.Role == ServerRole.Silo)
+        {
+            builder.Services.AddExternalActionsHealth();
+            var healthOnly = builder.Build();
+            healthOnly.MapExternalActionsHealth();
+            return healthOnly;
+        }
+
+        builder.Services.AddExternalActionsApi();
         var app = builder.Build();
         app.MapExternalActionsApi();
         return app;
     }
 
-    private static SiloOptions ReadSiloOptions(ConfigurationManager configuration, string[] args)
+    private static (SiloOptions Silo, StorageOptions Storage) ReadOptions(ConfigurationManager configuration, string[] args)
     {
+        var storage = configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions();
         var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
         IReadOnlyList<string> failures =
         [
@@ -63,8 +71,8 @@ internal static class ServerHost
             .. UnknownSettings.In<OutboundOptions>(configuration, OutboundOptions.Section),
             .. UnknownSettings.In<OAuth2Options>(configuration, OAuth2Options.Section),
             .. UnknownSettings.In<ApiOptions>(configuration, ApiOptions.Section),
-            .. silo.Validate().Select(failure => $"{SiloOptions.Section}:{failure}"),
+            .. silo.Validate(storage.Provider).Select(failure => $"{SiloOptions.Section}:{failure}"),
         ];
-        return failures.Count == 0 ? silo : throw new OptionsValidationException(SiloOptions.Section, typeof(SiloOptions), failures);
+        return failures.Count == 0 ? (silo, storage) : throw new OptionsValidationException(SiloOptions.Section, typeof(SiloOptions), failures);
     }
 }

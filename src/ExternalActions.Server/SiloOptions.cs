@@ -1,22 +1,71 @@
 using System.Net;
+using ExternalActions.Storage;
 
 namespace ExternalActions.Server;
 
-/// <summary>Where this silo listens for Orleans traffic, on loopback.</summary>
+/// <summary>What a server does in its cluster.</summary>
+public enum ServerRole
+{
+    /// <summary>A silo, the API and its pages in one process.</summary>
+    All,
+
+    /// <summary>A silo; over HTTP only the health endpoints.</summary>
+    Silo,
+
+    /// <summary>The API and its pages, over the silos of the cluster.</summary>
+    Gateway,
+}
+
+/// <summary>The server's part in its cluster, and where its silo listens for Orleans traffic.</summary>
 public sealed class SiloOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Silo";
 
+    /// <summary>What the server does. Other than <see cref="ServerRole.All"/> needs PostgreSQL.</summary>
+    public ServerRole Role { get; set; } = ServerRole.All;
+
+    /// <summary>The name of the cluster: servers of the same name and database belong together.</summary>
+    public string ClusterId { get; set; } = "ExternalActions";
+
+    /// <summary>The IP address that the silo listens on and tells the others. Loopback keeps a cluster on one machine.</summary>
+    public string Address { get; set; } = "127.0.0.1";
+
     /// <summary>The port that silos talk to each other on, 1 to 65535.</summary>
     public int SiloPort { get; set; } = 11111;
 
-    /// <summary>The port that Orleans clients (such as journeys) connect to, 1 to 65535; 0 for no gateway.</summary>
+    /// <summary>The port that Orleans clients (gateways and journeys) connect to, 1 to 65535; 0 for none.</summary>
     public int GatewayPort { get; set; } = 30000;
 
     /// <summary>What is wrong with the settings, each with the setting's name; empty when all is well.</summary>
-    public IEnumerable<string> Validate()
+    /// <param name="storage">Where the server keeps its data.</param>
+    public IEnumerable<string> Validate(StorageProvider storage)
     {
+        if (!Enum.IsDefined(Role))
+        {
+            yield return $"{nameof(Role)}: got {(int)Role}, expected {string.Join(", ", Enum.GetNames<ServerRole>())}.";
+        }
+        else if (Role != ServerRole.All && storage != StorageProvider.PostgreSql)
+        {
+            yield return $"{nameof(Role)}: got {Role} with {StorageOptions.Section}:{nameof(StorageOptions.Provider)} {storage}, which is for one "
+                + $"server alone; expected {ServerRole.All}, or {StorageProvider.PostgreSql}.";
+        }
+
+        if (string.IsNullOrWhiteSpace(ClusterId) || ClusterId.Length > MaxClusterIdLength)
+        {
+            yield return $"{nameof(ClusterId)}: expected a name of 1 to {MaxClusterIdLength} characters.";
+        }
+
+        if (!IPAddress.TryParse(Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+        {
+            yield return $"{nameof(Address)}: got '{Address}', expected an IP address of this machine that the other servers can reach.";
+        }
+        else if (storage == StorageProvider.Sqlite && !IPAddress.IsLoopback(address))
+        {
+            yield return $"{nameof(Address)}: got {Address} with {StorageOptions.Section}:{nameof(StorageOptions.Provider)} {storage}, which is for "
+                + "one server alone; expected loopback.";
+        }
+
         if (SiloPort is < 1 or > IPEndPoint.MaxPort)
         {
             yield return $"{nameof(SiloPort)}: got {SiloPort}, expected 1 to {IPEndPoint.MaxPort}.";
@@ -31,4 +80,7 @@ public sealed class SiloOptions
             yield return $"{nameof(GatewayPort)}: got {GatewayPort}, which is the {nameof(SiloPort)}; expected another port.";
         }
     }
+
+    // What the membership table has room for.
+    private const int MaxClusterIdLength = 150;
 }

@@ -20,7 +20,7 @@ else
 fi
 
 tests/install-postgresql.sh
-programs=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+programs=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 
 # PostgreSQL refuses to run as root.
 as_user=()

@@ -1,4 +1,3 @@
-using System.Net;
 using ExternalActions.Grains.Hosting;
 using ExternalActions.Storage;
 using Microsoft.AspNetCore.DataProtection;
@@ -35,7 +34,7 @@ internal static class ClusterSetup
     {
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(cluster => Name(cluster, options))
-            .ConfigureEndpoints(IPAddress.Parse(options.Address), options.SiloPort, options.GatewayPort)
+            .ConfigureEndpoints(options.FindAddress()!, options.SiloPort, options.GatewayPort)
             .UsePostgreSqlStorage(Bind)
             .AddExternalActionsGrains());
         builder.Services.AddDataProtection().SetApplicationName(ServiceId).PersistKeysToPostgreSql();

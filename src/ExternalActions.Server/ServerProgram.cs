@@ -7,10 +7,17 @@ namespace ExternalActions.Server;
 internal static class ServerProgram
 {
     /// <summary>Runs the server until it is told to stop.</summary>
-    /// <param name="args">Settings from the command line, such as <c>--Storage:DataFolder=/var/lib/external-actions</c>.</param>
+    /// <param name="args">
+    /// Settings from the command line, such as <c>--Storage:DataFolder=/var/lib/external-actions</c>; or <see cref="HealthCommand"/>.
+    /// </param>
     /// <returns>0 after a clean stop; 1 when a setting is wrong, or the data folder or an address cannot be used.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is [HealthCommand.Name, .. var rest])
+        {
+            return await HealthCommand.RunAsync(rest);
+        }
+
         WebApplication app;
         try
         {

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using ExternalActions.Storage;
 
 namespace ExternalActions.Server;
@@ -28,7 +30,10 @@ public sealed class SiloOptions
     /// <summary>The name of the cluster: servers of the same name and database belong together.</summary>
     public string ClusterId { get; set; } = "ExternalActions";
 
-    /// <summary>The IP address that the silo listens on and tells the others. Loopback keeps a cluster on one machine.</summary>
+    /// <summary>
+    /// The address that the silo listens on and tells the others: an IP address, or a name that resolves to one of this machine, such as a
+    /// container's. Loopback keeps a cluster on one machine.
+    /// </summary>
     public string Address { get; set; } = "127.0.0.1";
 
     /// <summary>The port that silos talk to each other on, 1 to 65535.</summary>
@@ -56,9 +61,10 @@ public sealed class SiloOptions
             yield return $"{nameof(ClusterId)}: expected a name of 1 to {MaxClusterIdLength} characters.";
         }
 
-        if (!IPAddress.TryParse(Address, out var address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+        if (FindAddress() is not { } address)
         {
-            yield return $"{nameof(Address)}: got '{Address}', expected an IP address of this machine that the other servers can reach.";
+            yield return $"{nameof(Address)}: got '{Address}', expected an IP address of this machine that the other servers can reach, or a name "
+                + "that resolves to one.";
         }
         else if (storage == StorageProvider.Sqlite && !IPAddress.IsLoopback(address))
         {
@@ -78,6 +84,28 @@ public sealed class SiloOptions
         else if (GatewayPort == SiloPort)
         {
             yield return $"{nameof(GatewayPort)}: got {GatewayPort}, which is the {nameof(SiloPort)}; expected another port.";
+        }
+    }
+
+    /// <summary>The IP address that <see cref="Address"/> stands for.</summary>
+    /// <returns>The address; null when it is none, all addresses, or a name that resolves to none of this machine.</returns>
+    public IPAddress? FindAddress()
+    {
+        if (IPAddress.TryParse(Address, out var address))
+        {
+            return address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? null : address;
+        }
+
+        try
+        {
+            // One name may stand for several machines, such as all containers of a service.
+            var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses)
+                .Select(unicast => unicast.Address).ToHashSet();
+            return string.IsNullOrWhiteSpace(Address) ? null : Dns.GetHostAddresses(Address).FirstOrDefault(own.Contains);
+        }
+        catch (Exception exception) when (exception is SocketException or ArgumentException)
+        {
+            return null;
         }
     }
 

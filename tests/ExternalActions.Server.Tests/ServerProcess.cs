@@ -94,6 +94,18 @@ public sealed partial class ServerProcess : IAsyncDisposable
         return (server._process.ExitCode, server.Output);
     }
 
+    /// <summary>Runs the server's program with a command in the place of settings.</summary>
+    /// <param name="arguments">The command and what it takes.</param>
+    /// <returns>Its exit code and its error output.</returns>
+    public static async Task<(int ExitCode, string Error)> RunCommandAsync(params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. arguments]) { RedirectStandardError = true })!;
+        using var limit = new CancellationTokenSource(StartLimit);
+        var error = await process.StandardError.ReadToEndAsync(limit.Token);
+        await process.WaitForExitAsync(limit.Token);
+        return (process.ExitCode, error);
+    }
+
     /// <summary>Ends the server with SIGKILL, as a crash or a power cut would.</summary>
     public async Task KillAsync()
     {

@@ -23,6 +23,9 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--Retry:Jitter=0", "Retry")]
     [InlineData("--Silo:SiloPort=70000", "Silo:SiloPort")]
     [InlineData("--Silo:GatewayPort=x", "Silo:GatewayPort")]
+    [InlineData("--Silo:Address=0.0.0.0", "Silo:Address")]
+    [InlineData("--Silo:Address=silo.invalid", "Silo:Address")]
+    [InlineData("--Silo:Address=", "Silo:Address")]
     [InlineData("--OAuth2:MaxBackoff=soon", "OAuth2:MaxBackoff")]
     [InlineData("--Api:PublicUrl=actions.example.com", "Api:PublicUrl")]
     [InlineData("--Api:PublicUrl=https://actions.example.com/?a=b", "Api:PublicUrl")]
@@ -59,6 +62,16 @@ public sealed class SettingsTests : IDisposable
 
         Assert.Equal(1, exitCode);
         Assert.All(settings, setting => Assert.Contains($"{setting}: there is no s", output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Silo_address_may_be_a_name_of_this_machine()
+    {
+        var (server, api) = await ServerProcess.StartAsync(_folder.FullName, "--Silo:Address=localhost");
+        await using var running = server;
+        using var client = api;
+
+        (await client.GetAsync("/api/v1/connectors")).Is(HttpStatusCode.OK);
     }
 
     [Fact]

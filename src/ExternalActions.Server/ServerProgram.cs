@@ -37,9 +37,15 @@ internal static class ServerProgram
 
         await using (app)
         {
+            var stopping = app.Lifetime.ApplicationStopping;
             try
             {
                 await app.RunAsync();
+                return 0;
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // Told to stop before it had started, as a gateway that still waits for a silo.
                 return 0;
             }
             catch (Exception exception) when (exception is StorageException or IOException or FormatException)

@@ -12,6 +12,12 @@ silos=${SILOS:-3}
 http_port=${HTTP_PORT:-5080}
 pids=()
 
+# Another server there would be taken for the gateway.
+if (exec 3<> "/dev/tcp/127.0.0.1/$http_port") 2> /dev/null; then
+  echo "Port $http_port is in use; set HTTP_PORT to another one." >&2
+  exit 1
+fi
+
 if [ $# -gt 0 ]; then
   mkdir -p "$1"
   folder=$(cd "$1" && pwd)

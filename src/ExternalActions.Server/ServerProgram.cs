@@ -35,6 +35,11 @@ internal static class ServerProgram
                 await app.RunAsync();
                 return 0;
             }
+            catch (OperationCanceledException)
+            {
+                // Told to stop before it was up, for example while a gateway waits for the first silo.
+                return 0;
+            }
             catch (Exception exception) when (exception is StorageException or IOException or FormatException)
             {
                 // The data folder, or an address to listen at that is in use or is none.

@@ -92,7 +92,8 @@ public sealed class PostgreSqlClusterTests(PostgreSqlServer server) : IDisposabl
     [Fact]
     public async Task Bad_setting_stops_the_start_and_is_named()
     {
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestSilo.StartAsync(_storage, options => options.ConnectionString = ""));
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => TestSilo.StartAsync(_storage, options => options.ConnectionString = ""));
 
         Assert.Contains("Storage:ConnectionString is missing", refusal.Message, StringComparison.Ordinal);
     }

@@ -81,7 +81,9 @@ public static class PostgreSqlStorageExtensions
     }
 
     /// <summary>Keeps the key ring in PostgreSQL, so that every server can read what another encrypted.</summary>
-    /// <param name="dataProtection">The Data Protection of a server with <see cref="UsePostgreSqlStorage"/> or <see cref="UsePostgreSqlClustering"/>.</param>
+    /// <param name="dataProtection">
+    /// The Data Protection of a server with <see cref="UsePostgreSqlStorage"/> or <see cref="UsePostgreSqlClustering"/>.
+    /// </param>
     public static IDataProtectionBuilder PersistKeysToPostgreSql(this IDataProtectionBuilder dataProtection)
     {
         ArgumentNullException.ThrowIfNull(dataProtection);

@@ -32,23 +32,53 @@ internal static class ClusterSetup
     /// <summary>Adds one silo of a cluster on PostgreSQL.</summary>
     public static void AddPostgreSqlSilo(this WebApplicationBuilder builder, SiloOptions options)
     {
-        builder.UseOrleans(silo => silo
-            .Configure<ClusterOptions>(cluster => Name(cluster, options))
-            .ConfigureEndpoints(options.FindAddress()!, options.SiloPort, options.GatewayPort)
-            .UsePostgreSqlStorage(Bind)
-            .AddExternalActionsGrains());
+        var tls = builder.AddTls(options);
+        builder.UseOrleans(silo =>
+        {
+            silo
+                .Configure<ClusterOptions>(cluster => Name(cluster, options))
+                .ConfigureEndpoints(options.FindAddress()!, options.SiloPort, options.GatewayPort)
+                .UsePostgreSqlStorage(Bind)
+                .AddExternalActionsGrains();
+            if (tls is not null)
+            {
+                silo.UseTls(tls.Configure);
+            }
+        });
         builder.Services.AddDataProtection().SetApplicationName(ServiceId).PersistKeysToPostgreSql();
     }
 
     /// <summary>Adds a client of a cluster on PostgreSQL. It waits at its start until there is a silo.</summary>
-    public static void AddGateway(this WebApplicationBuilder builder, SiloOptions options) => builder.UseOrleansClient(client => client
-        .Configure<ClusterOptions>(cluster => Name(cluster, options))
-        .UsePostgreSqlClustering(Bind)
-        .UseConnectionRetryFilter(async (_, cancellationToken) =>
+    public static void AddGateway(this WebApplicationBuilder builder, SiloOptions options)
+    {
+        var tls = builder.AddTls(options);
+        builder.UseOrleansClient(client =>
         {
-            await Task.Delay(BetweenConnects, cancellationToken);
-            return true;
-        }));
+            client
+                .Configure<ClusterOptions>(cluster => Name(cluster, options))
+                .UsePostgreSqlClustering(Bind)
+                .UseConnectionRetryFilter(async (_, cancellationToken) =>
+                {
+                    await Task.Delay(BetweenConnects, cancellationToken);
+                    return true;
+                });
+            if (tls is not null)
+            {
+                client.UseTls(tls.Configure);
+            }
+        });
+    }
+
+    private static ClusterTls? AddTls(this WebApplicationBuilder builder, SiloOptions options)
+    {
+        var tls = ClusterTls.From(options);
+        if (tls is not null)
+        {
+            builder.Services.AddSingleton(_ => tls);
+        }
+
+        return tls;
+    }
 
     private static void Name(ClusterOptions cluster, SiloOptions options) => (cluster.ServiceId, cluster.ClusterId) = (ServiceId, options.ClusterId);
 

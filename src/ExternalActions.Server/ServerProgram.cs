@@ -37,15 +37,14 @@ internal static class ServerProgram
 
         await using (app)
         {
-            var stopping = app.Lifetime.ApplicationStopping;
             try
             {
                 await app.RunAsync();
                 return 0;
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
-                // Told to stop before it had started, as a gateway that still waits for a silo.
+                // Told to stop before it was up, for example while a gateway waits for the first silo.
                 return 0;
             }
             catch (Exception exception) when (exception is StorageException or IOException or FormatException)

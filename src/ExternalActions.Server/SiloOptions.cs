@@ -42,6 +42,15 @@ public sealed class SiloOptions
     /// <summary>The port that Orleans clients (gateways and journeys) connect to, 1 to 65535; 0 for none.</summary>
     public int GatewayPort { get; set; } = 30000;
 
+    /// <summary>The PEM file of this server's certificate for TLS within the cluster; null for none. Goes with the other two.</summary>
+    public string? CertificatePath { get; set; }
+
+    /// <summary>The PEM file of that certificate's private key.</summary>
+    public string? CertificateKeyPath { get; set; }
+
+    /// <summary>The PEM file of the authority whose certificates the servers of the cluster have; it must issue for the cluster alone.</summary>
+    public string? CertificateAuthorityPath { get; set; }
+
     /// <summary>What is wrong with the settings, each with the setting's name; empty when all is well.</summary>
     /// <param name="storage">Where the server keeps its data.</param>
     public IEnumerable<string> Validate(StorageProvider storage)
@@ -70,6 +79,12 @@ public sealed class SiloOptions
         {
             yield return $"{nameof(Address)}: got {Address} with {StorageOptions.Section}:{nameof(StorageOptions.Provider)} {storage}, which is for "
                 + "one server alone; expected loopback.";
+        }
+
+        var certificates = new[] { CertificatePath, CertificateKeyPath, CertificateAuthorityPath };
+        if (certificates.Any(string.IsNullOrWhiteSpace) && certificates.Any(path => path is not null))
+        {
+            yield return $"{nameof(CertificatePath)}: expected also {nameof(CertificateKeyPath)} and {nameof(CertificateAuthorityPath)}, or none of them.";
         }
 
         if (SiloPort is < 1 or > IPEndPoint.MaxPort)

@@ -190,7 +190,8 @@ public abstract class GroupCommitWriterTests : IDisposable
 
         Assert.All(await Task.WhenAll(writes), Assert.True);
         Assert.All(
-            await _fixture.Database.ListAsync(new ExecutionQuery { Limit = 200 }, default), summary => Assert.Equal((ExecutionStatus)3, summary.Status));
+            await _fixture.Database.ListAsync(new ExecutionQuery { Limit = 200 }, default),
+            summary => Assert.Equal((ExecutionStatus)3, summary.Status));
         foreach (var execution in executions)
         {
             Assert.Equal(4, (await _fixture.Database.ReadAsync(execution.Id, default))?.Version);
@@ -220,7 +221,9 @@ public abstract class GroupCommitWriterTests : IDisposable
         var writer = Start(_database, settings);
         var first = writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()));
         await _database.FirstCommit;
-        var queued = Enumerable.Range(0, settings.QueueCapacity).Select(_ => writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()))).ToArray();
+        var queued = Enumerable.Range(0, settings.QueueCapacity)
+            .Select(_ => writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution())))
+            .ToArray();
         var late = Samples.Execution();
 
         var refusal = await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.WriteAsync(ExecutionDatabaseFixture.Insert(late)));

@@ -1,8 +1,10 @@
 using ExternalActions.Executions;
+using ExternalActions.Storage.PostgreSql;
 using ExternalActions.Storage.Tests.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Orleans.Serialization;
 
 namespace ExternalActions.Storage.Tests;
 
@@ -90,9 +92,80 @@ public sealed class PostgreSqlClusterTests(PostgreSqlServer server) : IDisposabl
     [Fact]
     public async Task Bad_setting_stops_the_start_and_is_named()
     {
-        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(() => TestSilo.StartAsync(_storage, options => options.ConnectionString = ""));
+        var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
+            () => TestSilo.StartAsync(_storage, options => options.ConnectionString = ""));
 
         Assert.Contains("Storage:ConnectionString is missing", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Slow_database_refuses_what_the_queue_cannot_take_and_makes_what_it_took()
+    {
+        await using var silo = await TestSilo.StartAsync(_storage, options =>
+        {
+            options.MaxWritesPerCommit = 1;
+            options.Writers = 1;
+            options.QueueTimeout = TimeSpan.FromMilliseconds(500);
+        });
+        await using var connection = await silo.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand("LOCK TABLE executions IN EXCLUSIVE MODE", connection);
+        await command.ExecuteNonQueryAsync();
+        var executions = Enumerable.Range(0, 20).Select(_ => Samples.Execution()).ToArray();
+
+        // One is under way and four wait for it.
+        var writes = executions.Select(execution => silo.Grains.GetGrain<IExecutionKeeper>(execution.Id).WriteAsync(execution)).ToList();
+        for (var refused = 0; refused < 15; refused++)
+        {
+            var ended = await Task.WhenAny(writes);
+            writes.Remove(ended);
+            var refusal = await Assert.ThrowsAsync<StorageUnavailableException>(() => ended);
+            Assert.Contains("Nothing was written; try again later.", refusal.Message, StringComparison.Ordinal);
+        }
+
+        await transaction.RollbackAsync();
+        Assert.All(await Task.WhenAll(writes), version => Assert.Equal("1", version));
+        Assert.Equal(5, (await silo.Reader.ListAsync(new ExecutionQuery(), default)).Items.Length);
+    }
+
+    [Fact]
+    public async Task Database_that_does_not_answer_is_told_apart_from_a_fault()
+    {
+        var nowhere = new NpgsqlConnectionStringBuilder(_storage.ConnectionString) { Port = 1 }.ToString();
+        await using var dataSource = PostgreSqlConnections.Create(nowhere);
+        var database = new PostgreSqlExecutionDatabase(dataSource);
+
+        var failure = await Assert.ThrowsAsync<StorageUnavailableException>(() => database.ReadAsync(Guid.NewGuid(), default));
+
+        Assert.StartsWith("The database does not answer:", failure.Message, StringComparison.Ordinal);
+        Assert.False(database.IsFaultOfAWrite(failure));
+    }
+
+    [Fact]
+    public async Task Error_text_that_a_column_cannot_hold_is_stored_all_the_same()
+    {
+        using var executions = new PostgreSqlExecutions(server);
+        await executions.InsertAsync(Samples.Execution(status: ExecutionStatus.Failed) with
+        {
+            Error = new ExecutionError(ErrorKind.Timeout, "a\0b\ud800c"),
+        });
+
+        var summary = Assert.Single(await executions.Database.ListAsync(new ExecutionQuery(), default));
+
+        Assert.Equal("a\uFFFDb\uFFFDc", summary.Error?.Detail);
+    }
+
+    [Fact]
+    public void Refusal_keeps_its_type_and_words_on_its_way_between_processes()
+    {
+        using var services = new ServiceCollection().AddSerializer().AddNpgsqlExceptions().BuildServiceProvider();
+        var serializer = services.GetRequiredService<Serializer<Exception>>();
+        var refusal = new StorageUnavailableException("Try again later.", new NpgsqlException("The connection broke."));
+
+        var received = serializer.Deserialize(serializer.SerializeToArray(refusal));
+
+        Assert.Equal("Try again later.", Assert.IsType<StorageUnavailableException>(received).Message);
+        Assert.Equal("The connection broke.", received.InnerException?.Message);
     }
 
     private static SiloAddress Address(TestSilo silo) => silo.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;

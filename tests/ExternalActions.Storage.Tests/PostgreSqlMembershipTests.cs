@@ -33,16 +33,16 @@ public sealed class PostgreSqlMembershipTests(PostgreSqlServer server) : IDispos
             var read = await table.ReadAllAsync();
             Assert.Equal(version.Version, read.Version.Version);
             var added = entries[Array.IndexOf(inserted, true)];
-            Assert.Single(read.Members, member => member.Item1.SiloAddress.Equals(added.SiloAddress));
+            var etag = Assert.Single(read.Members, member => member.Item1.SiloAddress.Equals(added.SiloAddress)).Item2;
 
             // The one that is there cannot be added again, at the new version either, and that moves no version.
             Assert.False(await table.InsertRowAsync(added, read.Version.Next()));
-            Assert.False(await table.UpdateRowAsync(entries[Array.IndexOf(inserted, false)], "", read.Version.Next()));
+            Assert.False(await table.UpdateRowAsync(entries[Array.IndexOf(inserted, false)], etag, read.Version.Next()));
             Assert.Equal(read.Version.Version, (await table.ReadAllAsync()).Version.Version);
 
             added.Status = SiloStatus.Dead;
             added.AddSuspector(Suspector, DateTime.UtcNow);
-            var updated = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => table.UpdateRowAsync(added, "", read.Version.Next())));
+            var updated = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => table.UpdateRowAsync(added, etag, read.Version.Next())));
             Assert.Single(updated, made => made);
             var changed = await table.ReadRowAsync(added.SiloAddress);
             Assert.Equal(version.Version + 1, changed.Version.Version);

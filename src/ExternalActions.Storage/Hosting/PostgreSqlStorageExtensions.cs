@@ -81,7 +81,9 @@ public static class PostgreSqlStorageExtensions
     }
 
     /// <summary>Keeps the key ring in PostgreSQL, so that every server can read what another encrypted.</summary>
-    /// <param name="dataProtection">The Data Protection of a server with <see cref="UsePostgreSqlStorage"/> or <see cref="UsePostgreSqlClustering"/>.</param>
+    /// <param name="dataProtection">
+    /// The Data Protection of a server with <see cref="UsePostgreSqlStorage"/> or <see cref="UsePostgreSqlClustering"/>.
+    /// </param>
     public static IDataProtectionBuilder PersistKeysToPostgreSql(this IDataProtectionBuilder dataProtection)
     {
         ArgumentNullException.ThrowIfNull(dataProtection);
@@ -90,11 +92,16 @@ public static class PostgreSqlStorageExtensions
         return dataProtection;
     }
 
+    /// <summary>Lets the cause of a failure pass between processes; without this Orleans could not send the failure at all.</summary>
+    internal static IServiceCollection AddNpgsqlExceptions(this IServiceCollection services) =>
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
+
     private static IServiceCollection AddPostgreSql(this IServiceCollection services, Action<OptionsBuilder<StorageOptions>> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
         configure(services.AddOptions<StorageOptions>().ValidateOnStart());
         return services
+            .AddNpgsqlExceptions()
             .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
             .AddSingleton(provider =>
                 PostgreSqlConnections.Create(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString!))

@@ -110,10 +110,13 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
         {
             return await work();
         }
-        catch (Exception exception) when (exception is NpgsqlException failure ? failure.IsUnavailable() : exception is SocketException or TimeoutException)
+        catch (Exception exception) when (exception is NpgsqlException failure
+            ? failure.IsUnavailable()
+            : exception is SocketException or TimeoutException)
         {
             throw new StorageUnavailableException(
-                $"The database does not answer: {exception.Message} What was being written may or may not have been written; try again later.", exception);
+                $"The database does not answer: {exception.Message} What was being written may or may not have been written; try again later.",
+                exception);
         }
     }
 

@@ -39,7 +39,8 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         if (programs is null)
         {
             await RunAsync("bash", Path.Combine(AppContext.BaseDirectory, "install-postgresql.sh"));
-            programs = FindPrograms() ?? throw new InvalidOperationException("PostgreSQL was installed, but its programs are not where they should be.");
+            programs = FindPrograms()
+                ?? throw new InvalidOperationException("PostgreSQL was installed, but its programs are not where they should be.");
         }
 
         var user = await ServerUserAsync();
@@ -98,10 +99,10 @@ public sealed class PostgreSqlServer : IAsyncLifetime
     private static string? FindPrograms() => !Directory.Exists("/usr/lib/postgresql")
         ? null
         : Directory.GetDirectories("/usr/lib/postgresql")
-            .Select(folder => (Path: Path.Combine(folder, "bin"), IsVersion: int.TryParse(Path.GetFileName(folder), out var version), Version: version))
-            .Where(found => found.IsVersion && File.Exists(Path.Combine(found.Path, "initdb")))
-            .OrderByDescending(found => found.Version)
-            .Select(found => found.Path)
+            .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
+            .OrderByDescending(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture))
+            .Select(folder => Path.Combine(folder, "bin"))
+            .Where(folder => File.Exists(Path.Combine(folder, "initdb")))
             .FirstOrDefault();
 
     /// <summary>The user and group to run the server as, since it refuses root; empty for this process's own.</summary>

@@ -80,6 +80,9 @@ public enum ErrorKind
 
     /// <summary>A fault of this server.</summary>
     Internal = 14,
+
+    /// <summary>The connector's limits or its circuit breaker let no request through.</summary>
+    FlowLimited = 15,
 }
 
 /// <summary>Why something failed.</summary>

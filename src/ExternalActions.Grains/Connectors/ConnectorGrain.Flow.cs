@@ -5,10 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace ExternalActions.Grains.Connectors;
 
 /// <content>What a connector tells of its flow control, which works elsewhere.</content>
-public sealed partial class ConnectorGrain : IConnectorHistoryGrain
+public sealed partial class ConnectorGrain : IFlowingConnectorGrain
 {
     // The silos' caches know the new limits by then.
     private static readonly TimeSpan WakeAfterFlowChange = CacheLimits.Freshness + TimeSpan.FromMilliseconds(500);
+
+    /// <inheritdoc/>
+    public Task<ConnectorLimits?> GetFlowAsync() => Task.FromResult(
+        _stored.Connector is { } stored ? new ConnectorLimits { Version = stored.Version, Settings = stored.Settings.Flow } : null);
 
     /// <inheritdoc/>
     public Task NoteEventAsync(ConnectorEventKind kind, string? detail) => AloneAsync(() =>

@@ -10,7 +10,7 @@ using ExternalActions.Problems;
 namespace ExternalActions.Grains.Executions;
 
 /// <summary>Makes one attempt of an execution: looks up its action and connector, renders its request, sends and judges it.</summary>
-public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connectors, AttemptRunner runner, TimeProvider time)
+public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connectors, ConnectorFlow flow, AttemptRunner runner, TimeProvider time)
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
 
@@ -52,6 +52,7 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
             return (NotSent(number, ErrorKind.AuthorizationUnavailable, problem), 0);
         }
 
+        flow.Learn(execution.ConnectorId, access.Version, access.Flow);
         if (access.Gap is { } gap)
         {
             return (Postpone(number, gap, gap.Reason), 0);

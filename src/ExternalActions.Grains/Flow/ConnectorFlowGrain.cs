@@ -66,7 +66,7 @@ public sealed partial class ConnectorFlowGrain(
     {
         try
         {
-            await GrainFactory.GetGrain<IConnectorHistoryGrain>(Id).NoteEventAsync(kind, detail);
+            await GrainFactory.GetGrain<IFlowingConnectorGrain>(Id).NoteEventAsync(kind, detail);
         }
         catch (Exception exception)
         {

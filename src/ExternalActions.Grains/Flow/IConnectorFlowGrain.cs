@@ -19,14 +19,31 @@ public interface IConnectorFlowGrain : IGrainWithGuidKey
     Task<CircuitBreakerStatus> GetBreakerAsync();
 }
 
-/// <summary>The history of a connector, for what happens outside of its own grain.</summary>
-[Alias("ea.IConnectorHistoryGrain")]
-public interface IConnectorHistoryGrain : IGrainWithGuidKey
+/// <summary>What flow control asks of a connector's grain, and tells it; no client needs it.</summary>
+[Alias("ea.IFlowingConnectorGrain")]
+public interface IFlowingConnectorGrain : IGrainWithGuidKey
 {
-    /// <summary>Adds an event; nothing happens when there is no connector.</summary>
+    /// <summary>Reads the limits; null when there is no connector.</summary>
+    [Alias("GetFlow"), AlwaysInterleave]
+    Task<ConnectorLimits?> GetFlowAsync();
+
+    /// <summary>Adds an event to the history; nothing happens when there is no connector.</summary>
     /// <param name="kind">What happened.</param>
     /// <param name="detail">Further words; holds no secret.</param>
     [Alias("NoteEvent")]
     [ResponseTimeout("00:02:00")]
     Task NoteEventAsync(ConnectorEventKind kind, string? detail);
+}
+
+/// <summary>A connector's limits.</summary>
+[GenerateSerializer, Immutable, Alias("ea.ConnectorLimits")]
+public sealed record ConnectorLimits
+{
+    /// <summary>The version of the connector.</summary>
+    [Id(0)]
+    public int Version { get; init; }
+
+    /// <summary>The limits; null for none.</summary>
+    [Id(1)]
+    public FlowSettings? Settings { get; init; }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Flow;
-using ExternalActions.Grains.Connectors;
 
 namespace ExternalActions.Grains.Flow;
 
@@ -35,16 +34,16 @@ internal sealed class SiloFlow(SiloPermits permits, Func<FlowReport, Task<FlowLe
     private int _candidates;
 
     /// <summary>Gets a permit, or a time to come again; waits for either no longer than a short while.</summary>
-    /// <param name="access">The connector.</param>
+    /// <param name="known">The connector's limits.</param>
     /// <param name="waits">How often the execution has waited before.</param>
     /// <param name="cancellationToken">Gives the wait up.</param>
-    public async ValueTask<FlowEntry> EnterAsync(ConnectorAccess access, int waits, CancellationToken cancellationToken)
+    public async ValueTask<FlowEntry> EnterAsync(KnownFlow known, int waits, CancellationToken cancellationToken)
     {
         LinkedListNode<Waiter> place;
         lock (_lock)
         {
             var now = time.GetUtcNow();
-            if (permits.Configure(access.Version, access.Flow!))
+            if (permits.Configure(known.Version, known.Flow!))
             {
                 _plan.Clear();
             }

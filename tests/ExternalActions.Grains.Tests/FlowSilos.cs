@@ -1,0 +1,77 @@
+using ExternalActions.Actions;
+using ExternalActions.Connectors;
+using ExternalActions.Executions;
+using ExternalActions.Grains.Executions;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ExternalActions.Grains.Tests;
+
+/// <summary>Two silos with few slots for calls, and a target on the same fake clock.</summary>
+public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
+{
+    /// <summary>How many calls each silo makes at a time.</summary>
+    public const int Slots = 20;
+
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>An action on a new connector with limits.</summary>
+    public async Task<(SavedConnector Connector, SavedAction Action)> LimitedAsync(FlowSettings? flow, string path)
+    {
+        var connector = await this.ConnectorAsync(settings => settings with { Flow = flow });
+        return (connector, await ActionOnAsync(connector, path));
+    }
+
+    /// <summary>An action on a connector.</summary>
+    public Task<SavedAction> ActionOnAsync(SavedConnector connector, string path) =>
+        this.ActionAsync(path, definition => definition with { ConnectorId = connector.Id, MaxRetries = 0 });
+
+    /// <summary>Starts executions, one after the other on each silo in turn.</summary>
+    public async Task<IReadOnlyList<IExecutionGrain>> StartAsync(SavedAction action, int count)
+    {
+        var started = new List<IExecutionGrain>();
+        for (var number = 0; number < count; number++)
+        {
+            var execution = GrainsOfEachSilo[number % 2].GetGrain<IExecutionGrain>(Guid.NewGuid());
+            Given.Value(await execution.StartAsync(Given.Request(action)));
+            started.Add(execution);
+        }
+
+        return started;
+    }
+
+    /// <summary>Lets time pass in small steps until a condition holds.</summary>
+    public Task PassUntilAsync(string what, Func<Task<bool>> holds) => Eventually.HoldsAsTimePassesAsync(this, Step, what, holds);
+
+    /// <summary>Lets so much time pass in small steps.</summary>
+    public async Task PassAsync(TimeSpan duration)
+    {
+        var end = Clock.GetUtcNow() + duration;
+        await PassUntilAsync($"{duration} to pass", () => Task.FromResult(Clock.GetUtcNow() >= end));
+    }
+
+    /// <summary>Lets time pass until executions have ended.</summary>
+    public async Task<IReadOnlyList<Execution>> PassUntilEndedAsync(IReadOnlyList<IExecutionGrain> executions)
+    {
+        var ended = new Dictionary<int, Execution>();
+        await PassUntilAsync($"{executions.Count} executions to end", async () =>
+        {
+            for (var index = 0; index < executions.Count; index++)
+            {
+                if (!ended.ContainsKey(index) && await Store.FindAsync(executions[index].GetPrimaryKey(), CancellationToken.None) is { HasEnded: true } end)
+                {
+                    ended.Add(index, end);
+                }
+            }
+
+            return ended.Count == executions.Count;
+        });
+        return [.. ended.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
+    }
+
+    /// <summary>How the breaker of a connector stands.</summary>
+    public async Task<CircuitBreakerStatus?> BreakerAsync(SavedConnector connector) => (await this.Grain(connector).GetAsync())!.Status.CircuitBreaker;
+
+    /// <inheritdoc/>
+    protected override void Configure(IServiceCollection services) =>
+        services.Configure<ExecutionOptions>(options => options.MaxConcurrentAttempts = Slots);
+}

@@ -124,6 +124,22 @@ public sealed class FlowLimitTests(FlowSilos silos) : IClassFixture<FlowSilos>
     }
 
     [Fact]
+    public async Task Busy_silos_lease_by_time_and_not_by_call()
+    {
+        const int Count = 400;
+        var (connector, action) = await silos.LimitedAsync(new() { ConcurrentCalls = 1_000, CircuitBreaker = new() }, "/switch/status/200");
+        // Past the time in which a new ledger gives none.
+        await silos.PassUntilEndedAsync(await silos.StartAsync(action, 1));
+        await silos.PassAsync(TimeSpan.FromSeconds(3));
+        var (began, before) = (silos.Clock.GetUtcNow(), silos.LeasesOf(connector));
+
+        await silos.PassUntilEndedAsync(await silos.StartAsync(action, Count));
+
+        var most = (2 * ((silos.Clock.GetUtcNow() - began).TotalSeconds / 0.25)) + 4;
+        Assert.InRange(silos.LeasesOf(connector) - before, 1, Math.Min(most, Count / 4));
+    }
+
+    [Fact]
     public async Task Connector_without_limits_needs_no_flow_control()
     {
         var (connector, action) = await silos.LimitedAsync(null, "/switch/status/200");

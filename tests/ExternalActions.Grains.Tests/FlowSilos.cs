@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using ExternalActions.Actions;
 using ExternalActions.Connectors;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Executions;
+using ExternalActions.Grains.Flow;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ExternalActions.Grains.Tests;
@@ -11,6 +13,8 @@ public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
 {
     /// <summary>How many calls each silo makes at a time.</summary>
     public const int Slots = 20;
+
+    private readonly ConcurrentDictionary<Guid, int> _leases = new();
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
@@ -72,6 +76,25 @@ public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
     public async Task<CircuitBreakerStatus?> BreakerAsync(SavedConnector connector) => (await this.Grain(connector).GetAsync())!.Status.CircuitBreaker;
 
     /// <inheritdoc/>
-    protected override void Configure(IServiceCollection services) =>
+    protected override void Configure(IServiceCollection services)
+    {
         services.Configure<ExecutionOptions>(options => options.MaxConcurrentAttempts = Slots);
+        services.AddSingleton<IIncomingGrainCallFilter>(new LeaseCounter(_leases));
+    }
+
+    /// <summary>How often silos have leased permits of a connector.</summary>
+    public int LeasesOf(SavedConnector connector) => _leases.GetValueOrDefault(connector.Id);
+
+    private sealed class LeaseCounter(ConcurrentDictionary<Guid, int> leases) : IIncomingGrainCallFilter
+    {
+        public Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.Grain is ConnectorFlowGrain flow && context.MethodName == nameof(IConnectorFlowGrain.LeaseAsync))
+            {
+                leases.AddOrUpdate(flow.GetPrimaryKey(), 1, static (_, count) => count + 1);
+            }
+
+            return context.Invoke();
+        }
+    }
 }

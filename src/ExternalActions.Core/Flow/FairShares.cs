@@ -1,6 +1,8 @@
 namespace ExternalActions.Core.Flow;
 
-/// <summary>Shares what is there among those who want it: nobody gets more than they want, nor less than an equal part unless they want less.</summary>
+/// <summary>
+/// Shares what is there among those who want it: nobody gets more than they want, nor less than an equal part unless they want less.
+/// </summary>
 public static class FairShares
 {
     /// <summary>The share of one of them.</summary>

@@ -51,7 +51,8 @@ public sealed class RequestLeases(DateTimeOffset now)
     private void ShareOut()
     {
         // Who got something longest ago comes first, so that few requests go round.
-        var order = _askers.OrderBy(pair => pair.Value.ServedAt).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value).ToList();
+        var order = _askers.OrderBy(pair => pair.Value.ServedAt).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => pair.Value).ToList();
         // One that does not come for its share must not keep the others from theirs.
         var most = Math.Max(1, (int)(_bucket.Capacity / order.Count));
         var wanted = order.Select(asker => order.Count == 1 ? asker.Wanted : Math.Max(0, Math.Min(asker.Wanted, most) - asker.Share)).ToList();

@@ -28,7 +28,8 @@ public sealed class SlotLeases
         holder.SeenAt = now;
         holder.Wanted = Math.Max(used, wanted);
         // Who got something longest ago comes first, so that few slots go round.
-        var order = _holders.OrderBy(pair => pair.Value.ServedAt).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value).ToList();
+        var order = _holders.OrderBy(pair => pair.Value.ServedAt).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => pair.Value).ToList();
         var share = FairShares.Of(limit, [.. order.Select(other => other.Wanted)], order.IndexOf(holder));
         var free = limit - _holders.Values.Where(other => other != holder).Sum(other => other.Held);
         var granted = mayGrow ? Math.Max(0, Math.Min(share, free)) : used;

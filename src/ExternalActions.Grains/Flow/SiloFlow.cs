@@ -179,7 +179,8 @@ internal sealed class SiloFlow(SiloPermits permits, Func<FlowReport, Task<FlowLe
 
         if (PerSecond(now) is not { } perSecond || !permits.IsLeased(now))
         {
-            return new FlowRefusal("The flow control of the connector could not be asked in time; if that goes on, this server's log says why.", AskAgainAfter);
+            return new FlowRefusal(
+                "The flow control of the connector could not be asked in time; if that goes on, this server's log says why.", AskAgainAfter);
         }
 
         var reason = permits.IsRateUsedUp(now) || permits.Settings.ConcurrentCalls is null
@@ -211,11 +212,10 @@ internal sealed class SiloFlow(SiloPermits permits, Func<FlowReport, Task<FlowLe
             wait = untilProbes + (wait < LongestBreak ? wait : LongestBreak);
         }
 
-        return new FlowRefusal(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"The circuit breaker of the connector is {(period.State == CircuitBreakerState.Open ? "open" : "half open")} since {period.Since:u} because {period.Reason}."),
-            wait);
+        var state = period.State == CircuitBreakerState.Open ? "open" : "half open";
+        var reason = string.Create(
+            CultureInfo.InvariantCulture, $"The circuit breaker of the connector is {state} since {period.Since:u} because {period.Reason}.");
+        return new FlowRefusal(reason, wait);
     }
 
     private void Serve(DateTimeOffset now)

@@ -118,7 +118,7 @@ public sealed class FlowLimitTests(FlowSilos silos) : IClassFixture<FlowSilos>
 
         var edited = silos.Clock.GetUtcNow();
         await silos.EditAsync(connector, settings => settings with { Flow = new() { RequestsPerSecond = 1_000 } });
-        var ended = await silos.PassUntilEndedAsync(executions);
+        var ended = await silos.PassUntilEndedAsync(executions, TimeSpan.FromMilliseconds(20));
 
         Assert.All(ended, execution => Assert.True(execution.Attempts[0].StartedAt - edited < TimeSpan.FromSeconds(8)));
     }

@@ -44,7 +44,8 @@ public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
     }
 
     /// <summary>Lets time pass in small steps until a condition holds.</summary>
-    public Task PassUntilAsync(string what, Func<Task<bool>> holds) => Eventually.HoldsAsTimePassesAsync(this, Step, what, holds);
+    public Task PassUntilAsync(string what, Func<Task<bool>> holds, TimeSpan? step = null) =>
+        Eventually.HoldsAsTimePassesAsync(this, step ?? Step, what, holds);
 
     /// <summary>Lets so much time pass in small steps.</summary>
     public async Task PassAsync(TimeSpan duration)
@@ -54,10 +55,10 @@ public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
     }
 
     /// <summary>Lets time pass until executions have ended.</summary>
-    public async Task<IReadOnlyList<Execution>> PassUntilEndedAsync(IReadOnlyList<IExecutionGrain> executions)
+    public async Task<IReadOnlyList<Execution>> PassUntilEndedAsync(IReadOnlyList<IExecutionGrain> executions, TimeSpan? step = null)
     {
         var ended = new Dictionary<int, Execution>();
-        await PassUntilAsync($"{executions.Count} executions to end", async () =>
+        async Task<bool> HaveEndedAsync()
         {
             for (var index = 0; index < executions.Count; index++)
             {
@@ -68,7 +69,9 @@ public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
             }
 
             return ended.Count == executions.Count;
-        });
+        }
+
+        await PassUntilAsync($"{executions.Count} executions to end", HaveEndedAsync, step);
         return [.. ended.OrderBy(pair => pair.Key).Select(pair => pair.Value)];
     }
 

@@ -223,7 +223,8 @@ public sealed record Execution
     public RequestPreview? Request { get; init; }
 
     /// <summary>
-    /// What it waits for, when it is not the time of a retry: its connector cannot authenticate a request now. Null otherwise.
+    /// What it waits for, when it is not the time of a retry: its connector cannot authenticate a request now, or its limits or its circuit
+    /// breaker let none through. Null otherwise.
     /// </summary>
     [Id(16)]
     public string? WaitReason { get; init; }

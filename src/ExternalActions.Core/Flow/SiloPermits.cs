@@ -15,6 +15,7 @@ public sealed class SiloPermits(string silo)
     private DateTimeOffset _leasedAt;
     private int _requests;
     private int _probes;
+    private int _endedProbes;
     private int _taken;
     private int _peak;
     private int _successes;
@@ -126,19 +127,21 @@ public sealed class SiloPermits(string silo)
             return;
         }
 
-        _probes -= ticket.IsProbe ? 1 : 0;
+        // Its place is free only once the breaker knows how it went.
+        _endedProbes += ticket.IsProbe ? 1 : 0;
         _successes += result == CallResult.Success ? 1 : 0;
         _failures += result == CallResult.Failure ? 1 : 0;
         _lastFailure = failure ?? _lastFailure;
     }
 
-    /// <summary>What to ask for and to tell now. The requests that are left are given back with it.</summary>
+    /// <summary>What to ask for and to tell now. The requests that are left are given back with it, and the probes.</summary>
     /// <param name="waiting">How many executions wait for a permit.</param>
     /// <param name="now">The present moment (UTC).</param>
     public FlowReport Report(int waiting, DateTimeOffset now)
     {
         // One call that ended is no sign of more to come.
         var expected = waiting == 0 && Calls == 0 && _taken <= 1 ? 0 : _taken + 1;
+        _probes -= _endedProbes;
         var report = new FlowReport
         {
             Silo = silo,
@@ -154,7 +157,8 @@ public sealed class SiloPermits(string silo)
             Failures = _failures,
             LastFailure = _failures > 0 ? _lastFailure : null,
         };
-        _requests = _taken = _successes = _failures = 0;
+        _lease = _lease is { Probes: > 0 } ? _lease with { Probes = 0 } : _lease;
+        _requests = _taken = _successes = _failures = _endedProbes = 0;
         _peak = Calls;
         return report;
     }
@@ -168,7 +172,7 @@ public sealed class SiloPermits(string silo)
         ArgumentNullException.ThrowIfNull(lease);
         if (_lease?.Breaker.Number != lease.Breaker.Number)
         {
-            _probes = _successes = _failures = 0;
+            _probes = _endedProbes = _successes = _failures = 0;
         }
 
         _lease = lease;

@@ -20,6 +20,12 @@ public sealed class TurnPlan
     /// <returns>How long it shall wait.</returns>
     public TimeSpan Next(double perSecond, bool isReturning, DateTimeOffset now)
     {
+        if (_lastNew <= now && _lastReturning <= now)
+        {
+            // A backlog begins: how long ago anybody was served before says nothing.
+            _servedAt = now;
+        }
+
         var step = TimeSpan.FromSeconds(Math.Min(1 / perSecond, Longest.TotalSeconds));
         var last = isReturning || _lastReturning > _lastNew ? _lastReturning : _lastNew;
         var turn = (last > now ? last : now) + step;
@@ -33,7 +39,6 @@ public sealed class TurnPlan
             _lastNew = turn;
         }
 
-        _servedAt = _servedAt > now || _servedAt == default ? now : _servedAt;
         return turn - now;
     }
 

@@ -13,6 +13,8 @@ public sealed partial class ConnectorFlow : IDisposable
 {
     private readonly ConcurrentDictionary<Guid, SiloFlow> _flows = new();
     private readonly SiloCache<Guid, KnownFlow> _known;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationToken _stopping;
     private readonly IGrainFactory _grains;
     private readonly ILocalSiloDetails _silo;
     private readonly TimeProvider _time;
@@ -30,6 +32,7 @@ public sealed partial class ConnectorFlow : IDisposable
     public ConnectorFlow(IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<ConnectorFlow> logger)
     {
         (_grains, _silo, _time, _logger) = (grains, silo, time, logger);
+        _stopping = _stop.Token;
         _known = new(CacheLimits.Entries, lifetime: null, time);
         _load = LoadAsync;
         // Executions that limits hold up look at nothing else: without this they would not see the limits go.
@@ -61,7 +64,12 @@ public sealed partial class ConnectorFlow : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _known.Dispose();
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
+        _known.Dispose();
+    }
 
     private async ValueTask<FlowEntry> LookUpAsync(Task<KnownFlow> asked, Guid connectorId, int waits, CancellationToken cancellationToken)
     {
@@ -93,7 +101,8 @@ public sealed partial class ConnectorFlow : IDisposable
         new SiloPermits(_silo.SiloAddress.ToString()),
         report => _grains.GetGrain<IConnectorFlowGrain>(connectorId).LeaseAsync(report),
         _time,
-        exception => LogUnasked(exception, connectorId));
+        exception => LogUnasked(exception, connectorId),
+        _stopping);
 
     [LoggerMessage(LogLevel.Warning, "The flow control of connector {ConnectorId} could not be asked; its executions wait meanwhile")]
     private partial void LogUnasked(Exception exception, Guid connectorId);

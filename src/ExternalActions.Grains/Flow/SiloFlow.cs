@@ -12,10 +12,13 @@ namespace ExternalActions.Grains.Flow;
 /// <param name="ask">Leases permits.</param>
 /// <param name="time">The clock.</param>
 /// <param name="unasked">Told when no lease could be got.</param>
-internal sealed class SiloFlow(SiloPermits permits, Func<FlowReport, Task<FlowLease>> ask, TimeProvider time, Action<Exception> unasked)
+/// <param name="stop">Ends the leasing, together with the silo.</param>
+internal sealed class SiloFlow(
+    SiloPermits permits, Func<FlowReport, Task<FlowLease>> ask, TimeProvider time, Action<Exception> unasked, CancellationToken stop)
 {
     // Who waits so long holds nothing that others need; who comes later than that comes again at a set time.
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestBreak = TimeSpan.FromMinutes(15);
 
@@ -251,8 +254,9 @@ internal sealed class SiloFlow(SiloPermits permits, Func<FlowReport, Task<FlowLe
 
     private async Task PumpAsync()
     {
-        while (true)
+        while (!stop.IsCancellationRequested)
         {
+            var pause = FlowTimes.BetweenReports;
             FlowReport report;
             DateTimeOffset askedAt;
             lock (_lock)
@@ -270,9 +274,10 @@ internal sealed class SiloFlow(SiloPermits permits, Func<FlowReport, Task<FlowLe
                     Serve(time.GetUtcNow());
                 }
             }
-            catch (Exception exception)
+            catch (Exception exception) when (!stop.IsCancellationRequested)
             {
                 unasked(exception);
+                pause = AfterFailure;
             }
 
             lock (_lock)
@@ -284,7 +289,7 @@ internal sealed class SiloFlow(SiloPermits permits, Func<FlowReport, Task<FlowLe
                 }
             }
 
-            await Task.Delay(FlowTimes.BetweenReports, time);
+            await Task.Delay(pause, time, stop);
         }
     }
 

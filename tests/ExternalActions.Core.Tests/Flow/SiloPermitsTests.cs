@@ -93,6 +93,8 @@ public sealed class SiloPermitsTests
         Assert.NotNull(_permits.Refusal(_now));
         _permits.End(old, CallResult.Failure, "Timeout");
         _permits.End(probe, CallResult.Success, null);
+        // The breaker must first know how it went.
+        Assert.False(TryTake());
 
         var report = _permits.Report(0, _now);
         Assert.Equal((3L, 1, 0, (string?)null), (report.Breaker!.Number, report.Successes, report.Failures, report.LastFailure));

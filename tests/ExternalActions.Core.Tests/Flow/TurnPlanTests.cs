@@ -36,6 +36,7 @@ public sealed class TurnPlanTests
     public void Backlog_ends_with_the_last_turn_or_when_nobody_comes()
     {
         Assert.False(_plan.HasBacklog(10, _now));
+        _plan.Served(_now - TimeSpan.FromHours(1));
         for (var number = 0; number < 100; number++)
         {
             _plan.Next(10, isReturning: false, _now);

@@ -59,8 +59,11 @@ public sealed class SiloPermits(string silo)
     }
 
     /// <summary>The breaker, when it refuses new calls for now; null when it does not or when that is not known.</summary>
+    /// <param name="isNews">
+    /// Whether the lease has just come. A breaker that was half open a moment ago may be closed by now, so that it is asked before it refuses.
+    /// </param>
     /// <param name="now">The present moment (UTC).</param>
-    public BreakerPeriod? Refusal(DateTimeOffset now)
+    public BreakerPeriod? Refusal(bool isNews, DateTimeOffset now)
     {
         if (Settings.CircuitBreaker is null || _lease is null || _leasedAt == default)
         {
@@ -71,7 +74,7 @@ public sealed class SiloPermits(string silo)
         var refuses = period.State switch
         {
             CircuitBreakerState.Open => now < period.Until,
-            CircuitBreakerState.HalfOpen => IsLeased(now) && _probes >= _lease.Probes,
+            CircuitBreakerState.HalfOpen => isNews && _probes >= _lease.Probes,
             _ => false,
         };
         return refuses ? period : null;

@@ -55,8 +55,16 @@ public sealed partial class ConnectorFlowGrain(
         else if (after.State == CircuitBreakerState.Closed)
         {
             Note(ConnectorEventKind.CircuitClosed, _ledger.HasBreaker ? "a probe went well" : "the circuit breaker was turned off");
-            waiting.Wake(Id);
+            WakeAsync(Id).Ignore();
         }
+    }
+
+    private async Task WakeAsync(Guid id)
+    {
+        waiting.Wake(id);
+        // And those that were told to wait just before, and were not written down yet.
+        await Task.Delay(FlowTimes.LeaseLasts, time);
+        waiting.Wake(id);
     }
 
     // Not awaited: the silos that ask must not wait for the store.

@@ -90,14 +90,14 @@ internal sealed class SiloFlow(
             var seconds = time.GetElapsedTime(began).TotalSeconds;
             _secondsPerCall = _secondsPerCall is { } average ? average + (Weight * (seconds - average)) : seconds;
             _endedAt = time.GetUtcNow();
-            Serve(_endedAt);
+            Serve(isNews: false, _endedAt);
             Pump();
         }
     }
 
     private FlowEntry? EnterNow(int waits, DateTimeOffset now)
     {
-        if (permits.Refusal(now) is { } period)
+        if (permits.Refusal(isNews: false, now) is { } period)
         {
             return new FlowEntry(null, Refuse(period, waits, now));
         }
@@ -175,7 +175,7 @@ internal sealed class SiloFlow(
 
     private FlowRefusal Refuse(int waits, DateTimeOffset now)
     {
-        if (permits.Refusal(now) is { } period)
+        if (permits.Refusal(isNews: true, now) is { } period)
         {
             return Refuse(period, waits, now);
         }
@@ -221,7 +221,7 @@ internal sealed class SiloFlow(
         return new FlowRefusal(reason, wait);
     }
 
-    private void Serve(DateTimeOffset now)
+    private void Serve(bool isNews, DateTimeOffset now)
     {
         while (_waiters.First is { } first)
         {
@@ -230,7 +230,7 @@ internal sealed class SiloFlow(
                 _waiters.RemoveFirst();
                 first.Value.Set(new FlowEntry(permit, null));
             }
-            else if (permits.Refusal(now) is { } period)
+            else if (permits.Refusal(isNews, now) is { } period)
             {
                 _waiters.RemoveFirst();
                 first.Value.Set(new FlowEntry(null, Refuse(period, first.Value.Waits, now)));
@@ -271,7 +271,7 @@ internal sealed class SiloFlow(
                 lock (_lock)
                 {
                     permits.Take(lease, report.Version, askedAt);
-                    Serve(time.GetUtcNow());
+                    Serve(isNews: true, time.GetUtcNow());
                 }
             }
             catch (Exception exception) when (!stop.IsCancellationRequested)

@@ -73,10 +73,10 @@ public sealed class SiloPermitsTests
     {
         _permits.Configure(1, new() { CircuitBreaker = new() });
         Lease(new() { Breaker = Period(2, CircuitBreakerState.Open) with { Until = _now.AddSeconds(30) } });
-        Assert.Equal(2, _permits.Refusal(_now)?.Number);
+        Assert.Equal(2, _permits.Refusal(isNews: false, _now)?.Number);
         Assert.False(TryTake());
         _now += TimeSpan.FromSeconds(30);
-        Assert.Null(_permits.Refusal(_now));
+        Assert.Null(_permits.Refusal(isNews: true, _now));
         Assert.False(TryTake());
     }
 
@@ -90,7 +90,8 @@ public sealed class SiloPermitsTests
 
         Assert.True(_permits.TryTake(_now, out var probe));
         Assert.False(TryTake());
-        Assert.NotNull(_permits.Refusal(_now));
+        Assert.NotNull(_permits.Refusal(isNews: true, _now));
+        Assert.Null(_permits.Refusal(isNews: false, _now));
         _permits.End(old, CallResult.Failure, "Timeout");
         _permits.End(probe, CallResult.Success, null);
         // The breaker must first know how it went.

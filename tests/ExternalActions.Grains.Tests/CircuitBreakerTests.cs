@@ -40,7 +40,8 @@ public sealed class CircuitBreakerTests(FlowSilos silos) : IClassFixture<FlowSil
         Assert.All(ended, execution => Assert.Equal((ExecutionStatus.Succeeded, 1), (execution.Status, execution.Attempts.Length)));
         // Woken, not by their own time, which is 30 seconds later or more.
         Assert.True(ended.Max(execution => execution.EndedAt) < closed + TimeSpan.FromSeconds(20));
-        Assert.Equal((CircuitBreakerState.Closed, (string?)null), ((await silos.BreakerAsync(connector))!.State, (await silos.BreakerAsync(connector))!.Reason));
+        var after = (await silos.BreakerAsync(connector))!;
+        Assert.Equal((CircuitBreakerState.Closed, (string?)null), (after.State, after.Reason));
         await Eventually.HoldsAsync(
             "the history",
             async () => (await silos.EventsAsync(connector)).Select(happened => happened.Kind).SequenceEqual(

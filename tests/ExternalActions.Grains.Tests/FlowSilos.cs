@@ -62,7 +62,8 @@ public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
         {
             for (var index = 0; index < executions.Count; index++)
             {
-                if (!ended.ContainsKey(index) && await Store.FindAsync(executions[index].GetPrimaryKey(), CancellationToken.None) is { HasEnded: true } end)
+                if (!ended.ContainsKey(index)
+                    && await Store.FindAsync(executions[index].GetPrimaryKey(), CancellationToken.None) is { HasEnded: true } end)
                 {
                     ended.Add(index, end);
                 }
@@ -76,7 +77,8 @@ public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
     }
 
     /// <summary>How the breaker of a connector stands.</summary>
-    public async Task<CircuitBreakerStatus?> BreakerAsync(SavedConnector connector) => (await this.Grain(connector).GetAsync())!.Status.CircuitBreaker;
+    public async Task<CircuitBreakerStatus?> BreakerAsync(SavedConnector connector) =>
+        (await this.Grain(connector).GetAsync())!.Status.CircuitBreaker;
 
     /// <inheritdoc/>
     protected override void Configure(IServiceCollection services)

@@ -187,7 +187,8 @@ internal sealed class SiloFlow(
         }
 
         var reason = permits.IsRateUsedUp(now) || permits.Settings.ConcurrentCalls is null
-            ? string.Create(CultureInfo.InvariantCulture, $"The connector's limit of {permits.Settings.RequestsPerSecond} requests a second is reached.")
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"The connector's limit of {permits.Settings.RequestsPerSecond} requests a second is reached.")
             : $"The connector's limit of {permits.Settings.ConcurrentCalls} calls at a time is reached.";
         return new FlowRefusal(reason, _plan.Next(perSecond, waits > 0, now));
     }

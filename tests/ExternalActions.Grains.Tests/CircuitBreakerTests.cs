@@ -24,7 +24,7 @@ public sealed class CircuitBreakerTests(FlowSilos silos) : IClassFixture<FlowSil
         var executions = await silos.StartAsync(good, 40);
         foreach (var execution in executions)
         {
-            var waiting = await execution.UntilAsync(ExecutionStatus.Waiting);
+            var waiting = await silos.PassUntilWaitingAsync(execution);
             Assert.StartsWith("The circuit breaker of the connector is open since ", waiting.WaitReason, StringComparison.Ordinal);
             Assert.True(waiting.NextRetryAt >= opened.ProbesAt);
             Assert.Empty(waiting.Attempts);
@@ -88,7 +88,7 @@ public sealed class CircuitBreakerTests(FlowSilos silos) : IClassFixture<FlowSil
         var executions = await silos.StartAsync(await silos.ActionOnAsync(connector, "/switch/status/200"), 10);
         foreach (var execution in executions)
         {
-            await execution.UntilAsync(ExecutionStatus.Waiting);
+            await silos.PassUntilWaitingAsync(execution);
         }
 
         var edited = silos.Clock.GetUtcNow();

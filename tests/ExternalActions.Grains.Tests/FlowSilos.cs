@@ -54,6 +54,17 @@ public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
         await PassUntilAsync($"{duration} to pass", () => Task.FromResult(Clock.GetUtcNow() >= end));
     }
 
+    /// <summary>Lets time pass, a little at a time, until an execution waits, and gives it as it is then.</summary>
+    public async Task<Execution> PassUntilWaitingAsync(IExecutionGrain execution)
+    {
+        Execution? seen = null;
+        await PassUntilAsync(
+            "the execution to wait",
+            async () => (seen = await execution.GetAsync())?.Status == ExecutionStatus.Waiting,
+            TimeSpan.FromMilliseconds(10));
+        return seen!;
+    }
+
     /// <summary>Lets time pass until executions have ended.</summary>
     public async Task<IReadOnlyList<Execution>> PassUntilEndedAsync(IReadOnlyList<IExecutionGrain> executions, TimeSpan? step = null)
     {

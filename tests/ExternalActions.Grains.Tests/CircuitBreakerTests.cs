@@ -1,3 +1,4 @@
+using ExternalActions.Actions;
 using ExternalActions.Connectors;
 using ExternalActions.Executions;
 
@@ -84,7 +85,8 @@ public sealed class CircuitBreakerTests(FlowSilos silos) : IClassFixture<FlowSil
     [Fact]
     public async Task Turned_off_it_lets_go_on_what_waits()
     {
-        var connector = await OpenAsync();
+        // For longer than any machine takes to see that they wait.
+        var connector = await OpenAsync(Flow with { CircuitBreaker = Flow.CircuitBreaker! with { OpenSeconds = 3_600 } });
         var executions = await silos.StartAsync(await silos.ActionOnAsync(connector, "/switch/status/200"), 10);
         foreach (var execution in executions)
         {
@@ -99,14 +101,31 @@ public sealed class CircuitBreakerTests(FlowSilos silos) : IClassFixture<FlowSil
         Assert.Null(await silos.BreakerAsync(connector));
     }
 
-    private async Task<SavedConnector> OpenAsync()
+    private async Task<SavedConnector> OpenAsync(FlowSettings? flow = null)
     {
-        var (connector, bad) = await silos.LimitedAsync(Flow, "/switch/status/503");
+        var (connector, bad) = await silos.LimitedAsync(flow ?? Flow, "/switch/status/503");
         // No more than it needs: one that waited would be the probe.
         await silos.StartAsync(bad, 6);
         await silos.PassUntilAsync("it to open", async () => (await silos.BreakerAsync(connector))?.State == CircuitBreakerState.Open);
-        // Until the other silo knows.
-        await silos.PassAsync(TimeSpan.FromSeconds(1));
+        foreach (var grains in silos.GrainsOfEachSilo)
+        {
+            await UntilItKnowsAsync(grains, bad);
+        }
+
         return connector;
+    }
+
+    /// <summary>Runs executions on a silo until one has to wait for the breaker, and cancels it: it would be the probe.</summary>
+    private async Task UntilItKnowsAsync(IGrainFactory grains, SavedAction action)
+    {
+        for (var isKnown = false; !isKnown;)
+        {
+            var execution = grains.GetGrain<IExecutionGrain>(Guid.NewGuid());
+            Given.Value(await execution.StartAsync(Given.Request(action)));
+            await silos.PassUntilAsync(
+                "an execution to wait", async () => (await execution.GetAsync())?.Status == ExecutionStatus.Waiting, TimeSpan.FromMilliseconds(10));
+            isKnown = (await execution.GetAsync())!.WaitReason is not null;
+            await execution.CancelAsync();
+        }
     }
 }

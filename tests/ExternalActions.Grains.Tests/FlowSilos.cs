@@ -60,7 +60,12 @@ public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
         Execution? seen = null;
         await PassUntilAsync(
             "the execution to wait",
-            async () => (seen = await execution.GetAsync())?.Status == ExecutionStatus.Waiting,
+            async () =>
+            {
+                seen = await execution.GetAsync();
+                Assert.False(seen is { HasEnded: true }, $"It ended instead: {System.Text.Json.JsonSerializer.Serialize(seen)}");
+                return seen?.Status == ExecutionStatus.Waiting;
+            },
             TimeSpan.FromMilliseconds(10));
         return seen!;
     }

@@ -1,0 +1,25 @@
+namespace ExternalActions.Cluster.Tests;
+
+/// <summary>The short experiments: nothing accepted is lost.</summary>
+public sealed class FaultTests(RunningCluster running, ITestOutputHelper output) : IClassFixture<RunningCluster>
+{
+    [Fact]
+    public async Task Nothing_is_lost_when_a_silo_is_killed() => Check(await Experiments.KillOneSiloAsync(running.Cluster));
+
+    [Fact]
+    public async Task Nothing_is_lost_and_no_request_fails_twice_in_a_rolling_restart()
+    {
+        var row = await Experiments.RollingRestartAsync(running.Cluster);
+        Check(row);
+        Assert.True(row.Refused == 0, row.Details);
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_when_the_target_resets_connections() => Check(await Experiments.ResetConnectionsAsync(running.Cluster));
+
+    private void Check(Row row)
+    {
+        output.WriteLine($"{Row.Head}\n{row}\n{row.Details}");
+        row.MustHold();
+    }
+}

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace ExternalActions.Cluster.Tests;
 
@@ -6,7 +7,7 @@ namespace ExternalActions.Cluster.Tests;
 /// <param name="cluster">Where.</param>
 internal sealed class Experiment(TestCluster cluster)
 {
-    private const int UnexplainedShown = 5;
+    private const int RefusalsShown = 3;
 
     private static readonly TimeSpan BeforeFault = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
@@ -29,7 +30,7 @@ internal sealed class Experiment(TestCluster cluster)
         await injectAsync();
         var mendedAt = DateTimeOffset.UtcNow;
         var clock = Stopwatch.StartNew();
-        while (await SteadyFromAsync(load.Ended, mendedAt) is null && clock.Elapsed < limit)
+        while (await SteadyFromAsync(load.Answered, mendedAt) is null && clock.Elapsed < limit)
         {
             await Task.Delay(500);
         }
@@ -97,10 +98,12 @@ internal sealed class Experiment(TestCluster cluster)
             }
         }
 
-        notes.AddRange(triggers.Where(trigger => trigger.Id is null).Take(UnexplainedShown).Select(trigger => $"refused: {trigger}"));
+        notes.AddRange(triggers.Where(trigger => trigger.Id is null).Take(RefusalsShown).Select(trigger => string.Create(
+            CultureInfo.InvariantCulture, $"refused {(trigger.SentAt - faultAt).TotalSeconds:0.0} s after the fault: {trigger.Refusal}")));
         return new Row(name)
         {
             Accepted = executions.Count,
+            Retried = triggers.Count(trigger => trigger is { Id: not null, Tries: 2 }),
             Refused = triggers.Count(trigger => trigger.Id is null),
             Ended = ended,
             Lost = lost,
@@ -128,14 +131,14 @@ internal sealed class Experiment(TestCluster cluster)
     private async Task<DateTimeOffset?> SteadyFromAsync(IReadOnlyList<Trigger> triggers, DateTimeOffset after)
     {
         // Only what may matter: the newest ones.
-        var newest = triggers.Where(trigger => trigger.SentAt > after).OrderByDescending(trigger => trigger.SentAt).Take(200).ToList();
+        var newest = triggers.Where(trigger => trigger.SentAt > after).TakeLast(200).ToList();
         Dictionary<Guid, Ended> executions = [];
         foreach (var id in newest.Select(trigger => trigger.Id).OfType<Guid>())
         {
             executions[id] = await Ended.ReadAsync(cluster.Api, id);
         }
 
-        return SteadyFrom([.. newest.OrderBy(trigger => trigger.SentAt)], executions, after);
+        return SteadyFrom(newest, executions, after);
     }
 
     /// <summary>From when on, at the earliest, for some seconds every trigger was accepted at once and ended soon after.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
@@ -20,7 +19,7 @@ internal sealed class Load : IAsyncDisposable
     private readonly HttpClient _api;
     private readonly string _plain;
     private readonly string _failing;
-    private readonly ConcurrentBag<Trigger> _ended = [];
+    private readonly List<Task<Trigger>> _sent = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
@@ -34,8 +33,17 @@ internal sealed class Load : IAsyncDisposable
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>The triggers that have an answer so far.</summary>
-    public IReadOnlyList<Trigger> Ended => [.. _ended];
+    /// <summary>The triggers so far in the order they were sent, up to the first that has no answer yet.</summary>
+    public IReadOnlyList<Trigger> Answered
+    {
+        get
+        {
+            lock (_sent)
+            {
+                return [.. _sent.TakeWhile(trigger => trigger.IsCompletedSuccessfully).Select(trigger => trigger.Result)];
+            }
+        }
+    }
 
     /// <summary>Stops, and waits for the answers that are still to come.</summary>
     /// <returns>All triggers in the order they were sent.</returns>
@@ -43,7 +51,7 @@ internal sealed class Load : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
-        return [.. _ended.OrderBy(trigger => trigger.SentAt)];
+        return Answered;
     }
 
     /// <inheritdoc/>
@@ -57,23 +65,25 @@ internal sealed class Load : IAsyncDisposable
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / TriggersASecond));
         var started = TimeProvider.System.GetTimestamp();
-        List<Task> triggers = [];
         while (!_stop.IsCancellationRequested)
         {
             // A timer that fell behind skips ticks; the load must not.
             var due = TimeProvider.System.GetElapsedTime(started).TotalSeconds * TriggersASecond;
-            while (triggers.Count < due)
+            lock (_sent)
             {
-                triggers.Add(TriggerAsync(triggers.Count % FailsFirstEvery == 0));
+                while (_sent.Count < due)
+                {
+                    _sent.Add(TriggerAsync(_sent.Count % FailsFirstEvery == 0));
+                }
             }
 
             await timer.WaitForNextTickAsync();
         }
 
-        await Task.WhenAll(triggers);
+        await Task.WhenAll(_sent);
     }
 
-    private async Task TriggerAsync(bool failsFirst)
+    private async Task<Trigger> TriggerAsync(bool failsFirst)
     {
         var trigger = new Trigger(DateTimeOffset.UtcNow, failsFirst);
         var key = Guid.NewGuid().ToString();
@@ -89,7 +99,7 @@ internal sealed class Load : IAsyncDisposable
             await Task.Delay(BeforeRetry);
         }
 
-        _ended.Add(trigger);
+        return trigger;
     }
 
     private async Task<(Guid? Id, string? Refusal)> TryAsync(string action, string key)

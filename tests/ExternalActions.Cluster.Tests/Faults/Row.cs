@@ -8,6 +8,9 @@ internal sealed record Row(string Experiment)
     /// <summary>Triggers that were answered with an execution.</summary>
     public int Accepted { get; init; }
 
+    /// <summary>Triggers of these that the client had to send twice.</summary>
+    public int Retried { get; init; }
+
     /// <summary>Triggers that were refused twice, or whose connection broke twice.</summary>
     public int Refused { get; init; }
 
@@ -34,13 +37,14 @@ internal sealed record Row(string Experiment)
 
     /// <summary>The head of the table in Markdown.</summary>
     public static string Head =>
-        "| experiment | accepted | ended | lost | duplicated | unexplained | refused twice | recovered after | last of all ended after |\n"
-        + "|---|--:|--:|--:|--:|--:|--:|--:|--:|";
+        "| experiment | accepted | ended | lost | duplicated | unexplained | sent twice | refused twice | recovered after | last of all ended after |\n"
+        + "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Experiment} | {Accepted} | {Ended} | {Lost} | {Duplicated} | {Unexplained} | {Refused} | {Seconds(Recovery)} | {Seconds(LastEnd)} |");
+        $"| {Experiment} | {Accepted} | {Ended} | {Lost} | {Duplicated} | {Unexplained} | {Retried} | {Refused} | {Seconds(Recovery)} "
+        + $"| {Seconds(LastEnd)} |");
 
     /// <summary>Checks what must hold of every row.</summary>
     public Row MustHold()

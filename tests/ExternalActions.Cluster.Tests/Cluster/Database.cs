@@ -60,12 +60,12 @@ internal sealed class Database(string folder, string address) : IAsyncDisposable
     /// <summary>Starts the server and waits until it takes connections. Its settings are the defaults: each commit is synced to the disk.</summary>
     public async Task StartAsync()
     {
-        // When this process goes, however it goes, its end of the pipe closes, and the shell stops the server.
+        // When this process goes, however it goes, its end of the pipe closes, and the shell stops the server. It ends when the server does.
         _server = Shell.Start(
             "sh",
             [
-                "-c", "log=$1; shift; \"$@\" >> \"$log\" 2>&1 & server=$!; read -r stop; kill -INT $server 2> /dev/null; wait $server",
-                "sh", Path.Combine(Path.GetTempPath(), $"ea-faults-postgresql-{_port}.log"),
+                "-c", "log=$1; shift; exec 3<&0; \"$@\" >> \"$log\" 2>&1 3<&- & server=$!; { read -r stop <&3; kill -INT $server; } 2> /dev/null & wait $server",
+                "sh", $"{folder}.log",
                 .. _asUser, Path.Combine(_programs, "postgres"), "-D", Data, "-c", "unix_socket_directories=",
                 "-c", $"listen_addresses={address}", "-c", $"port={_port.ToString(CultureInfo.InvariantCulture)}", "-c", "max_connections=200",
             ]);
@@ -89,16 +89,29 @@ internal sealed class Database(string folder, string address) : IAsyncDisposable
     /// <param name="signal"><c>INT</c> breaks connections off and writes a checkpoint ("fast"); <c>QUIT</c> is a crash ("immediate").</param>
     public async Task StopAsync(string signal)
     {
-        if (await ServerIdAsync() is { } id)
-        {
-            await Shell.SignalAsync(id, signal);
-            while (Directory.Exists($"/proc/{id.ToString(CultureInfo.InvariantCulture)}"))
-            {
-                await Task.Delay(20);
-            }
-        }
-
+        var file = Path.Combine(Data, "postmaster.pid");
+        var id = int.Parse((await File.ReadAllLinesAsync(file))[0], CultureInfo.InvariantCulture);
+        await Shell.SignalAsync(id, signal);
         await LeaveAsync();
+    }
+
+    /// <summary>Starts the server again if it has ended by itself.</summary>
+    public async Task StartIfEndedAsync()
+    {
+        if (_server is { HasExited: true })
+        {
+            await LeaveAsync();
+            await StartAsync();
+        }
+    }
+
+    /// <summary>Runs a statement and returns the first value of its answer.</summary>
+    public async Task<object?> ExecuteAsync(string statement)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString());
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(statement, connection);
+        return await command.ExecuteScalarAsync();
     }
 
     /// <inheritdoc/>
@@ -108,17 +121,12 @@ internal sealed class Database(string folder, string address) : IAsyncDisposable
     {
         if (_server is not null)
         {
+            // After a signal too: the shell that waits for this ends, and asking twice does no harm.
             _server.StandardInput.Close();
             await _server.WaitForExitAsync();
             _server.Dispose();
             _server = null;
         }
-    }
-
-    private async Task<int?> ServerIdAsync()
-    {
-        var file = Path.Combine(Data, "postmaster.pid");
-        return File.Exists(file) ? int.Parse((await File.ReadAllLinesAsync(file))[0], CultureInfo.InvariantCulture) : null;
     }
 
     /// <summary>The newest version's folder of programs, as Debian lays them out.</summary>

@@ -18,6 +18,16 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>How many silos there are.</summary>
     public const int SiloCount = 3;
 
+    // What has ended must never change; of what would, this keeps a note.
+    private const string CountChangesAfterEnd =
+        """
+        CREATE TABLE changes_after_end (id uuid NOT NULL);
+        CREATE FUNCTION note_change_after_end() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN INSERT INTO changes_after_end VALUES (OLD.id); RETURN NEW; END $$;
+        CREATE TRIGGER note_change_after_end BEFORE UPDATE ON executions
+        FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL) EXECUTE FUNCTION note_change_after_end();
+        """;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ea-faults-");
     private readonly WebApplication _target;
     private readonly string _address;
@@ -55,6 +65,9 @@ internal sealed class TestCluster : IAsyncDisposable
         set => _targetResets = value;
     }
 
+    /// <summary>How often an execution was changed in the database after it had ended.</summary>
+    public async Task<long> ChangesAfterEndAsync() => (long)(await Database.ExecuteAsync("SELECT count(*) FROM changes_after_end"))!;
+
     /// <summary>Starts all of it.</summary>
     /// <param name="databaseFolder">Where the database keeps its data; null for a temporary folder.</param>
     /// <param name="isolation">Where the last silo runs apart from the others; null for beside them.</param>
@@ -76,6 +89,7 @@ internal sealed class TestCluster : IAsyncDisposable
             cluster._gateway = Node.Start("The gateway", url, [.. cluster.Settings, "--Silo:Role=Gateway"]);
             cluster.Api = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(1) };
             await Task.WhenAll([.. cluster.Silos.Select(silo => silo.ReadyAsync()), cluster._gateway.ReadyAsync()]);
+            await cluster.Database.ExecuteAsync(CountChangesAfterEnd);
             return cluster;
         }
         catch

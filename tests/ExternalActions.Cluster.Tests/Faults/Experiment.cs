@@ -37,7 +37,7 @@ internal sealed class Experiment(TestCluster cluster)
 
         var triggers = await load.StopAsync();
         var executions = await EndAllAsync(triggers, limit);
-        return Count(name, triggers, executions, faultAt);
+        return Count(name, triggers, executions, faultAt) with { ChangedAfterEnd = await cluster.ChangesAfterEndAsync() };
     }
 
     /// <summary>Reads the accepted executions again and again until all have ended or the time is up.</summary>

@@ -1,9 +1,14 @@
+using Npgsql;
+
 namespace ExternalActions.Cluster.Tests;
 
 /// <summary>The faults.</summary>
 internal static class Experiments
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+
+    // Long enough for the others to declare a silo dead.
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
 
     /// <summary>A silo crashes; another one is started in its place once the others have gone on without it.</summary>
     public static async Task<Row> KillOneSiloAsync(TestCluster cluster)
@@ -54,11 +59,11 @@ internal static class Experiments
     {
         var silo = cluster.Silos[0];
         var row = await new Experiment(cluster).RunAsync(
-            "SIGSTOP of one silo for 60 s, SIGCONT",
+            "SIGSTOP of one silo for 30 s, SIGCONT",
             async () =>
             {
                 await silo.SignalAsync("STOP");
-                await Task.Delay(TimeSpan.FromSeconds(60));
+                await Task.Delay(Outage);
                 await silo.SignalAsync("CONT");
             },
             Limit);
@@ -74,6 +79,48 @@ internal static class Experiments
             cluster.TargetResets = true;
             await Task.Delay(TimeSpan.FromSeconds(3));
             cluster.TargetResets = false;
+        },
+        Limit);
+
+    /// <summary>One silo can reach neither the others, nor the database, nor the target, and then it can again.</summary>
+    /// <param name="cluster">A cluster whose last silo runs in the namespace.</param>
+    /// <param name="isolation">The namespace.</param>
+    public static async Task<Row> PartitionAsync(TestCluster cluster, Isolation isolation)
+    {
+        var row = await new Experiment(cluster).RunAsync(
+            "network of one silo cut for 30 s",
+            async () =>
+            {
+                await isolation.CutAsync();
+                await Task.Delay(Outage);
+                await isolation.MendAsync();
+            },
+            Limit);
+        return row;
+    }
+
+    /// <summary>The disk of the database fills up, first for its tables and then for its log, and is freed.</summary>
+    /// <param name="cluster">A cluster whose database is on the disk.</param>
+    /// <param name="disk">The disk.</param>
+    public static Task<Row> FillDiskAsync(TestCluster cluster, SmallDisk disk) => new Experiment(cluster).RunAsync(
+        "disk of PostgreSQL full for 10 s",
+        async () =>
+        {
+            await disk.FillAsync();
+            await Task.Delay(TimeSpan.FromSeconds(5));
+            try
+            {
+                // The log needs a new file then, and without one PostgreSQL panics.
+                await cluster.Database.ExecuteAsync("SELECT pg_switch_wal()");
+            }
+            catch (NpgsqlException)
+            {
+                // As it should.
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(5));
+            disk.Free();
+            await cluster.Database.StartIfEndedAsync();
         },
         Limit);
 

@@ -26,6 +26,9 @@ internal sealed record Row(string Experiment)
     /// <summary>Those of them that neither an attempt in the history nor a pick-up after the fault explains.</summary>
     public int Unexplained { get; init; }
 
+    /// <summary>Changes of executions that had ended: a silo wrote over what others did. Since the cluster started.</summary>
+    public long ChangedAfterEnd { get; init; }
+
     /// <summary>From the fault until executions end within 2 s again; null when they did not while the load lasted.</summary>
     public TimeSpan? Recovery { get; init; }
 
@@ -37,19 +40,19 @@ internal sealed record Row(string Experiment)
 
     /// <summary>The head of the table in Markdown.</summary>
     public static string Head =>
-        "| experiment | accepted | ended | lost | duplicated | unexplained | sent twice | refused twice | recovered after | last of all ended after |\n"
-        + "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
+        "| experiment | accepted | ended | lost | duplicated | unexplained | changed after end | sent twice | refused twice | recovered after | last of all ended after |\n"
+        + "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Experiment} | {Accepted} | {Ended} | {Lost} | {Duplicated} | {Unexplained} | {Retried} | {Refused} | {Seconds(Recovery)} "
-        + $"| {Seconds(LastEnd)} |");
+        $"| {Experiment} | {Accepted} | {Ended} | {Lost} | {Duplicated} | {Unexplained} | {ChangedAfterEnd} | {Retried} | {Refused} "
+        + $"| {Seconds(Recovery)} | {Seconds(LastEnd)} |");
 
     /// <summary>Checks what must hold of every row.</summary>
     public Row MustHold()
     {
-        Assert.True(Accepted > 0 && Ended == Accepted && Lost == 0 && Unexplained == 0 && Recovery is not null, $"{Head}\n{this}\n{Details}");
+        Assert.True(Accepted > 0 && Ended == Accepted && Lost == 0 && Unexplained == 0 && ChangedAfterEnd == 0 && Recovery is not null, $"{Head}\n{this}\n{Details}");
         return this;
     }
 

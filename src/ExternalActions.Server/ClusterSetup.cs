@@ -19,6 +19,14 @@ internal static class ClusterSetup
     // of all triggers to three silos are refused: 12 s with Orleans' 5 s, about 5 s with 2 s. Shorter would take a busy machine for a dead one.
     private static readonly TimeSpan BetweenProbes = TimeSpan.FromSeconds(2);
 
+    // Orleans stretches the time that a probe may take up to four times where answers were slow: a silo that hung was dead after 22 s only.
+    private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(3);
+
+    // The survivor of two silos that died at once cannot get a second vote. It may decide alone once the rows of the others are stale, that is
+    // after three missed beats: triggers were refused for 71 s with Orleans' 30 s and two beats.
+    private static readonly TimeSpan BetweenBeats = TimeSpan.FromSeconds(5);
+    private const int MissedBeats = 3;
+
     // News go round by gossip; the table is for who missed it, such as after a partition.
     private static readonly TimeSpan BetweenTableReads = TimeSpan.FromSeconds(15);
 
@@ -48,6 +56,9 @@ internal static class ClusterSetup
             .Configure<ClusterMembershipOptions>(membership =>
             {
                 membership.ProbeTimeout = BetweenProbes;
+                membership.MaxProbeTimeout = LongestProbe;
+                membership.IAmAliveTablePublishTimeout = BetweenBeats;
+                membership.NumMissedTableIAmAliveLimit = MissedBeats;
                 membership.TableRefreshTimeout = BetweenTableReads;
             })
             .ConfigureEndpoints(IPAddress.Parse(options.Address), options.SiloPort, options.GatewayPort)

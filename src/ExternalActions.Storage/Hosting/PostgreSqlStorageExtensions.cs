@@ -95,6 +95,9 @@ public static class PostgreSqlStorageExtensions
         ArgumentNullException.ThrowIfNull(configure);
         configure(services.AddOptions<StorageOptions>().ValidateOnStart());
         return services
+            // Or else a failure of the database, as the cause of another exception, cannot be sent: the caller would see a fault of this server
+            // where it is to try again.
+            .Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(nameof(Npgsql)))
             .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
             .AddSingleton(provider =>
                 PostgreSqlConnections.Create(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString!))

@@ -9,6 +9,9 @@ internal sealed class Node : IAsyncDisposable
 {
     private const int KeptLines = 20_000;
 
+    // Names a folder to leave logs in, for whoever looks into a row that is not as it should be.
+    private const string LogFolder = "FAULT_TEST_LOGS";
+
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
 
     private static readonly string Server = typeof(Node).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
@@ -100,6 +103,10 @@ internal sealed class Node : IAsyncDisposable
         }
 
         _process.Dispose();
+        if (Environment.GetEnvironmentVariable(LogFolder) is { Length: > 0 } folder)
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, $"{Name} {Url.Port}.log"), Output);
+        }
     }
 
     private async Task<bool> IsReadyAsync(HttpClient http)

@@ -30,7 +30,7 @@ internal sealed class Experiment(TestCluster cluster)
         await injectAsync();
         var mendedAt = DateTimeOffset.UtcNow;
         var clock = Stopwatch.StartNew();
-        while (await SteadyFromAsync(load.Answered, mendedAt) is null && clock.Elapsed < limit)
+        while (await SteadyFromAsync(load.Triggers, mendedAt) is null && clock.Elapsed < limit)
         {
             await Task.Delay(500);
         }
@@ -98,19 +98,27 @@ internal sealed class Experiment(TestCluster cluster)
             }
         }
 
-        notes.AddRange(triggers.Where(trigger => trigger.Id is null).Take(RefusalsShown).Select(trigger => string.Create(
+        notes.AddRange(triggers.Where(trigger => trigger.Id is null).
+            .OrderBy(trigger => trigger.Refusal?.StartsWith("503", StringComparison.Ordinal))
+            .Take(RefusalsShown)
+            .Select(trigger => string.Create(
             CultureInfo.InvariantCulture, $"refused {(trigger.SentAt - faultAt).TotalSeconds:0.0} s after the fault: {trigger.Refusal}")));
+        var steadyFrom = SteadyFrom(triggers, executions, faultAt);
+        var ends = triggers
+            .Where(trigger => trigger.Id is not null && (steadyFrom is null || trigger.SentAt < steadyFrom))
+            .Select(trigger => executions[trigger.Id!.Value].EndedAt ?? DateTimeOffset.UtcNow);
         return new Row(name)
         {
             Accepted = executions.Count,
             Retried = triggers.Count(trigger => trigger is { Id: not null, Tries: 2 }),
             Refused = triggers.Count(trigger => trigger.Id is null),
+            Faulted = triggers.Count(trigger => trigger.Refusal?.StartsWith("500", StringComparison.Ordinal) ?? false),
             Ended = ended,
             Lost = lost,
             Duplicated = duplicated,
             Unexplained = unexplained,
-            Recovery = SteadyFrom(triggers, executions, faultAt) - faultAt,
-            LastEnd = executions.Values.Max(execution => execution.EndedAt ?? DateTimeOffset.UtcNow) - faultAt,
+            Recovery = steadyFrom - faultAt,
+            LastEnd = ends.Append(faultAt).Max() - faultAt,
             Details = string.Join('\n', notes),
         };
     }

@@ -44,12 +44,13 @@ internal static class Experiments
     /// <param name="cluster">The cluster.</param>
     /// <param name="mode">The word for how it stops.</param>
     /// <param name="signal">The signal that stops it so.</param>
-    public static Task<Row> RestartDatabaseAsync(TestCluster cluster, string mode, string signal) => new Experiment(cluster).RunAsync(
-        $"PostgreSQL stopped ({mode}), started again after 5 s",
+    /// <param name="seconds">How long it is away.</param>
+    public static Task<Row> RestartDatabaseAsync(TestCluster cluster, string mode, string signal, int seconds) => new Experiment(cluster).RunAsync(
+        $"PostgreSQL stopped ({mode}), started again after {seconds} s",
         async () =>
         {
             await cluster.Database.StopAsync(signal);
-            await Task.Delay(TimeSpan.FromSeconds(5));
+            await Task.Delay(TimeSpan.FromSeconds(seconds));
             await cluster.Database.StartAsync();
         },
         Limit);

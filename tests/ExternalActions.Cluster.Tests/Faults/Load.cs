@@ -14,12 +14,14 @@ internal sealed class Load : IAsyncDisposable
     private const int TriggersASecond = 25;
     private const int FailsFirstEvery = 10;
 
+    private static readonly TimeSpan SoonAnswered = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BeforeRetry = TimeSpan.FromSeconds(1);
 
     private readonly HttpClient _api;
     private readonly string _plain;
     private readonly string _failing;
-    private readonly List<Task<Trigger>> _sent = [];
+    private readonly List<(Trigger Sent, Task<Trigger> Answered)> _sent = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
@@ -33,14 +35,19 @@ internal sealed class Load : IAsyncDisposable
         _running = Task.Run(RunAsync);
     }
 
-    /// <summary>The triggers so far in the order they were sent, up to the first that has no answer yet.</summary>
-    public IReadOnlyList<Trigger> Answered
+    /// <summary>The triggers so far in the order they were sent; without id while there is no answer, and without the newest of these.</summary>
+    public IReadOnlyList<Trigger> Triggers
     {
         get
         {
+            var old = DateTimeOffset.UtcNow - SoonAnswered;
             lock (_sent)
             {
-                return [.. _sent.TakeWhile(trigger => trigger.IsCompletedSuccessfully).Select(trigger => trigger.Result)];
+                return
+                [
+                    .. _sent.TakeWhile(trigger => trigger.Answered.IsCompletedSuccessfully || trigger.Sent.SentAt < old)
+                        .Select(trigger => trigger.Answered.IsCompletedSuccessfully ? trigger.Answered.Result : trigger.Sent),
+                ];
             }
         }
     }
@@ -51,7 +58,7 @@ internal sealed class Load : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _running;
-        return Answered;
+        return Triggers;
     }
 
     /// <inheritdoc/>
@@ -73,23 +80,23 @@ internal sealed class Load : IAsyncDisposable
             {
                 while (_sent.Count < due)
                 {
-                    _sent.Add(TriggerAsync(_sent.Count % FailsFirstEvery == 0));
+                    var trigger = new Trigger(DateTimeOffset.UtcNow, FailsFirst: _sent.Count % FailsFirstEvery == 0);
+                    _sent.Add((trigger, TriggerAsync(trigger)));
                 }
             }
 
             await timer.WaitForNextTickAsync();
         }
 
-        await Task.WhenAll(_sent);
+        await Task.WhenAll(_sent.Select(trigger => trigger.Answered));
     }
 
-    private async Task<Trigger> TriggerAsync(bool failsFirst)
+    private async Task<Trigger> TriggerAsync(Trigger trigger)
     {
-        var trigger = new Trigger(DateTimeOffset.UtcNow, failsFirst);
         var key = Guid.NewGuid().ToString();
         for (var tries = 1; tries <= 2; tries++)
         {
-            var (id, refusal) = await TryAsync(failsFirst ? _failing : _plain, key);
+            var (id, refusal) = await TryAsync(trigger.FailsFirst ? _failing : _plain, key);
             trigger = trigger with { Id = id, Tries = tries, Refusal = refusal };
             if (id is not null)
             {
@@ -111,8 +118,9 @@ internal sealed class Load : IAsyncDisposable
                 Content = JsonContent.Create(new JsonObject { ["fields"] = new JsonObject { ["text"] = "load" } }),
             };
             request.Headers.Add("Idempotency-Key", $"\"{key}\"");
-            using var answer = await _api.SendAsync(request);
-            var text = await answer.Content.ReadAsStringAsync();
+            using var timeout = new CancellationTokenSource(ClientTimeout);
+            using var answer = await _api.SendAsync(request, timeout.Token);
+            var text = await answer.Content.ReadAsStringAsync(timeout.Token);
             return answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.OK
                 ? (Guid.Parse((string)JsonNode.Parse(text)!["id"]!, CultureInfo.InvariantCulture), null)
                 : (null, $"{(int)answer.StatusCode}: {text}");

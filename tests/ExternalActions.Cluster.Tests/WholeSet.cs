@@ -14,7 +14,7 @@ public sealed class WholeSet(ITestOutputHelper output)
             Add(await Experiments.KillOneSiloAsync(cluster));
             Add(await Experiments.RollingRestartAsync(cluster));
             Add(await Experiments.RestartDatabaseAsync(cluster, "fast", "INT", seconds: 5));
-            Add(await Experiments.RestartDatabaseAsync(cluster, "immediate", "QUIT", seconds: 30));
+            Add(await Experiments.RestartDatabaseAsync(cluster, "immediate", "QUIT", seconds: 15));
             Add(await Experiments.PauseSiloAsync(cluster));
             Add(await Experiments.KillTwoSilosAsync(cluster));
             Add(await Experiments.ResetConnectionsAsync(cluster));

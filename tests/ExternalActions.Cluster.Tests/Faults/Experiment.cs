@@ -98,11 +98,12 @@ internal sealed class Experiment(TestCluster cluster)
             }
         }
 
-        notes.AddRange(triggers.Where(trigger => trigger.Id is null).
+        notes.AddRange(triggers
+            .Where(trigger => trigger.Id is null)
             .OrderBy(trigger => trigger.Refusal?.StartsWith("503", StringComparison.Ordinal))
             .Take(RefusalsShown)
             .Select(trigger => string.Create(
-            CultureInfo.InvariantCulture, $"refused {(trigger.SentAt - faultAt).TotalSeconds:0.0} s after the fault: {trigger.Refusal}")));
+                CultureInfo.InvariantCulture, $"refused {(trigger.SentAt - faultAt).TotalSeconds:0.0} s after the fault: {trigger.Refusal}")));
         var steadyFrom = SteadyFrom(triggers, executions, faultAt);
         var ends = triggers
             .Where(trigger => trigger.Id is not null && (steadyFrom is null || trigger.SentAt < steadyFrom))

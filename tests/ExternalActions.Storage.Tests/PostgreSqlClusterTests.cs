@@ -1,8 +1,10 @@
 using ExternalActions.Executions;
+using ExternalActions.Storage.PostgreSql;
 using ExternalActions.Storage.Tests.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using Orleans.Serialization;
 
 namespace ExternalActions.Storage.Tests;
 
@@ -45,6 +47,24 @@ public sealed class PostgreSqlClusterTests(PostgreSqlServer server) : IDisposabl
         var row = await stays.Services.GetRequiredService<IMembershipTable>().ReadRowAsync(address);
         Assert.Equal(SiloStatus.Dead, Assert.Single(row.Members).Item1.Status);
         await stays.Grains.GetGrain<ISecretKeeper>(Guid.NewGuid(), "key").SetAsync("secret");
+    }
+
+    [Theory]
+    [InlineData("57P01")]
+    [InlineData("57P02")]
+    [InlineData("57P03")]
+    [InlineData("53100")]
+    public async Task Client_is_told_that_the_database_was_away(string sqlState)
+    {
+        var cause = new PostgresException("gone", "FATAL", "FATAL", sqlState);
+        await using var silo = await TestSilo.StartAsync(_storage);
+        await using var client = await TestSilo.StartClientAsync(_storage);
+
+        var sent = silo.Services.GetRequiredService<Serializer<Exception>>().SerializeToArray(new StorageUnavailableException("Try again.", cause));
+        var got = client.Services.GetRequiredService<Serializer<Exception>>().Deserialize(sent);
+
+        Assert.True(cause.IsUnavailable());
+        Assert.Equal("Try again.", Assert.IsType<StorageUnavailableException>(got).Message);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ internal static class ClusterSetup
     private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(3);
 
     // The survivor of two silos that died at once cannot get a second vote. It may decide alone once the rows of the others are stale, that is
-    // after three missed beats: triggers were refused for 71 s with Orleans' 30 s and two beats.
+    // after three missed beats: triggers were refused for 71 s with Orleans' 30 s and two beats, and are for 23 s.
     private static readonly TimeSpan BetweenBeats = TimeSpan.FromSeconds(5);
     private const int MissedBeats = 3;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using ExternalActions.Tests.Shared;
 using Npgsql;
 
 namespace ExternalActions.Cluster.Tests;
@@ -14,8 +15,7 @@ internal sealed class Database(string folder, string address) : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
 
     private readonly int _port = Ports.Free(1)[0];
-    private string _programs = "";
-    private string[] _asUser = ["env"];
+    private PostgreSqlPrograms? _programs;
     private Process? _server;
 
     /// <summary>How to reach it.</summary>
@@ -32,25 +32,17 @@ internal sealed class Database(string folder, string address) : IAsyncDisposable
     /// <summary>Makes the data folder and starts the server.</summary>
     public async Task CreateAsync()
     {
-        if (FindPrograms() is null)
+        _programs = await PostgreSqlPrograms.FindAsync();
+        if (_programs.Owner is { } owner)
         {
-            await Shell.RunAsync("bash", Path.Combine(AppContext.BaseDirectory, "install-postgresql.sh"));
+            await Shell.RunAsync("chown", "-R", owner, folder);
         }
 
-        _programs = FindPrograms() ?? throw new InvalidOperationException("PostgreSQL's programs are not where they should be.");
-        if (Environment.IsPrivilegedProcess)
-        {
-            // It refuses to run as root.
-            var users = (await File.ReadAllLinesAsync("/etc/passwd")).Select(line => line.Split(':')).ToDictionary(entry => entry[0]);
-            var user = users.TryGetValue("postgres", out var postgres) ? postgres : users["nobody"];
-            await Shell.RunAsync("chown", "-R", user[2], folder);
-            _asUser = ["setpriv", $"--reuid={user[2]}", $"--regid={user[3]}", "--clear-groups"];
-        }
-
+        var initdb = _programs.Command("initdb");
         await Shell.RunAsync(
-            _asUser[0],
+            initdb[0],
             [
-                .. _asUser[1..], Path.Combine(_programs, "initdb"), $"--pgdata={Data}", $"--username={User}", "--auth=trust",
+                .. initdb[1..], $"--pgdata={Data}", $"--username={User}", "--auth=trust",
                 "--encoding=UTF8", "--locale=C",
             ]);
         await File.AppendAllTextAsync(Path.Combine(Data, "pg_hba.conf"), $"host all all {address}/24 trust\n");
@@ -66,7 +58,7 @@ internal sealed class Database(string folder, string address) : IAsyncDisposable
             [
                 "-c", "log=$1; shift; exec 3<&0; \"$@\" >> \"$log\" 2>&1 3<&- & server=$!; { read -r stop <&3; kill -INT $server; } 2> /dev/null & wait $server",
                 "sh", $"{folder}.log",
-                .. _asUser, Path.Combine(_programs, "postgres"), "-D", Data, "-c", "unix_socket_directories=",
+                .. _programs!.Command("postgres"), "-D", Data, "-c", "unix_socket_directories=",
                 "-c", $"listen_addresses={address}", "-c", $"port={_port.ToString(CultureInfo.InvariantCulture)}", "-c", "max_connections=200",
             ]);
         var connectionString = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString();
@@ -128,13 +120,4 @@ internal sealed class Database(string folder, string address) : IAsyncDisposable
             _server = null;
         }
     }
-
-    /// <summary>The newest version's folder of programs, as Debian lays them out.</summary>
-    private static string? FindPrograms() => !Directory.Exists("/usr/lib/postgresql")
-        ? null
-        : Directory.GetDirectories("/usr/lib/postgresql")
-            .Select(version => Path.Combine(version, "bin"))
-            .Where(programs => File.Exists(Path.Combine(programs, "initdb")))
-            .OrderByDescending(programs => int.TryParse(Path.GetFileName(Path.GetDirectoryName(programs)), out var version) ? version : 0)
-            .FirstOrDefault();
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ExternalActions.Tests.Shared;
 
 namespace ExternalActions.Cluster.Tests;
 

@@ -1,3 +1,5 @@
+using ExternalActions.Tests.Shared;
+
 namespace ExternalActions.Cluster.Tests;
 
 /// <summary>A small disk of memory (tmpfs) that can be filled up. Needs root.</summary>

@@ -49,6 +49,24 @@ public sealed class PostgreSqlClusterTests(PostgreSqlServer server) : IDisposabl
         await stays.Grains.GetGrain<ISecretKeeper>(Guid.NewGuid(), "key").SetAsync("secret");
     }
 
+    [Theory]
+    [InlineData("57P01")]
+    [InlineData("57P02")]
+    [InlineData("57P03")]
+    [InlineData("53100")]
+    public async Task Client_is_told_that_the_database_was_away(string sqlState)
+    {
+        var cause = new PostgresException("gone", "FATAL", "FATAL", sqlState);
+        await using var silo = await TestSilo.StartAsync(_storage);
+        await using var client = await TestSilo.StartClientAsync(_storage);
+
+        var sent = silo.Services.GetRequiredService<Serializer<Exception>>().SerializeToArray(new StorageUnavailableException("Try again.", cause));
+        var got = client.Services.GetRequiredService<Serializer<Exception>>().Deserialize(sent);
+
+        Assert.True(cause.IsUnavailable());
+        Assert.Equal("Try again.", Assert.IsType<StorageUnavailableException>(got).Message);
+    }
+
     [Fact]
     public async Task Client_finds_silos_and_reads_executions()
     {

@@ -17,7 +17,7 @@ public sealed partial class ConnectorGrain
             + "began in another browser, or the connector's settings have changed since. Begin again.",
     };
 
-    private PendingAuthorizations Pending => new(protector, Options);
+    private readonly PendingAuthorizations _pending = new(protector, options);
 
     /// <inheritdoc/>
     public Task<Result<AuthorizationRequest>> BeginAuthorizationAsync(AuthorizationStart start) => AloneAsync<Result<AuthorizationRequest>>(async () =>
@@ -39,7 +39,7 @@ public sealed partial class ConnectorGrain
         }
 
         var now = time.GetUtcNow();
-        var (grant, request) = Pending.Begin(Id, settings, _stored.Grant, start, now);
+        var (grant, request) = _pending.Begin(Id, settings, _stored.Grant, start, now);
         await CommitAsync(_stored.With(now, ConnectorEventKind.AuthorizationStarted) with { Grant = grant });
         return request;
     });
@@ -89,7 +89,7 @@ public sealed partial class ConnectorGrain
             {
                 Grant = GrantRules.Begin(connector.Settings, _stored.Grant, "The connector was disconnected. Authorize it again to use it.", now),
             });
-            Backoff.Forget();
+            _backoff.Forget();
             await SetReminderAsync(_stored.Grant, now);
             return null;
         });

@@ -23,14 +23,10 @@ public sealed partial class ConnectorGrain
     private const int MostForcedRefreshes = 3;
     private static readonly TimeSpan ForcedRefreshWindow = TimeSpan.FromMinutes(1);
 
+    private readonly RefreshBackoff _backoff = new(options);
     private Task? _refresh;
-    private RefreshBackoff? _backoff;
     private long _forcedSince;
     private int _forced;
-
-    private OAuth2Options Options => options.Value;
-
-    private RefreshBackoff Backoff => _backoff ??= new RefreshBackoff(Options);
 
     private OAuth2Authorization? OAuth2 => _stored.Connector?.Settings.OAuth2;
 
@@ -38,9 +34,9 @@ public sealed partial class ConnectorGrain
     // it) would only keep it asking while nobody uses it.
     private bool IsForClient => OAuth2 is { GrantType: GrantType.ClientCredentials };
 
-    private bool MayAsk => time.GetUtcNow() >= Backoff.TryAgainAt;
+    private bool MayAsk => time.GetUtcNow() >= _backoff.TryAgainAt;
 
-    private bool IsUsable => GrantRules.IsUsable(_stored.Grant, Options, time.GetUtcNow());
+    private bool IsUsable => GrantRules.IsUsable(_stored.Grant, options, time.GetUtcNow());
 
     /// <inheritdoc/>
     public async Task<ProtectedConnector?> AuthorizeAsync(long? refused)
@@ -57,7 +53,7 @@ public sealed partial class ConnectorGrain
 
         if (!IsUsable)
         {
-            if (MayAsk && (_stored.Grant.Tokens is not null || GrantRules.CanRefresh(settings, _stored.Grant)))
+            if (MayAsk && IsWorthAsking(settings))
             {
                 var before = _stored.Grant.Generation;
                 await RefreshAsync(null);
@@ -86,8 +82,12 @@ public sealed partial class ConnectorGrain
         }
     }
 
+    // Tokens that cannot be refreshed have run out, which is then written down.
+    private bool IsWorthAsking(OAuth2Authorization settings) =>
+        _stored.Grant.Tokens is not null || GrantRules.CanRefresh(settings, _stored.Grant);
+
     private bool IsDue(OAuth2Authorization settings) =>
-        GrantRules.CanRefresh(settings, _stored.Grant) && time.GetUtcNow() >= GrantRules.RefreshDue(_stored.Grant, Options);
+        GrantRules.CanRefresh(settings, _stored.Grant) && time.GetUtcNow() >= GrantRules.RefreshDue(_stored.Grant, options);
 
     private async Task<ProtectedConnector?> ReplaceRefusedAsync(OAuth2Authorization settings, long refused)
     {
@@ -150,7 +150,7 @@ public sealed partial class ConnectorGrain
         catch (Exception exception)
         {
             LogRefreshFailed(exception, Id);
-            Backoff.Note(
+            _backoff.Note(
                 new TokenFailure { Kind = TokenFailureKind.Transient, Detail = "This server could not get or store an access token; its log says why." },
                 time.GetUtcNow());
         }
@@ -199,7 +199,7 @@ public sealed partial class ConnectorGrain
     private bool NeedsRefresh(OAuth2Authorization settings, long? refused) =>
         (refused == _stored.Grant.Generation && _stored.Grant.Tokens is not null)
         || IsDue(settings)
-        || (!IsUsable && (_stored.Grant.Tokens is not null || GrantRules.CanRefresh(settings, _stored.Grant)));
+        || (!IsUsable && IsWorthAsking(settings));
 
     /// <summary>Commits tokens: nobody is given a new access token before the refresh token that came with it is safe.</summary>
     private async Task StoreAsync(IssuedTokens issued, StoredTokens? before, ConnectorEventKind kind, string? advice, string? detail = null)
@@ -216,7 +216,7 @@ public sealed partial class ConnectorGrain
         };
         var grant = GrantRules.Issued(_stored.Grant, tokens, advice, now);
         await CommitAsync(_stored.With(now, kind, detail) with { Grant = grant }, isStubborn: true);
-        Backoff.Forget();
+        _backoff.Forget();
         _forced = kind == ConnectorEventKind.Authorized ? 0 : _forced;
         LogTokensStored(Id, kind, tokens.ExpiresAt);
         if (!wasReady)
@@ -235,8 +235,8 @@ public sealed partial class ConnectorGrain
         }
 
         var now = time.GetUtcNow();
-        Backoff.Note(failure, now);
-        LogTokenRequestFailed(Id, failure.Kind, failure.Detail, Backoff.TryAgainAt);
+        _backoff.Note(failure, now);
+        LogTokenRequestFailed(Id, failure.Kind, failure.Detail, _backoff.TryAgainAt);
         return CommitAsync(_stored.With(now, ConnectorEventKind.RefreshFailed, failure.Detail) with
         {
             Grant = GrantRules.Failed(
@@ -249,7 +249,7 @@ public sealed partial class ConnectorGrain
         var now = time.GetUtcNow();
         LogGrantLost(Id, reason);
         await CommitAsync(_stored.With(now, ConnectorEventKind.GrantLost, reason) with { Grant = GrantRules.Lost(_stored.Grant, reason, now) });
-        Backoff.Forget();
+        _backoff.Forget();
         await SetReminderAsync(_stored.Grant, now);
     }
 
@@ -283,18 +283,18 @@ public sealed partial class ConnectorGrain
         }
 
         return (IsUsable || (isNew && _stored.Grant.Tokens is not null)) && refused != _stored.Grant.Generation
-            ? described with { AccessToken = _stored.Grant.Tokens!.AccessToken, UsableUntil = GrantRules.UsableUntil(_stored.Grant, Options) }
+            ? described with { AccessToken = _stored.Grant.Tokens!.AccessToken, UsableUntil = GrantRules.UsableUntil(_stored.Grant, options) }
             : described with { Gap = GapOf(settings) };
     }
 
     private AuthorizationGap GapOf(OAuth2Authorization settings)
     {
-        var isTransient = Backoff.Failure?.Kind == TokenFailureKind.Transient;
+        var isTransient = _backoff.Failure?.Kind == TokenFailureKind.Transient;
         return new AuthorizationGap
         {
-            Reason = Backoff.Failure?.Detail ?? _stored.Grant.Reason ?? "The connector has no access token.",
+            Reason = _backoff.Failure?.Detail ?? _stored.Grant.Reason ?? "The connector has no access token.",
             IsWaitedFor = isTransient || settings.WhenNotAuthorized == WhenNotAuthorized.Wait,
-            TryAgainAt = isTransient ? Backoff.TryAgainAt : null,
+            TryAgainAt = isTransient ? _backoff.TryAgainAt : null,
         };
     }
 
@@ -303,7 +303,7 @@ public sealed partial class ConnectorGrain
     {
         try
         {
-            if (grant.Tokens?.RefreshToken is not null && GrantRules.RefreshDue(grant, Options) is { } due)
+            if (grant.Tokens?.RefreshToken is not null && GrantRules.RefreshDue(grant, options) is { } due)
             {
                 var delay = due + TickTolerance - now;
                 await this.RegisterOrUpdateReminder(RefreshReminder, delay > TickTolerance ? delay : TickTolerance, ReminderPeriod);

@@ -7,7 +7,6 @@ using ExternalActions.Grains.Catalog;
 using ExternalActions.Grains.Executions;
 using ExternalActions.Problems;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Orleans.Storage;
 
 namespace ExternalActions.Grains.Connectors;
@@ -23,7 +22,7 @@ public sealed partial class ConnectorGrain(
     TokenEndpoint tokenEndpoint,
     TokenRevoker revoker,
     WaitingExecutions waiting,
-    IOptions<OAuth2Options> options,
+    OAuth2Options options,
     TimeProvider time,
     ILogger<ConnectorGrain> logger) : Grain, IConnectorGrain, IProtectedConnectorGrain, IRemindable
 {
@@ -98,7 +97,7 @@ public sealed partial class ConnectorGrain(
         if (result.Value is not null)
         {
             // Whatever failed before may work with the new settings.
-            Backoff.Forget();
+            _backoff.Forget();
             WakeAfterEdit(stored.Settings.Flow, after.Flow);
             if (!wasReady)
             {

@@ -7,7 +7,10 @@ internal static class PostgreSqlFailures
 {
     /// <summary>Whether the database could not be reached, was stopped or did not answer in time: the same may well succeed later.</summary>
     public static bool IsUnavailable(this NpgsqlException exception) =>
-        exception is not PostgresException failure || (failure.IsTransient && !failure.IsRollback());
+        exception is not PostgresException failure
+        || (failure.IsTransient && !failure.IsRollback())
+        // Npgsql does not count a server that is told to stop, or that lost a process, as transient.
+        || failure.SqlState.StartsWith(Classes.OperatorIntervention, StringComparison.Ordinal);
 
     /// <summary>Whether what was written, and not the state of the database, is at fault.</summary>
     public static bool IsFaultOfAWrite(this PostgresException exception) =>
@@ -24,5 +27,6 @@ internal static class PostgreSqlFailures
         public const string IntegrityViolation = "23";
         public const string Rollback = "40";
         public const string LimitExceeded = "54";
+        public const string OperatorIntervention = "57";
     }
 }

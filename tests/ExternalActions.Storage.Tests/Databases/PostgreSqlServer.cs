@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using ExternalActions.Storage.Tests.Databases;
+using ExternalActions.Tests.Shared;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(PostgreSqlServer))]
@@ -35,38 +36,30 @@ public sealed class PostgreSqlServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var programs = FindPrograms();
-        if (programs is null)
-        {
-            await RunAsync("bash", Path.Combine(AppContext.BaseDirectory, "install-postgresql.sh"));
-            programs = FindPrograms()
-                ?? throw new InvalidOperationException("PostgreSQL was installed, but its programs are not where they should be.");
-        }
-
-        var user = await ServerUserAsync();
+        var programs = await PostgreSqlPrograms.FindAsync();
         var passwordFile = Path.Combine(_folder.FullName, "password");
         await File.WriteAllTextAsync(passwordFile, Password);
-        if (user.Length > 0)
+        if (programs.Owner is { } owner)
         {
-            await RunAsync("chown", "-R", user[0], _folder.FullName);
+            await Shell.RunAsync("chown", "-R", owner, _folder.FullName);
         }
 
         var data = Path.Combine(_folder.FullName, "data");
-        string[] asUser = user.Length > 0 ? ["setpriv", $"--reuid={user[0]}", $"--regid={user[1]}", "--clear-groups"] : ["env"];
-        await RunAsync(
-            asUser[0],
+        var initdb = programs.Command("initdb");
+        await Shell.RunAsync(
+            initdb[0],
             [
-                .. asUser[1..], Path.Combine(programs, "initdb"), $"--pgdata={data}", $"--username={User}", $"--pwfile={passwordFile}",
+                .. initdb[1..], $"--pgdata={data}", $"--username={User}", $"--pwfile={passwordFile}",
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
             ]);
 
         // When this process goes, however it goes, its end of the pipe closes, and the shell stops the server.
-        _server = Start(
+        _server = Shell.Start(
             "sh",
             [
                 "-c", "log=$1; shift; \"$@\" > \"$log\" 2>&1 & server=$!; read -r stop; kill -INT $server; wait $server",
                 "sh", Path.Combine(_folder.FullName, "log"),
-                .. asUser, Path.Combine(programs, "postgres"), "-D", data, "-k", _folder.FullName,
+                .. programs.Command("postgres"), "-D", data, "-k", _folder.FullName,
                 "-c", "listen_addresses=127.0.0.1", "-c", $"port={_port.ToString(CultureInfo.InvariantCulture)}", "-c", "max_connections=200",
             ]);
         await WaitUntilReadyAsync();
@@ -95,29 +88,6 @@ public sealed class PostgreSqlServer : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>The newest version's folder of programs, as Debian lays them out.</summary>
-    private static string? FindPrograms() => !Directory.Exists("/usr/lib/postgresql")
-        ? null
-        : Directory.GetDirectories("/usr/lib/postgresql")
-            .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
-            .OrderByDescending(folder => int.Parse(Path.GetFileName(folder), CultureInfo.InvariantCulture))
-            .Select(folder => Path.Combine(folder, "bin"))
-            .Where(folder => File.Exists(Path.Combine(folder, "initdb")))
-            .FirstOrDefault();
-
-    /// <summary>The user and group to run the server as, since it refuses root; empty for this process's own.</summary>
-    private static async Task<string[]> ServerUserAsync()
-    {
-        if (!Environment.IsPrivilegedProcess)
-        {
-            return [];
-        }
-
-        var users = (await File.ReadAllLinesAsync("/etc/passwd")).Select(line => line.Split(':')).ToDictionary(entry => entry[0]);
-        var user = users.TryGetValue("postgres", out var postgres) ? postgres : users["nobody"];
-        return [user[2], user[3]];
-    }
-
     private async Task WaitUntilReadyAsync()
     {
         var connectionString = new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString();
@@ -139,28 +109,6 @@ public sealed class PostgreSqlServer : IAsyncLifetime
                 throw new InvalidOperationException(
                     $"PostgreSQL does not start: {(File.Exists(log) ? await File.ReadAllTextAsync(log) : "it said nothing")}", exception);
             }
-        }
-    }
-
-    private static Process Start(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments)
-    {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        WorkingDirectory = "/",
-        Environment = { ["LC_ALL"] = "C", ["TZ"] = "UTC" },
-    })!;
-
-    private static async Task RunAsync(string program, params string[] arguments)
-    {
-        using var process = Start(program, arguments);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await output} {await errors}");
         }
     }
 

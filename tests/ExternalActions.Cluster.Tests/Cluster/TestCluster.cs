@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using ExternalActions.Tests.Shared;
+using ExternalActions.TestTarget;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ExternalActions.Cluster.Tests;
+
+/// <summary>PostgreSQL, three silos and a gateway as processes, and the target that executions call in this one.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    /// <summary>How many silos there are.</summary>
+    public const int SiloCount = 3;
+
+    // What has ended must never change; of what would, this keeps a note.
+    private const string CountChangesAfterEnd =
+        """
+        CREATE TABLE changes_after_end (id uuid NOT NULL);
+        CREATE FUNCTION note_change_after_end() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN INSERT INTO changes_after_end VALUES (OLD.id); RETURN NEW; END $$;
+        CREATE TRIGGER note_change_after_end BEFORE UPDATE ON executions
+        FOR EACH ROW WHEN (OLD.ended_at IS NOT NULL) EXECUTE FUNCTION note_change_after_end();
+        """;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ea-faults-");
+    private readonly WebApplication _target;
+    private readonly string _address;
+    private readonly Node?[] _silos = new Node?[SiloCount];
+    private readonly Isolation? _isolation;
+    private Node? _gateway;
+    private volatile bool _targetResets;
+
+    private TestCluster(string? databaseFolder, Isolation? isolation)
+    {
+        _isolation = isolation;
+        _address = isolation is null ? "127.0.0.1" : Isolation.Outside;
+        Database = new Database(databaseFolder ?? _folder.CreateSubdirectory("postgresql").FullName, _address);
+        _target = TargetServer.Create(["--urls", $"http://{_address}:0"]);
+        // After the target has recorded the request.
+        _target.Use((context, next) => _targetResets ? ResetAsync(context) : next(context));
+    }
+
+    /// <summary>The database of all servers.</summary>
+    public Database Database { get; }
+
+    /// <summary>The API.</summary>
+    public HttpClient Api { get; private set; } = null!;
+
+    /// <summary>What the target got.</summary>
+    public RequestLog Received => _target.Services.GetRequiredService<RequestLog>();
+
+    /// <summary>The silos.</summary>
+    public IReadOnlyList<Node> Silos => [.. _silos.OfType<Node>()];
+
+    /// <summary>Whether the target now resets each connection as soon as it has read a request.</summary>
+    public bool TargetResets
+    {
+        get => _targetResets;
+        set => _targetResets = value;
+    }
+
+    /// <summary>How often an execution was changed in the database after it had ended.</summary>
+    public async Task<long> ChangesAfterEndAsync() => (long)(await Database.ExecuteAsync("SELECT count(*) FROM changes_after_end"))!;
+
+    /// <summary>Starts all of it.</summary>
+    /// <param name="databaseFolder">Where the database keeps its data; null for a temporary folder.</param>
+    /// <param name="isolation">Where the last silo runs apart from the others; null for beside them.</param>
+    public static async Task<TestCluster> StartAsync(string? databaseFolder = null, Isolation? isolation = null)
+    {
+        var cluster = new TestCluster(databaseFolder, isolation);
+        try
+        {
+            // Whoever runs the database must be able to reach its folder.
+            await Shell.RunAsync("chmod", "711", cluster._folder.FullName);
+            await cluster._target.StartAsync();
+            await cluster.Database.CreateAsync();
+            for (var silo = 0; silo < SiloCount; silo++)
+            {
+                cluster.StartSilo(silo);
+            }
+
+            var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free(1)[0]}"));
+            cluster._gateway = Node.Start("The gateway", url, [.. cluster.Settings, "--Silo:Role=Gateway"]);
+            cluster.Api = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(1) };
+            await Task.WhenAll([.. cluster.Silos.Select(silo => silo.ReadyAsync()), cluster._gateway.ReadyAsync()]);
+            await cluster.Database.ExecuteAsync(CountChangesAfterEnd);
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts a silo, in place of the one of that number if there is one that has ended. Does not wait until it is ready.</summary>
+    public Node StartSilo(int number)
+    {
+        var apart = _isolation is not null && number == SiloCount - 1;
+        var address = apart ? Isolation.Inside : _address;
+        var ports = Ports.Free(3);
+        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{address}:{ports[0]}"));
+        string[] settings =
+        [
+            .. Settings,
+            "--Silo:Role=Silo",
+            $"--Silo:Address={address}",
+            string.Create(CultureInfo.InvariantCulture, $"--Silo:SiloPort={ports[1]}"),
+            string.Create(CultureInfo.InvariantCulture, $"--Silo:GatewayPort={ports[2]}"),
+        ];
+        return _silos[number] = Node.Start($"Silo {number + 1}", url, settings, apart ? _isolation!.Within : []);
+    }
+
+    /// <summary>Creates an action on a connector of its own that posts to a path of the target.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<string> ActionAsync(string path)
+    {
+        var target = _target.Urls.First();
+        var connector = await CreateAsync("connectors", new JsonObject
+        {
+            ["name"] = $"Connector {Guid.NewGuid()}",
+            ["authorizationType"] = "None",
+            ["getUrl"] = $"{target}/switch/status/200",
+        });
+        return await CreateAsync("actions", new JsonObject
+        {
+            ["connectorId"] = connector,
+            ["name"] = $"Action {Guid.NewGuid()}",
+            ["method"] = "POST",
+            ["url"] = target + path,
+            ["maxRetries"] = 5,
+            ["payload"] = new JsonObject { ["kind"] = "Plain", ["text"] = """{"text": "{{text}}"}""" },
+        });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Api?.Dispose();
+        foreach (var node in Silos.Append(_gateway).OfType<Node>())
+        {
+            await node.DisposeAsync();
+        }
+
+        await Database.DisposeAsync();
+        await _target.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    // Short delays, so that an experiment does not take long; all else is as it is shipped.
+    private string[] Settings =>
+    [
+        "--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={Database.ConnectionString}", "--Silo:ClusterId=faults",
+        "--Retries:Delays:0=00:00:01", "--Retries:Jitter=0", "--AllowedHosts=*", $"--Outbound:AllowedNetworks:2={_address}/32",
+    ];
+
+    private async Task<string> CreateAsync(string kind, JsonObject body)
+    {
+        using var answer = await Api.PostAsJsonAsync($"/api/v1/{kind}", body);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, $"Expected 201, got {answer.StatusCode}: {text}");
+        return (string)JsonNode.Parse(text)!["id"]!;
+    }
+
+    private static Task ResetAsync(HttpContext context)
+    {
+        // Closed with nothing lingering, the socket answers with a reset.
+        context.Features.GetRequiredFeature<IConnectionSocketFeature>().Socket.LingerState = new LingerOption(true, 0);
+        context.Abort();
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,33 @@
+namespace ExternalActions.Cluster.Tests;
+
+/// <summary>The short experiments: nothing accepted is lost.</summary>
+public sealed class FaultTests(RunningCluster running, ITestOutputHelper output) : IClassFixture<RunningCluster>
+{
+    // Less than the regular sweeps take, a minute or two.
+    private static readonly TimeSpan SoonAfterDeath = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Nothing_is_lost_when_a_silo_is_killed_and_the_others_soon_go_on_with_its_executions()
+    {
+        var row = await Experiments.KillOneSiloAsync(running.Cluster);
+        Check(row);
+        Assert.True(row.LastEnd < SoonAfterDeath, row.ToString());
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_and_no_request_fails_twice_in_a_rolling_restart()
+    {
+        var row = await Experiments.RollingRestartAsync(running.Cluster);
+        Check(row);
+        Assert.True(row.Refused == 0, row.Details);
+    }
+
+    [Fact]
+    public async Task Nothing_is_lost_when_the_target_resets_connections() => Check(await Experiments.ResetConnectionsAsync(running.Cluster));
+
+    private void Check(Row row)
+    {
+        output.WriteLine($"{Row.Head}\n{row}\n{row.Details}");
+        row.MustHold();
+    }
+}

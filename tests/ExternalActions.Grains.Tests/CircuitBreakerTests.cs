@@ -118,13 +118,14 @@ public sealed class CircuitBreakerTests(FlowSilos silos) : IClassFixture<FlowSil
     /// <summary>Runs executions on a silo until one has to wait for the breaker, and cancels it: it would be the probe.</summary>
     private async Task UntilItKnowsAsync(IGrainFactory grains, SavedAction action)
     {
-        for (var isKnown = false; !isKnown;)
+        for (Execution? seen = null; seen is not { WaitReason: not null };)
         {
             var execution = grains.GetGrain<IExecutionGrain>(Guid.NewGuid());
             Given.Value(await execution.StartAsync(Given.Request(action)));
             await silos.PassUntilAsync(
-                "an execution to wait", async () => (await execution.GetAsync())?.Status == ExecutionStatus.Waiting, TimeSpan.FromMilliseconds(10));
-            isKnown = (await execution.GetAsync())!.WaitReason is not null;
+                "an execution to end or to wait",
+                async () => (seen = await execution.GetAsync()) is { HasEnded: true } or { WaitReason: not null },
+                TimeSpan.FromMilliseconds(10));
             await execution.CancelAsync();
         }
     }

@@ -89,7 +89,7 @@ public sealed class OAuth2BodyTests : IClassFixture<ApiFixture>
     {
         var error = Assert.Single((await _api.SendAsync("POST", Connectors, $$$"""{"{{{name}}}":{}}""")).Problem(400));
         Assert.StartsWith($"#/{name}: There is no member of the name", error, StringComparison.Ordinal);
-        Assert.EndsWith("oauth2.", error, StringComparison.Ordinal);
+        Assert.EndsWith("oauth2, flow.", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -108,6 +108,12 @@ public class Silo : IAsyncLifetime
         await StartAsync();
     }
 
+    /// <summary>Sets what is special about the silos of a fixture.</summary>
+    /// <param name="services">The services of one silo.</param>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
+
     private async Task StartAsync()
     {
         var builder = new InProcessTestClusterBuilder(checked((short)_silos));
@@ -127,6 +133,7 @@ public class Silo : IAsyncLifetime
             silo.Services.Configure<StorageOptions>(options => options.DataFolder = folder.FullName);
             silo.Services.Configure<RetryOptions>(options => options.Jitter = 0);
             silo.Services.Configure<OutboundOptions>(options => options.AllowedNetworks.Add("127.0.0.0/8"));
+            Configure(silo.Services);
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

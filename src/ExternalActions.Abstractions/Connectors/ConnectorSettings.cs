@@ -117,4 +117,8 @@ public sealed record ConnectorSettings
     /// <summary>Set exactly when the type is <see cref="AuthorizationType.OAuth2"/>.</summary>
     [Id(8), JsonPropertyName("oauth2")]
     public OAuth2Authorization? OAuth2 { get; init; }
+
+    /// <summary>How fast requests may go out, and when they shall wait because the external system fails; null for no limits.</summary>
+    [Id(9)]
+    public FlowSettings? Flow { get; init; }
 }

@@ -46,6 +46,10 @@ public sealed record ConnectorStatus
     /// <summary>The scope that the provider granted, when it said so (RFC 6749 section 5.1).</summary>
     [Id(5)]
     public string? GrantedScope { get; init; }
+
+    /// <summary>How the circuit breaker stands; null when the connector has none or it could not be asked now.</summary>
+    [Id(6)]
+    public CircuitBreakerStatus? CircuitBreaker { get; init; }
 }
 
 /// <summary>What happened to a connector.</summary>
@@ -86,6 +90,12 @@ public enum ConnectorEventKind
 
     /// <summary>The provider was asked to revoke the forgotten tokens, or could not be.</summary>
     RevocationEnded = 10,
+
+    /// <summary>Too many of its calls failed: its executions wait.</summary>
+    CircuitOpened = 11,
+
+    /// <summary>The external system works again, or the circuit breaker was turned off: its executions go on.</summary>
+    CircuitClosed = 12,
 }
 
 /// <summary>One entry of a connector's history.</summary>

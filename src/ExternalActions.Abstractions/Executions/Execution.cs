@@ -80,6 +80,9 @@ public enum ErrorKind
 
     /// <summary>A fault of this server.</summary>
     Internal = 14,
+
+    /// <summary>The connector's limits or its circuit breaker let no request through.</summary>
+    FlowLimited = 15,
 }
 
 /// <summary>Why something failed.</summary>
@@ -220,7 +223,8 @@ public sealed record Execution
     public RequestPreview? Request { get; init; }
 
     /// <summary>
-    /// What it waits for, when it is not the time of a retry: its connector cannot authenticate a request now. Null otherwise.
+    /// What it waits for, when it is not the time of a retry: its connector cannot authenticate a request now, or its limits or its circuit
+    /// breaker let none through. Null otherwise.
     /// </summary>
     [Id(16)]
     public string? WaitReason { get; init; }

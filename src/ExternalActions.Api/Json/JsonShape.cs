@@ -97,6 +97,7 @@ internal sealed class JsonShape
 
     private void VisitScalar(JsonElement value, Type type)
     {
+        type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(RawJson))
         {
             VisitAny(value);
@@ -122,6 +123,10 @@ internal sealed class JsonShape
         else if (type == typeof(int))
         {
             Expect(value.ValueKind is JsonValueKind.Number && value.TryGetInt32(out _), "a whole number", value);
+        }
+        else if (type == typeof(double))
+        {
+            Expect(value.ValueKind is JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number), "a number", value);
         }
         else if (type == typeof(Guid))
         {

@@ -27,6 +27,7 @@ public static class ConnectorValidator
             .. CheckAuthorization(merged),
             .. CheckDefaultHeaders(merged),
             .. CheckHosts(merged),
+            .. FlowRules.Check(merged.Flow),
         ];
         return errors.IsEmpty ? null : Problem.Invalid(errors);
     }

@@ -1,3 +1,4 @@
+using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
 
 namespace ExternalActions.Grains.Connectors;
@@ -19,4 +20,10 @@ public sealed class ConnectorAccess
 
     /// <summary>Why requests cannot be authenticated now; null when they can.</summary>
     public AuthorizationGap? Gap { get; init; }
+
+    /// <summary>The version of the connector that this was made of.</summary>
+    public int Version { get; init; }
+
+    /// <summary>How fast its requests may go out; null for no limits.</summary>
+    public FlowSettings? Flow { get; init; }
 }

@@ -114,6 +114,8 @@ public sealed class ConnectorCache : IDisposable
             Generation = stored.Generation,
             UsableUntil = stored.UsableUntil,
             Gap = stored.Gap,
+            Version = stored.Version,
+            Flow = stored.Settings.Flow,
         };
     }
 

@@ -271,7 +271,12 @@ public sealed partial class ConnectorGrain
             return null;
         }
 
-        var described = new ProtectedConnector { Settings = connector.Settings, Generation = _stored.Grant.Generation };
+        var described = new ProtectedConnector
+        {
+            Settings = connector.Settings,
+            Version = connector.Version,
+            Generation = _stored.Grant.Generation,
+        };
         if (connector.Settings.OAuth2 is not { } settings)
         {
             return described;

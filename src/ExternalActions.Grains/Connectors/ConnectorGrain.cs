@@ -98,6 +98,7 @@ public sealed partial class ConnectorGrain(
         {
             // Whatever failed before may work with the new settings.
             _backoff.Forget();
+            WakeAfterEdit(stored.Settings.Flow, after.Flow);
             if (!wasReady)
             {
                 waiting.Wake(Id);
@@ -108,7 +109,9 @@ public sealed partial class ConnectorGrain(
     });
 
     /// <inheritdoc/>
-    public Task<SavedConnector?> GetAsync() => Task.FromResult(_stored.Connector is { } stored ? Show(stored) : null);
+    public Task<SavedConnector?> GetAsync() => _stored.Connector is { Settings.Flow.CircuitBreaker: not null } stored
+        ? ShowWithBreakerAsync(Show(stored))
+        : Task.FromResult(_stored.Connector is { } plain ? Show(plain) : null);
 
     /// <inheritdoc/>
     public Task<ConnectorSettings?> GetProtectedAsync() => Task.FromResult(_stored.Connector?.Settings);

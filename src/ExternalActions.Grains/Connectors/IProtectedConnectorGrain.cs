@@ -47,6 +47,10 @@ public sealed record ProtectedConnector
     /// <summary>Why requests cannot be authenticated now; null when they can.</summary>
     [Id(4)]
     public AuthorizationGap? Gap { get; init; }
+
+    /// <summary>The version of the settings.</summary>
+    [Id(5)]
+    public int Version { get; init; }
 }
 
 /// <summary>Why a connector has no access token now.</summary>

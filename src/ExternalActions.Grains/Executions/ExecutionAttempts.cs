@@ -4,12 +4,13 @@ using ExternalActions.Core.Http;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Actions;
 using ExternalActions.Grains.Connectors;
+using ExternalActions.Grains.Flow;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Grains.Executions;
 
 /// <summary>Makes one attempt of an execution: looks up its action and connector, renders its request, sends and judges it.</summary>
-public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connectors, AttemptRunner runner, TimeProvider time)
+public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connectors, ConnectorFlow flow, AttemptRunner runner, TimeProvider time)
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
 
@@ -51,6 +52,7 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
             return (NotSent(number, ErrorKind.AuthorizationUnavailable, problem), 0);
         }
 
+        flow.Learn(execution.ConnectorId, access.Version, access.Flow);
         if (access.Gap is { } gap)
         {
             return (Postpone(number, gap, gap.Reason), 0);
@@ -70,6 +72,21 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
         return (IsRefused(outcome, access) ? await SendAgainAsync(execution.ConnectorId, access, input, outcome, cancellationToken) : outcome,
             definition.MaxRetries);
     }
+
+    /// <summary>The outcome of an attempt that flow control does not let be made now.</summary>
+    /// <param name="execution">The execution.</param>
+    /// <param name="refusal">Why, and for how long.</param>
+    public AttemptOutcome Postpone(Execution execution, FlowRefusal refusal) => new()
+    {
+        Attempt = new Attempt
+        {
+            Number = execution.Attempts.Length + 1,
+            StartedAt = time.GetUtcNow(),
+            Error = new ExecutionError(ErrorKind.FlowLimited, refusal.Reason),
+        },
+        Verdict = AttemptVerdict.Postponed,
+        RetryAfter = refusal.Wait,
+    };
 
     private static bool IsRefused(AttemptOutcome outcome, ConnectorAccess access) => access.HasAccessToken
         && outcome.Attempt.StatusCode == (int)HttpStatusCode.Unauthorized

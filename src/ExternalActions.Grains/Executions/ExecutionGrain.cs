@@ -4,6 +4,7 @@ using ExternalActions.Core.Http;
 using ExternalActions.Core.Retries;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Actions;
+using ExternalActions.Grains.Flow;
 using ExternalActions.Problems;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,7 @@ public sealed partial class ExecutionGrain(
     ActionCache actions,
     ExecutionAttempts attempts,
     AttemptGate gate,
+    ConnectorFlow flow,
     RetrySchedule schedule,
     IOptions<ExecutionOptions> options,
     TimeProvider time,
@@ -300,6 +302,15 @@ public sealed partial class ExecutionGrain(
     private async Task AttemptAsync(PinnedAction? action, FieldValues? values, bool writeRunningFirst, CancellationToken stop)
     {
         _isQueued = true;
+        // Before the slot: who waits here must not keep other connectors waiting.
+        var entry = await flow.EnterAsync(Current!.ConnectorId, Current.Waits, stop);
+        using var permit = entry.Permit;
+        if (entry.Refusal is { } refusal)
+        {
+            await TakeInAsync(attempts.Postpone(Current, refusal), maxRetries: 0);
+            return;
+        }
+
         using var slot = await gate.EnterAsync(Current!.ConnectorId, stop);
         _isQueued = false;
         // A silo that stops begins nothing that it would have to break off.
@@ -318,6 +329,7 @@ public sealed partial class ExecutionGrain(
         }
 
         var (outcome, maxRetries) = await attempt;
+        permit?.Note(outcome);
         if (outcome.Verdict == AttemptVerdict.Cancelled && !_cancelAsked)
         {
             // The silo stops: the row stays as it is, and the recovery goes on from it.
@@ -329,6 +341,11 @@ public sealed partial class ExecutionGrain(
             LogAttemptFault(outcome.Fault, Id);
         }
 
+        await TakeInAsync(outcome, maxRetries);
+    }
+
+    private async Task TakeInAsync(AttemptOutcome outcome, int maxRetries)
+    {
         var now = time.GetUtcNow();
         ExecutionLife.Apply(state.State, outcome, maxRetries, schedule, now);
         if (Current is { Status: ExecutionStatus.Waiting } && _cancelAsked)

@@ -5,6 +5,7 @@ using ExternalActions.Core.Retries;
 using ExternalActions.Grains.Actions;
 using ExternalActions.Grains.Connectors;
 using ExternalActions.Grains.Executions;
+using ExternalActions.Grains.Flow;
 using ExternalActions.Grains.Recovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -53,6 +54,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<ConnectorCache>();
         services.AddSingleton<ActionCache>();
         services.AddSingleton<AttemptGate>();
+        services.AddSingleton<ConnectorFlow>();
         services.AddSingleton<ExecutionAttempts>();
         services.AddSingleton<WaitingExecutions>();
         services.AddHostedService<RecoveryStarter>();

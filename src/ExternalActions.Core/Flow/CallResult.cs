@@ -1,0 +1,53 @@
+using System.Globalization;
+using ExternalActions.Core.Http;
+using ExternalActions.Executions;
+
+namespace ExternalActions.Core.Flow;
+
+/// <summary>What a call says of how the external system does.</summary>
+public enum CallResult
+{
+    /// <summary>Nothing: no request was sent, or it was cancelled.</summary>
+    Nothing,
+
+    /// <summary>It answers, be it that a request was bad.</summary>
+    Success,
+
+    /// <summary>It cannot be reached, is too slow, or says that it fails or has too much to do.</summary>
+    Failure,
+}
+
+/// <summary>Judges calls for a circuit breaker.</summary>
+public static class CallResults
+{
+    private const int TooManyRequests = 429;
+
+    /// <summary>What an attempt says of the external system.</summary>
+    /// <param name="outcome">How it went.</param>
+    public static CallResult Of(AttemptOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return outcome switch
+        {
+            { Verdict: AttemptVerdict.Succeeded } => CallResult.Success,
+            { Verdict: AttemptVerdict.Cancelled or AttemptVerdict.Postponed } => CallResult.Nothing,
+            { Attempt.StatusCode: >= 500 or TooManyRequests } => CallResult.Failure,
+            {
+                Attempt.Error.Kind: ErrorKind.NameNotResolved or ErrorKind.ConnectionRefused or ErrorKind.ConnectionFailed or ErrorKind.TlsFailed
+                or ErrorKind.Timeout
+            } => CallResult.Failure,
+            { Attempt.StatusCode: not null } => CallResult.Success,
+            _ => CallResult.Nothing,
+        };
+    }
+
+    /// <summary>How an attempt failed, in a few words that hold nothing of what was sent or answered.</summary>
+    /// <param name="outcome">How it went.</param>
+    public static string Describe(AttemptOutcome outcome)
+    {
+        ArgumentNullException.ThrowIfNull(outcome);
+        return outcome.Attempt is { StatusCode: { } status, Error.Kind: not ErrorKind.Timeout }
+            ? string.Create(CultureInfo.InvariantCulture, $"status code {status}")
+            : $"{outcome.Attempt.Error?.Kind}";
+    }
+}

@@ -1,0 +1,73 @@
+using ExternalActions.Connectors;
+
+namespace ExternalActions.Core.Flow;
+
+/// <summary>Leases one connector's permits to the silos that ask. The one place where the limits hold for all silos together.</summary>
+/// <remarks>
+/// Nothing of it is stored. One that begins anew leases only calls that are under way already, until whoever holds a lease of the one before
+/// has shown up or lost it: rather fewer calls than too many.
+/// </remarks>
+/// <param name="isAlone">Whether there is only one silo, so that nobody else can hold a lease.</param>
+/// <param name="now">The present moment (UTC).</param>
+public sealed class FlowLedger(bool isAlone, DateTimeOffset now)
+{
+    private readonly DateTimeOffset _settledAt = isAlone ? now : now + FlowTimes.LeaseLasts;
+    private readonly RequestLeases _requests = new(now);
+    private readonly SlotLeases _calls = new();
+    private readonly CircuitBreaker _breaker = new(now);
+    private SlotLeases _probes = new();
+    private FlowSettings _settings = new();
+    private int _version = -1;
+
+    /// <summary>The breaker.</summary>
+    public BreakerPeriod Breaker => _breaker.Period;
+
+    /// <summary>Whether the settings known here have a breaker.</summary>
+    public bool HasBreaker => _settings.CircuitBreaker is not null;
+
+    /// <summary>Takes in a report and answers with a lease, which takes the place of the silo's last one.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="now">The present moment (UTC).</param>
+    public FlowLease Lease(FlowReport report, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        if (report.Version > _version)
+        {
+            (_version, _settings) = (report.Version, report.Settings);
+        }
+
+        if (report.Breaker is { } known && _settings.CircuitBreaker is not null)
+        {
+            _breaker.Restore(known);
+        }
+
+        var before = _breaker.Period.Number;
+        _breaker.Note(_settings.CircuitBreaker, report.Breaker?.Number, report.Successes, report.Failures, report.LastFailure, now);
+        var period = _breaker.Period;
+        if (period.Number != before)
+        {
+            _probes = new SlotLeases();
+        }
+
+        var isOpen = period.State == CircuitBreakerState.Open;
+        return new FlowLease
+        {
+            Requests = _settings.RequestsPerSecond is { } rate
+                ? _requests.Lease(report.Silo, isOpen ? 0 : report.WantedRequests, report.UnusedRequests, rate, now)
+                : 0,
+            Calls = _settings.ConcurrentCalls is { } limit
+                ? _calls.Lease(report.Silo, report.Calls, isOpen ? report.Calls : report.WantedCalls, limit, now >= _settledAt, now)
+                : 0,
+            Probes = period.State == CircuitBreakerState.HalfOpen ? LeaseProbes(report, period, now) : 0,
+            Breaker = period,
+            Sharers = Math.Max(1, Math.Max(_requests.Count, _calls.Count)),
+        };
+    }
+
+    private int LeaseProbes(FlowReport report, BreakerPeriod period, DateTimeOffset now)
+    {
+        var underWay = report.Breaker?.Number == period.Number ? report.Probes : 0;
+        return _probes.Lease(
+            report.Silo, underWay, Math.Max(report.WantedCalls, report.WantedRequests), CircuitBreaker.MaxProbes, mayGrow: true, now);
+    }
+}

@@ -1,0 +1,14 @@
+namespace ExternalActions.Core.Flow;
+
+/// <summary>How often silos lease permits, and for how long.</summary>
+public static class FlowTimes
+{
+    /// <summary>How often a busy silo asks.</summary>
+    public static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long requests may be sent that were leased: a silo that idles must not save them up.</summary>
+    public static readonly TimeSpan RequestsLast = 2 * BetweenReports;
+
+    /// <summary>How long a silo may begin calls without a new lease; after as long a silence its calls are taken for ended.</summary>
+    public static readonly TimeSpan LeaseLasts = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,307 @@
+using System.Globalization;
+using ExternalActions.Connectors;
+using ExternalActions.Core.Flow;
+
+namespace ExternalActions.Grains.Flow;
+
+/// <summary>
+/// One connector's permits on this silo: gives them to executions in the order in which they came, and while it is busy leases new ones a few
+/// times a second.
+/// </summary>
+/// <param name="permits">What the silo holds.</param>
+/// <param name="ask">Leases permits.</param>
+/// <param name="time">The clock.</param>
+/// <param name="unasked">Told when no lease could be got.</param>
+/// <param name="stop">Ends the leasing, together with the silo.</param>
+internal sealed class SiloFlow(
+    SiloPermits permits, Func<FlowReport, Task<FlowLease>> ask, TimeProvider time, Action<Exception> unasked, CancellationToken stop)
+{
+    // Who waits so long holds nothing that others need; who comes later than that comes again at a set time.
+    private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestBreak = TimeSpan.FromMinutes(15);
+
+    // As long as nobody knows how long calls take.
+    private const int MostWaiters = 1_000;
+    private const int MostGrowth = 20;
+    private const double Weight = 0.1;
+
+    private readonly Lock _lock = new();
+    private readonly LinkedList<Waiter> _waiters = new();
+    private readonly TurnPlan _plan = new();
+    private bool _isPumping;
+    private double? _secondsPerCall;
+    private DateTimeOffset _endedAt;
+    private long _candidatesOf;
+    private int _candidates;
+
+    /// <summary>Gets a permit, or a time to come again; waits for either no longer than a short while.</summary>
+    /// <param name="known">The connector's limits.</param>
+    /// <param name="waits">How often the execution has waited before.</param>
+    /// <param name="cancellationToken">Gives the wait up.</param>
+    public async ValueTask<FlowEntry> EnterAsync(KnownFlow known, int waits, CancellationToken cancellationToken)
+    {
+        LinkedListNode<Waiter> place;
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            if (permits.Configure(known.Version, known.Flow!))
+            {
+                _plan.Clear();
+            }
+
+            if (EnterNow(waits, now) is { } entry)
+            {
+                return entry;
+            }
+
+            place = _waiters.AddLast(new Waiter(waits));
+            Pump();
+        }
+
+        try
+        {
+            return await place.Value.Entry.WaitAsync(ShortWait, time, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            if (GiveUp(place) is not { } entry)
+            {
+                entry = new FlowEntry(null, Refuse(waits));
+            }
+
+            if (cancellationToken.IsCancellationRequested)
+            {
+                entry.Permit?.Dispose();
+                throw new OperationCanceledException(cancellationToken);
+            }
+
+            return entry;
+        }
+    }
+
+    /// <summary>Takes a permit back.</summary>
+    internal void End(CallTicket ticket, CallResult result, string? failure, long began)
+    {
+        lock (_lock)
+        {
+            permits.End(ticket, result, failure);
+            var seconds = time.GetElapsedTime(began).TotalSeconds;
+            _secondsPerCall = _secondsPerCall is { } average ? average + (Weight * (seconds - average)) : seconds;
+            _endedAt = time.GetUtcNow();
+            Serve(isNews: false, _endedAt);
+            Pump();
+        }
+    }
+
+    private FlowEntry? EnterNow(int waits, DateTimeOffset now)
+    {
+        if (permits.Refusal(isNews: false, now) is { } period)
+        {
+            return new FlowEntry(null, Refuse(period, waits, now));
+        }
+
+        var perSecond = PerSecond(now);
+        var mustQueue = waits == 0 && perSecond is { } rate && _plan.HasBacklog(rate, now);
+        if (!mustQueue && _waiters.Count == 0 && TakePermit(now) is { } permit)
+        {
+            return new FlowEntry(permit, null);
+        }
+
+        var isFull = _waiters.Count >= MaxWaiters(perSecond);
+        return mustQueue || isFull ? new FlowEntry(null, Refuse(waits, now)) : null;
+    }
+
+    private FlowPermit? TakePermit(DateTimeOffset now)
+    {
+        if (!permits.TryTake(now, out var ticket))
+        {
+            return null;
+        }
+
+        if (permits.Calls == 1)
+        {
+            _endedAt = now;
+        }
+
+        _plan.Served(now);
+        Pump();
+        return new FlowPermit(this, ticket, time.GetTimestamp());
+    }
+
+    /// <summary>How many executions this silo can serve a second, as far as is known; null for no limit.</summary>
+    private double? PerSecond(DateTimeOffset now)
+    {
+        var byRate = permits.Settings.RequestsPerSecond / permits.Sharers;
+        if (permits.Settings.ConcurrentCalls is not { } calls)
+        {
+            return byRate;
+        }
+
+        // A call that hangs tells by its age.
+        var age = permits.Calls > 0 ? (now - _endedAt).TotalSeconds : 0;
+        var seconds = Math.Max(0.01, Math.Max(_secondsPerCall ?? ShortWait.TotalSeconds, Math.Min(age, LongestBreak.TotalSeconds)));
+        var byCalls = Math.Max(1.0, (double)calls / permits.Sharers) / seconds;
+        return Math.Min(byRate ?? byCalls, byCalls);
+    }
+
+    private int MaxWaiters(double? perSecond) =>
+        perSecond is not { } rate || (permits.Settings.RequestsPerSecond is null && _secondsPerCall is null)
+            ? MostWaiters
+            : (int)Math.Clamp(rate * ShortWait.TotalSeconds, 1, MostWaiters);
+
+    private FlowEntry? GiveUp(LinkedListNode<Waiter> place)
+    {
+        lock (_lock)
+        {
+            if (place.List is not null)
+            {
+                _waiters.Remove(place);
+                return null;
+            }
+        }
+
+        return place.Value.Entry.Result;
+    }
+
+    private FlowRefusal Refuse(int waits)
+    {
+        lock (_lock)
+        {
+            return Refuse(waits, time.GetUtcNow());
+        }
+    }
+
+    private FlowRefusal Refuse(int waits, DateTimeOffset now)
+    {
+        if (permits.Refusal(isNews: true, now) is { } period)
+        {
+            return Refuse(period, waits, now);
+        }
+
+        if (PerSecond(now) is not { } perSecond || !permits.IsLeased(now))
+        {
+            return new FlowRefusal(
+                "The flow control of the connector could not be asked in time; if that goes on, this server's log says why.", AskAgainAfter);
+        }
+
+        var reason = permits.IsRateUsedUp(now) || permits.Settings.ConcurrentCalls is null
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"The connector's limit of {permits.Settings.RequestsPerSecond} requests a second is reached.")
+            : $"The connector's limit of {permits.Settings.ConcurrentCalls} calls at a time is reached.";
+        return new FlowRefusal(reason, _plan.Next(perSecond, waits > 0, now));
+    }
+
+    /// <summary>A few come at the time of the probes; the others look ever less often, for they are woken when the breaker closes.</summary>
+    private FlowRefusal Refuse(BreakerPeriod period, int waits, DateTimeOffset now)
+    {
+        if (_candidatesOf != period.Number)
+        {
+            (_candidatesOf, _candidates) = (period.Number, 0);
+        }
+
+        var opening = TimeSpan.FromSeconds(permits.Settings.CircuitBreaker!.OpenSeconds);
+        var untilProbes = period.State == CircuitBreakerState.Open ? period.Until - now : TimeSpan.Zero;
+        TimeSpan wait;
+        if (period.State == CircuitBreakerState.Open && _candidates++ < CircuitBreaker.MaxProbes)
+        {
+            wait = untilProbes;
+        }
+        else
+        {
+#pragma warning disable CA5394 // A spread needs no secret randomness.
+            wait = opening * (1 + (Random.Shared.NextDouble() * Math.Min(waits + 1, MostGrowth)));
+#pragma warning restore CA5394
+            wait = untilProbes + (wait < LongestBreak ? wait : LongestBreak);
+        }
+
+        var state = period.State == CircuitBreakerState.Open ? "open" : "half open";
+        var reason = string.Create(
+            CultureInfo.InvariantCulture, $"The circuit breaker of the connector is {state} since {period.Since:u} because {period.Reason}.");
+        return new FlowRefusal(reason, wait);
+    }
+
+    private void Serve(bool isNews, DateTimeOffset now)
+    {
+        while (_waiters.First is { } first)
+        {
+            if (TakePermit(now) is { } permit)
+            {
+                _waiters.RemoveFirst();
+                first.Value.Set(new FlowEntry(permit, null));
+            }
+            else if (permits.Refusal(isNews, now) is { } period)
+            {
+                _waiters.RemoveFirst();
+                first.Value.Set(new FlowEntry(null, Refuse(period, first.Value.Waits, now)));
+            }
+            else
+            {
+                break;
+            }
+        }
+    }
+
+    private void Pump()
+    {
+        if (!_isPumping)
+        {
+            _isPumping = true;
+            // Its continuations must not run under the lock, nor on a grain's scheduler.
+            Task.Run(PumpAsync).Ignore();
+        }
+    }
+
+    private async Task PumpAsync()
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            var pause = FlowTimes.BetweenReports;
+            FlowReport report;
+            DateTimeOffset askedAt;
+            lock (_lock)
+            {
+                askedAt = time.GetUtcNow();
+                report = permits.Report(_waiters.Count, askedAt);
+            }
+
+            try
+            {
+                var lease = await ask(report);
+                lock (_lock)
+                {
+                    permits.Take(lease, report.Version, askedAt);
+                    Serve(isNews: true, time.GetUtcNow());
+                }
+            }
+            catch (Exception exception) when (!stop.IsCancellationRequested)
+            {
+                unasked(exception);
+                pause = AfterFailure;
+            }
+
+            lock (_lock)
+            {
+                if (report is { WantedRequests: 0, WantedCalls: 0 } && permits.Calls == 0 && _waiters.Count == 0 && !permits.HasNews)
+                {
+                    _isPumping = false;
+                    return;
+                }
+            }
+
+            await Task.Delay(pause, time, stop);
+        }
+    }
+
+    private sealed class Waiter(int waits)
+    {
+        private readonly TaskCompletionSource<FlowEntry> _entry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Waits { get; } = waits;
+
+        public Task<FlowEntry> Entry => _entry.Task;
+
+        public void Set(FlowEntry entry) => _entry.SetResult(entry);
+    }
+}

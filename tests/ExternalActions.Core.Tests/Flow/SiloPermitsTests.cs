@@ -1,0 +1,125 @@
+using ExternalActions.Connectors;
+using ExternalActions.Core.Flow;
+
+namespace ExternalActions.Core.Tests.Flow;
+
+public sealed class SiloPermitsTests
+{
+    private readonly SiloPermits _permits = new("a silo");
+    private DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Nothing_may_be_sent_before_there_is_a_lease_and_after_it_has_run_out()
+    {
+        _permits.Configure(1, new() { CircuitBreaker = new() });
+        Assert.False(TryTake());
+        Lease(new());
+        _now += FlowTimes.LeaseLasts - TimeSpan.FromMilliseconds(1);
+        Assert.True(TryTake());
+        _now += TimeSpan.FromMilliseconds(1);
+        Assert.False(TryTake());
+    }
+
+    [Fact]
+    public void Requests_are_used_up_run_out_soon_and_are_given_back()
+    {
+        _permits.Configure(1, new() { RequestsPerSecond = 10 });
+        Lease(new() { Requests = 2 });
+        Assert.True(TryTake());
+        Assert.True(TryTake());
+        Assert.False(TryTake());
+        Assert.True(_permits.IsRateUsedUp(_now));
+
+        Lease(new() { Requests = 3 });
+        Assert.True(TryTake());
+        Assert.Equal(2, _permits.Report(0, _now).UnusedRequests);
+        Assert.False(TryTake());
+
+        Lease(new() { Requests = 3 });
+        _now += FlowTimes.RequestsLast;
+        Assert.False(TryTake());
+        Assert.Equal(0, _permits.Report(0, _now).UnusedRequests);
+    }
+
+    [Fact]
+    public void Ended_call_frees_its_slot_without_a_new_lease()
+    {
+        _permits.Configure(1, new() { ConcurrentCalls = 5 });
+        Lease(new() { Calls = 1 });
+        Assert.True(_permits.TryTake(_now, out var ticket));
+        Assert.False(TryTake());
+        _permits.End(ticket, CallResult.Success, null);
+        Assert.True(TryTake());
+    }
+
+    [Fact]
+    public void Silo_that_waits_for_nothing_wants_nothing()
+    {
+        _permits.Configure(1, new() { ConcurrentCalls = 5, RequestsPerSecond = 5 });
+        Lease(new() { Calls = 2, Requests = 2 });
+        Assert.True(_permits.TryTake(_now, out var ticket));
+        var busy = _permits.Report(3, _now);
+        Assert.Equal((4, 1), (busy.WantedCalls, busy.Calls));
+        Assert.True(busy.WantedRequests > 3);
+
+        _permits.End(ticket, CallResult.Success, null);
+        var idle = _permits.Report(0, _now);
+        Assert.Equal((0, 0, 0), (idle.WantedCalls, idle.Calls, idle.WantedRequests));
+        Assert.False(_permits.HasNews);
+    }
+
+    [Fact]
+    public void Open_breaker_refuses_until_its_end_and_then_asks()
+    {
+        _permits.Configure(1, new() { CircuitBreaker = new() });
+        Lease(new() { Breaker = Period(2, CircuitBreakerState.Open) with { Until = _now.AddSeconds(30) } });
+        Assert.Equal(2, _permits.Refusal(isNews: false, _now)?.Number);
+        Assert.False(TryTake());
+        _now += TimeSpan.FromSeconds(30);
+        Assert.Null(_permits.Refusal(isNews: true, _now));
+        Assert.False(TryTake());
+    }
+
+    [Fact]
+    public void Half_open_breaker_lets_leased_probes_through_and_their_outcomes_are_told()
+    {
+        _permits.Configure(1, new() { CircuitBreaker = new() });
+        Lease(new() { Breaker = Period(1, CircuitBreakerState.Closed) });
+        Assert.True(_permits.TryTake(_now, out var old));
+        Lease(new() { Probes = 1, Breaker = Period(3, CircuitBreakerState.HalfOpen) });
+
+        Assert.True(_permits.TryTake(_now, out var probe));
+        Assert.False(TryTake());
+        Assert.NotNull(_permits.Refusal(isNews: true, _now));
+        Assert.Null(_permits.Refusal(isNews: false, _now));
+        _permits.End(old, CallResult.Failure, "Timeout");
+        _permits.End(probe, CallResult.Success, null);
+        // The breaker must first know how it went.
+        Assert.False(TryTake());
+
+        var report = _permits.Report(0, _now);
+        Assert.Equal((3L, 1, 0, (string?)null), (report.Breaker!.Number, report.Successes, report.Failures, report.LastFailure));
+        Assert.Equal(0, _permits.Report(0, _now).Successes);
+    }
+
+    [Fact]
+    public void Lease_under_other_settings_is_worth_nothing()
+    {
+        _permits.Configure(1, new() { ConcurrentCalls = 5 });
+        Lease(new() { Calls = 5 });
+        Assert.False(_permits.Configure(1, new() { ConcurrentCalls = 9 }));
+        Assert.True(TryTake());
+        Assert.True(_permits.Configure(2, new() { ConcurrentCalls = 1 }));
+        Assert.False(TryTake());
+        _permits.Take(new() { Calls = 5 }, version: 1, _now);
+        Assert.False(TryTake());
+        _permits.Take(new() { Calls = 2 }, version: 2, _now);
+        Assert.True(TryTake());
+    }
+
+    private static BreakerPeriod Period(long number, CircuitBreakerState state) => new() { Number = number, State = state, Reason = "of a test" };
+
+    private bool TryTake() => _permits.TryTake(_now, out _);
+
+    private void Lease(FlowLease lease) => _permits.Take(lease, _permits.Version, _now);
+}

@@ -14,6 +14,7 @@ internal sealed class Node : IAsyncDisposable
     private const string LogFolder = "FAULT_TEST_LOGS";
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(30);
 
     private static readonly string Server = typeof(Node).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ServerAssembly").Value!;
@@ -74,6 +75,28 @@ internal sealed class Node : IAsyncDisposable
 
             await Task.Delay(100);
         }
+    }
+
+    /// <summary>Waits until it has written a text, a part of a line.</summary>
+    public async Task WroteAsync(string text)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            if (!Runs || clock.Elapsed > WriteLimit)
+            {
+                throw new InvalidOperationException($"{Name} did not write '{text}'. It wrote:\n{Output}");
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>Whether it is ready to serve now.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        return await IsReadyAsync(http);
     }
 
     /// <summary>Sends a signal, such as <c>STOP</c>.</summary>

@@ -7,21 +7,20 @@ public sealed class TlsCluster : IAsyncLifetime
     public const string ServerName = "server";
 
     private const string OfOther = "it is not of the cluster's authority";
-    private const string Expired = "it is valid from";
+    private const string LateGateway = "late gateway";
 
     private readonly List<IDisposable> _files = [];
     private readonly Dictionary<string, Node> _refused = [];
     private TestCertificates _certificates = null!;
+    private TestCertificates _lateCertificates = null!;
 
     /// <summary>The servers that must not get in by what is wrong with them, what their log says, and what that of the silo says.</summary>
     public static TheoryData<string, string, string> Refused => new()
     {
         { "gateway of another authority", RefusalOf(ServerName, OfOther), "does not take this server's" },
         { "gateway certified by another authority", "The other servers will not take this one", RefusalOf("gateway certified by another authority", OfOther) },
-        { "gateway with an expired certificate", "The other servers will not take this one", RefusalOf("gateway with an expired certificate", Expired) },
         { "gateway without TLS", "With TLS in the cluster, all its servers need certificates of one authority", "it has no TLS" },
         { "silo certified by another authority", "The other servers will not take this one", RefusalOf("silo certified by another authority", OfOther) },
-        { "silo with an expired certificate", "The other servers will not take this one", RefusalOf("silo with an expired certificate", Expired) },
         { "silo without TLS", "Failed to get ping responses from 1 of 1 active silos", "it has no TLS" },
     };
 
@@ -33,21 +32,23 @@ public sealed class TlsCluster : IAsyncLifetime
 
     private TestAuthority Other { get; } = new("Somebody else");
 
+    /// <summary>A gateway whose certificate has expired.</summary>
+    internal Node Late => _refused[LateGateway];
+
     /// <summary>A server that must not get in.</summary>
     internal Node this[string refused] => _refused[refused];
 
+    /// <summary>Gives <see cref="Late"/> a certificate that is valid.</summary>
+    internal void RenewLate() => Renew(_lateCertificates, LateGateway);
+
     /// <summary>Puts another certificate in the place of that which the servers of the cluster were started with.</summary>
-    public void Renew(string subject)
-    {
-        using var certificate = Authority.Issue(subject);
-        _certificates.Write(certificate, Authority);
-    }
+    public void Renew(string subject) => Renew(_certificates, subject);
 
     /// <summary>Puts a file that is no certificate in the place of that which the servers of the cluster were started with.</summary>
     public void Spoil() => _certificates.Spoil();
 
     /// <summary>Makes the files of a server.</summary>
-    internal TestCertificates Files(string subject, TestAuthority issuer, TestAuthority trusted, bool isExpired = false)
+    private TestCertificates Files(string subject, TestAuthority issuer, TestAuthority trusted, bool isExpired = false)
     {
         using var certificate = issuer.Issue(subject, isExpired);
         var files = new TestCertificates(certificate, trusted);
@@ -60,11 +61,12 @@ public sealed class TlsCluster : IAsyncLifetime
     {
         _certificates = Files(ServerName, Authority, Authority);
         Cluster = await TestCluster.StartAsync(silos: 1, settings: _certificates.Settings);
+        _lateCertificates = Files(LateGateway, Authority, trusted: Authority, isExpired: true);
+        Start(LateGateway, _lateCertificates);
         Start("gateway of another authority", Files("stranger", Other, trusted: Other));
         foreach (var role in new[] { "gateway", "silo" })
         {
             Start($"{role} certified by another authority", Files($"{role} certified by another authority", Other, trusted: Authority));
-            Start($"{role} with an expired certificate", Files($"{role} with an expired certificate", Authority, trusted: Authority, isExpired: true));
             Start($"{role} without TLS", files: null);
         }
     }
@@ -88,6 +90,12 @@ public sealed class TlsCluster : IAsyncLifetime
     }
 
     private static string RefusalOf(string subject, string reason) => $"the certificate 'CN={subject}' is refused: {reason}";
+
+    private void Renew(TestCertificates files, string subject)
+    {
+        using var certificate = Authority.Issue(subject);
+        files.Write(certificate, Authority);
+    }
 
     private void Start(string name, TestCertificates? files)
     {

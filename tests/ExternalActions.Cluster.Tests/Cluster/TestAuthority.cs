@@ -10,10 +10,8 @@ internal sealed class TestAuthority(string name) : IDisposable
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    private readonly X509Certificate2 _root = CreateRoot(name);
-
-    /// <summary>Its own certificate as PEM.</summary>
-    public string Pem => _root.ExportCertificatePem();
+    /// <summary>Its own certificate.</summary>
+    public X509Certificate2 Certificate { get; } = CreateRoot(name);
 
     /// <summary>Issues a certificate.</summary>
     /// <param name="subject">Its common name.</param>
@@ -26,12 +24,12 @@ internal sealed class TestAuthority(string name) : IDisposable
         request.CertificateExtensions.Add(
             new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication), new Oid(ClientAuthentication)], critical: false));
         var notAfter = DateTimeOffset.UtcNow.AddDays(isExpired ? -1 : 1);
-        using var issued = request.Create(_root, notAfter.AddDays(-5), notAfter, RandomNumberGenerator.GetBytes(16));
+        using var issued = request.Create(Certificate, notAfter.AddDays(-5), notAfter, RandomNumberGenerator.GetBytes(16));
         return issued.CopyWithPrivateKey(key);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _root.Dispose();
+    public void Dispose() => Certificate.Dispose();
 
     private static X509Certificate2 CreateRoot(string name)
     {

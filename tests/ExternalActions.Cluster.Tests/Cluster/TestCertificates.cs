@@ -26,7 +26,7 @@ internal sealed class TestCertificates : IDisposable
     {
         File.WriteAllText(PathOf("tls.crt"), certificate.ExportCertificatePem());
         File.WriteAllText(PathOf("tls.key"), certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(PathOf("ca.crt"), trusted.Pem);
+        File.WriteAllText(PathOf("ca.crt"), trusted.Certificate.ExportCertificatePem());
     }
 
     /// <summary>Puts what is no certificate in its place.</summary>

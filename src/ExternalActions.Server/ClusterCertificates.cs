@@ -40,7 +40,8 @@ internal sealed class ClusterCertificates
         {
             throw new InvalidOperationException(
                 $"{SiloOptions.Section}:{nameof(SiloOptions.CertificatePath)}, {nameof(SiloOptions.CertificateKeyPath)} and "
-                + $"{nameof(SiloOptions.CertificateAuthorityPath)} must be PEM files with a certificate, its key, and the authority: {exception.Message}",
+                + $"{nameof(SiloOptions.CertificateAuthorityPath)} must be PEM files with a certificate, its key, and the authority: "
+                + exception.Message,
                 exception);
         }
     }
@@ -65,7 +66,9 @@ internal sealed class ClusterCertificates
         var reason = flags.HasFlag(X509ChainStatusFlags.UntrustedRoot) || flags.HasFlag(X509ChainStatusFlags.PartialChain)
             ? $"it is not of the cluster's authority, {string.Join(" or ", _authority.Select(Name))}"
             : flags.HasFlag(X509ChainStatusFlags.NotTimeValid)
-                ? string.Create(CultureInfo.InvariantCulture, $"it is valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u} only")
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"it is valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u} only")
                 : string.Join(' ', chain.ChainStatus.Select(status => status.StatusInformation.Trim()));
         return $"the certificate {Name(certificate)} is refused: {reason}";
     }

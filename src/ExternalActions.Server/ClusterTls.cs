@@ -82,7 +82,7 @@ internal sealed partial class ClusterTls
         // Set by a handshake that succeeded.
         if (connection.Features.Get<ITlsApplicationProtocolFeature>() is null)
         {
-            LogRefused(connection.RemoteEndPoint, refusal.Value ?? "it has no TLS, shows no certificate, or does not take this server's");
+            LogRefused(connection.RemoteEndPoint, refusal.Value ?? "it has no TLS, shows no certificate, does not take this server's, or went away");
         }
     }
 

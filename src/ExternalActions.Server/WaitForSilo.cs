@@ -23,6 +23,7 @@ internal sealed partial class WaitForSilo(TimeProvider time, ILogger<WaitForSilo
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Waiting for a silo of the cluster that takes this gateway. With TLS in the cluster, all its servers need certificates of one authority. {Reason}")]
+        "Waiting for a silo of the cluster that takes this gateway. With TLS in the cluster, all its servers need certificates of one authority. "
+        + "{Reason}")]
     private partial void LogWaiting(string reason);
 }

@@ -8,7 +8,7 @@ namespace ExternalActions.Cluster.Tests;
 /// <summary>A server that is told to stop before it is up ends soon and cleanly, and has said what it was waiting for.</summary>
 public sealed class StopTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(8);
 
     [Fact]
     public async Task Gateway_that_waits_for_a_silo_says_so_and_stops_when_told()

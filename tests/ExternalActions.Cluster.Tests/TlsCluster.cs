@@ -8,6 +8,7 @@ public sealed class TlsCluster : IAsyncLifetime
 
     private const string OfOther = "it is not of the cluster's authority";
     private const string LateGateway = "late gateway";
+    private const string OwnWords = "The other servers will not take this one";
 
     private readonly List<IDisposable> _files = [];
     private readonly Dictionary<string, Node> _refused = [];
@@ -18,9 +19,9 @@ public sealed class TlsCluster : IAsyncLifetime
     public static TheoryData<string, string, string> Refused => new()
     {
         { "gateway of another authority", RefusalOf(ServerName, OfOther), "does not take this server's" },
-        { "gateway certified by another authority", "The other servers will not take this one", RefusalOf("gateway certified by another authority", OfOther) },
+        { "gateway certified by another authority", OwnWords, RefusalOf("gateway certified by another authority", OfOther) },
         { "gateway without TLS", "With TLS in the cluster, all its servers need certificates of one authority", "it has no TLS" },
-        { "silo certified by another authority", "The other servers will not take this one", RefusalOf("silo certified by another authority", OfOther) },
+        { "silo certified by another authority", OwnWords, RefusalOf("silo certified by another authority", OfOther) },
         { "silo without TLS", "Failed to get ping responses from 1 of 1 active silos", "it has no TLS" },
     };
 

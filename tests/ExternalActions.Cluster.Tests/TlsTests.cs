@@ -62,7 +62,8 @@ public sealed class TlsTests(TlsCluster tls) : IClassFixture<TlsCluster>
         {
             // Of the authority it must be; its name is the question here.
             CertificateChainPolicy = chain,
-            RemoteCertificateValidationCallback = (_, _, _, errors) => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None,
+            RemoteCertificateValidationCallback = (_, _, _, errors) =>
+                (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None,
             TargetHost = "probe",
             ClientCertificates = [own],
             AllowTlsResume = false,

@@ -78,7 +78,9 @@ public sealed class GoldenFileTests : IDisposable
     {
         var recorded = await File.ReadAllLinesAsync(Contract, TestContext.Current.CancellationToken);
 
-        None(recorded.Except(WireContract.Lines), "Servers of the last release rely on these, and they hold no more. Add new ones beside them instead.");
+        None(
+            recorded.Except(WireContract.Lines),
+            "Servers of the last release rely on these, and they hold no more. Add new ones beside them instead.");
     }
 
     [Fact]

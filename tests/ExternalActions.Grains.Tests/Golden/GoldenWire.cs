@@ -152,7 +152,12 @@ internal static class GoldenWire
 
     private static ConnectorSettings Settings() => OAuth2Settings() with
     {
-        OAuth2 = OAuth2Settings().OAuth2! with { GrantType = GrantType.ClientCredentials, RedirectUrl = "https://actions.example/elsewhere", Pkce = true },
+        OAuth2 = OAuth2Settings().OAuth2! with
+        {
+            GrantType = GrantType.ClientCredentials,
+            RedirectUrl = "https://actions.example/elsewhere",
+            Pkce = true,
+        },
     };
 
     private static Problem AProblem() => new()

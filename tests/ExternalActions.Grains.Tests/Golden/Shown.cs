@@ -86,5 +86,6 @@ internal sealed class Shown
     }
 
     private static bool IsEmpty(object? value) =>
-        value is null or "" or ICollection { Count: 0 } || (value is ValueType and not IEnumerable && value.Equals(Activator.CreateInstance(value.GetType())));
+        value is null or "" or ICollection { Count: 0 }
+        || (value is ValueType and not IEnumerable && value.Equals(Activator.CreateInstance(value.GetType())));
 }

@@ -44,7 +44,8 @@ internal static class WireContract
         .. Interfaces.SelectMany(MethodsOf).Select(method =>
             $"{Name(method.DeclaringType!)} takes {AliasOf(method) ?? method.Name}("
             + $"{string.Join(", ", method.GetParameters().Select(parameter => Name(parameter.ParameterType)))}): {Name(ResultOf(method))}"),
-        .. Grains.SelectMany(grain => grain.GetInterfaces().Where(Interfaces.Contains).Select(contract => $"grain {NameOf(grain)} is {Name(contract)}")),
+        .. Grains.SelectMany(grain => grain.GetInterfaces().Where(Interfaces.Contains)
+            .Select(contract => $"grain {NameOf(grain)} is {Name(contract)}")),
         .. Grains.SelectMany(grain => grain.GetConstructors().SelectMany(constructor => constructor.GetParameters())
             .Where(parameter => parameter.IsDefined(typeof(PersistentStateAttribute)))
             .Select(parameter => $"grain {NameOf(grain)} stores {parameter.GetCustomAttribute<PersistentStateAttribute>()!.StateName}: "

@@ -14,7 +14,6 @@ internal sealed class Node : IAsyncDisposable
     private const string LogFolder = "FAULT_TEST_LOGS";
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(30);
 
     private static readonly string Server = typeof(Node).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ServerAssembly").Value!;
@@ -83,7 +82,7 @@ internal sealed class Node : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         while (!Output.Contains(text, StringComparison.Ordinal))
         {
-            if (!Runs || clock.Elapsed > WriteLimit)
+            if (!Runs || clock.Elapsed > StartLimit)
             {
                 throw new InvalidOperationException($"{Name} did not write '{text}'. It wrote:\n{Output}");
             }

@@ -173,7 +173,7 @@ internal sealed class TestCluster : IAsyncDisposable
         {
             Content = JsonContent.Create(new JsonObject { ["fields"] = new JsonObject { ["text"] = "one" } }),
         };
-        request.Headers.Add("Prefer", "wait=20");
+        request.Headers.Add("Prefer", "wait=50");
         using var answer = await Api.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         return (string?)JsonNode.Parse(text)!["status"] ?? text;

@@ -76,6 +76,28 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it has written a text, a part of a line.</summary>
+    public async Task WroteAsync(string text)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            if (!Runs || clock.Elapsed > StartLimit)
+            {
+                throw new InvalidOperationException($"{Name} did not write '{text}'. It wrote:\n{Output}");
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>Whether it is ready to serve now.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        return await IsReadyAsync(http);
+    }
+
     /// <summary>Sends a signal, such as <c>STOP</c>.</summary>
     public Task SignalAsync(string signal) => Shell.SignalAsync(_process.Id, signal);
 

@@ -35,6 +35,9 @@ internal static class ClusterSetup
     // How often a gateway looks for a silo while there is none.
     private static readonly TimeSpan BetweenConnects = TimeSpan.FromSeconds(1);
 
+    // What waits for one grain. Orleans sets no limit; no grain of ours works off so many calls before they time out.
+    private const int LongestGrainQueue = 10_000;
+
     /// <summary>Adds a silo with the embedded database: a cluster of one.</summary>
     public static void AddSqliteSilo(this WebApplicationBuilder builder, SiloOptions options)
     {
@@ -63,6 +66,7 @@ internal static class ClusterSetup
                     membership.NumMissedTableIAmAliveLimit = MissedBeats;
                     membership.TableRefreshTimeout = BetweenTableReads;
                 })
+                .Configure<SiloMessagingOptions>(messaging => messaging.MaxEnqueuedRequestsHardLimit = LongestGrainQueue)
                 .ConfigureEndpoints(options.FindAddress()!, options.SiloPort, options.GatewayPort)
                 .UsePostgreSqlStorage(Bind)
                 .AddExternalActionsGrains();

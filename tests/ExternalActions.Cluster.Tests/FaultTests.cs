@@ -16,12 +16,8 @@ public sealed class FaultTests(RunningCluster running, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Nothing_is_lost_and_no_request_fails_twice_in_a_rolling_restart()
-    {
-        var row = await Experiments.RollingRestartAsync(running.Cluster);
-        Check(row);
-        Assert.True(row.Refused == 0, row.Details);
-    }
+    public async Task Nothing_is_lost_and_no_request_fails_twice_in_a_rolling_restart() =>
+        Check(await Experiments.RollingRestartAsync(running.Cluster));
 
     [Fact]
     public async Task Nothing_is_lost_when_the_database_restarts_and_what_it_interrupted_goes_on_soon_after()

@@ -16,7 +16,7 @@ namespace ExternalActions.Cluster.Tests;
 /// <summary>PostgreSQL, three silos and a gateway as processes, and the target that executions call in this one.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    /// <summary>How many silos there are.</summary>
+    /// <summary>How many silos there are, unless a test wants fewer.</summary>
     public const int SiloCount = 3;
 
     // What has ended must never change; of what would, this keeps a note.
@@ -34,12 +34,15 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly string _address;
     private readonly Node?[] _silos = new Node?[SiloCount];
     private readonly Isolation? _isolation;
-    private Node? _gateway;
+    private readonly string[] _settings;
+    private readonly List<Node> _gateways = [];
+    private readonly List<HttpClient> _apis = [];
     private volatile bool _targetResets;
 
-    private TestCluster(string? databaseFolder, Isolation? isolation)
+    private TestCluster(string? databaseFolder, Isolation? isolation, string[] settings)
     {
         _isolation = isolation;
+        _settings = settings;
         _address = isolation is null ? "127.0.0.1" : Isolation.Outside;
         Database = new Database(databaseFolder ?? _folder.CreateSubdirectory("postgresql").FullName, _address);
         _target = TargetServer.Create(["--urls", $"http://{_address}:0"]);
@@ -51,7 +54,13 @@ internal sealed class TestCluster : IAsyncDisposable
     public Database Database { get; }
 
     /// <summary>The API.</summary>
-    public HttpClient Api { get; private set; } = null!;
+    public HttpClient Api => _apis[0];
+
+    /// <summary>The API at each of the gateways.</summary>
+    public IReadOnlyList<HttpClient> Apis => _apis;
+
+    /// <summary>The gateways.</summary>
+    public IReadOnlyList<Node> Gateways => _gateways;
 
     /// <summary>What the target got.</summary>
     public RequestLog Received => _target.Services.GetRequiredService<RequestLog>();
@@ -72,24 +81,25 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts all of it.</summary>
     /// <param name="databaseFolder">Where the database keeps its data; null for a temporary folder.</param>
     /// <param name="isolation">Where the last silo runs apart from the others; null for beside them.</param>
-    public static async Task<TestCluster> StartAsync(string? databaseFolder = null, Isolation? isolation = null)
+    /// <param name="silos">How many silos.</param>
+    /// <param name="settings">Further settings of all servers.</param>
+    public static async Task<TestCluster> StartAsync(
+        string? databaseFolder = null, Isolation? isolation = null, int silos = SiloCount, params string[] settings)
     {
-        var cluster = new TestCluster(databaseFolder, isolation);
+        var cluster = new TestCluster(databaseFolder, isolation, settings);
         try
         {
             // Whoever runs the database must be able to reach its folder.
             await Shell.RunAsync("chmod", "711", cluster._folder.FullName);
             await cluster._target.StartAsync();
             await cluster.Database.CreateAsync();
-            for (var silo = 0; silo < SiloCount; silo++)
+            for (var silo = 0; silo < silos; silo++)
             {
                 cluster.StartSilo(silo);
             }
 
-            var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free(1)[0]}"));
-            cluster._gateway = Node.Start("The gateway", url, [.. cluster.Settings, "--Silo:Role=Gateway"]);
-            cluster.Api = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(1) };
-            await Task.WhenAll([.. cluster.Silos.Select(silo => silo.ReadyAsync()), cluster._gateway.ReadyAsync()]);
+            var gateway = cluster.AddGateway();
+            await Task.WhenAll([.. cluster.Silos.Select(silo => silo.ReadyAsync()), gateway.ReadyAsync()]);
             await cluster.Database.ExecuteAsync(CountChangesAfterEnd);
             return cluster;
         }
@@ -118,6 +128,31 @@ internal sealed class TestCluster : IAsyncDisposable
         return _silos[number] = Node.Start($"Silo {number + 1}", url, settings, apart ? _isolation!.Within : []);
     }
 
+    /// <summary>Starts another gateway. Does not wait until it is ready.</summary>
+    public Node AddGateway()
+    {
+        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free(1)[0]}"));
+        _gateways.Add(StartGateway(_gateways.Count + 1, url));
+        _apis.Add(new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(1) });
+        return _gateways[^1];
+    }
+
+    /// <summary>Starts a gateway again that has ended, at the same URL. Does not wait until it is ready.</summary>
+    /// <param name="number">Which one.</param>
+    public Node RestartGateway(int number) => _gateways[number] = StartGateway(number + 1, _gateways[number].Url);
+
+    /// <summary>Ends the gateways beyond the first one.</summary>
+    public async Task RemoveGatewaysAsync()
+    {
+        while (_gateways.Count > 1)
+        {
+            _apis[^1].Dispose();
+            _apis.RemoveAt(_apis.Count - 1);
+            await _gateways[^1].DisposeAsync();
+            _gateways.RemoveAt(_gateways.Count - 1);
+        }
+    }
+
     /// <summary>Creates an action on a connector of its own that posts to a path of the target.</summary>
     /// <returns>Its id.</returns>
     public async Task<string> ActionAsync(string path)
@@ -143,8 +178,8 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Api?.Dispose();
-        foreach (var node in Silos.Append(_gateway).OfType<Node>())
+        _apis.ForEach(api => api.Dispose());
+        foreach (var node in Silos.Concat(_gateways))
         {
             await node.DisposeAsync();
         }
@@ -158,8 +193,11 @@ internal sealed class TestCluster : IAsyncDisposable
     private string[] Settings =>
     [
         "--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={Database.ConnectionString}", "--Silo:ClusterId=faults",
-        "--Retries:Delays:0=00:00:01", "--Retries:Jitter=0", "--AllowedHosts=*", $"--Outbound:AllowedNetworks:2={_address}/32",
+        "--Retries:Delays:0=00:00:01", "--Retries:Jitter=0", "--AllowedHosts=*", $"--Outbound:AllowedNetworks:2={_address}/32", .. _settings,
     ];
+
+    private Node StartGateway(int number, Uri url) =>
+        Node.Start(string.Create(CultureInfo.InvariantCulture, $"Gateway {number}"), url, [.. Settings, "--Silo:Role=Gateway"]);
 
     private async Task<string> CreateAsync(string kind, JsonObject body)
     {

@@ -19,9 +19,9 @@ public sealed class ApiOptions
 
     /// <summary>
     /// How many bytes of request bodies this server works on at a time; requests beyond it are refused with 503. Each counts as 16 KiB at
-    /// least; in memory they take several times as much. 6 MiB (the longest body) to 64 GiB. Default: 64 MiB.
+    /// least; in memory they take six to ten times as much. 6 MiB (the longest body) to 64 GiB. Default: 32 MiB.
     /// </summary>
-    public long MaxBodyBytesInProgress { get; set; } = 64L * 1024 * 1024;
+    public long MaxBodyBytesInProgress { get; set; } = 32L * 1024 * 1024;
 }
 
 /// <summary>Stops the start when a setting cannot work, with the setting's name.</summary>

@@ -38,9 +38,9 @@ public sealed class StorageOptions
 
     /// <summary>
     /// How many bytes of new executions wait for their commit at most, and as many again for room in the queue, before they are refused
-    /// (callers of the API get 503); 1 MiB to 64 GiB. Default: 64 MiB.
+    /// (callers of the API get 503); 1 MiB to 64 GiB. Default: 32 MiB.
     /// </summary>
-    public long MaxQueuedBytes { get; set; } = 64L * 1024 * 1024;
+    public long MaxQueuedBytes { get; set; } = 32L * 1024 * 1024;
 }
 
 /// <summary>A kind of database.</summary>

@@ -19,7 +19,8 @@ public sealed class BackPressureTests(ITestOutputHelper output)
     private const long QueueBytes = 16 * Megabyte;
 
     // A body is in memory as bytes, as text of twice the size, and in the buffers that it is read and sent with, some of them grown by
-    // doubling; and what is garbage goes later.
+    // doubling; and what is garbage goes later. Measured: 6 at the gateway, 10 at the silo; without the two limits 300 clients brought the
+    // gateway to 1,300 MiB and the silo to 2,600 MiB more than before, without that of the gateway alone the silo to 1,350 MiB.
     private const int CopiesOfABody = 16;
 
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(6);

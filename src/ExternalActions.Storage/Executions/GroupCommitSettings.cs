@@ -16,7 +16,7 @@ internal sealed record GroupCommitSettings
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How many bytes of bodies wait for all writers at most, and as many again for room in the queues.</summary>
-    public long MaxQueuedBytes { get; init; } = 64 * 1024 * 1024;
+    public long MaxQueuedBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>How many new executions wait for each writer at most.</summary>
     public int QueueCapacity => 4 * MaxWritesPerCommit;

@@ -10,6 +10,9 @@ internal static class Experiments
     // Long enough for the others to declare a silo dead.
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
 
+    // Longer than a client waits before it tries the other one, as minReadySeconds is in Kubernetes.
+    private static readonly TimeSpan BetweenGateways = TimeSpan.FromSeconds(3);
+
     /// <summary>A silo crashes; another one is started in its place once the others have gone on without it.</summary>
     public static async Task<Row> KillOneSiloAsync(TestCluster cluster)
     {
@@ -48,6 +51,7 @@ internal static class Experiments
                 {
                     Assert.Equal(0, await cluster.Gateways[gateway].StopAsync());
                     await cluster.RestartGateway(gateway).ReadyAsync();
+                    await Task.Delay(BetweenGateways);
                 }
             },
             Limit);

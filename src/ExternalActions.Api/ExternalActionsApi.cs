@@ -39,6 +39,7 @@ public static class ExternalActionsApi
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QueryStringsUnlogged>();
         services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestLineSize = MaxRequestLineBytes);
+        services.AddSingleton<BodyRoom>();
         services.AddSingleton<PublicAddress>();
         services.AddSingleton<AuthorizationStarter>();
         services.AddSingleton<ExecutionRunner>();

@@ -32,6 +32,9 @@ internal static class ClusterSetup
     // With Orleans' 1 min a gateway may know no silo any more once a rolling restart has replaced all that it knew.
     private static readonly TimeSpan BetweenSiloLists = TimeSpan.FromSeconds(5);
 
+    // What waits for one grain. Orleans sets no limit; no grain of ours works off so many calls before they time out.
+    private const int LongestGrainQueue = 10_000;
+
     /// <summary>Adds a silo with the embedded database: a cluster of one.</summary>
     public static void AddSqliteSilo(this WebApplicationBuilder builder, SiloOptions options)
     {
@@ -57,6 +60,7 @@ internal static class ClusterSetup
                 membership.NumMissedTableIAmAliveLimit = MissedBeats;
                 membership.TableRefreshTimeout = BetweenTableReads;
             })
+            .Configure<SiloMessagingOptions>(messaging => messaging.MaxEnqueuedRequestsHardLimit = LongestGrainQueue)
             .ConfigureEndpoints(options.FindAddress()!, options.SiloPort, options.GatewayPort)
             .UsePostgreSqlStorage(Bind)
             .AddExternalActionsGrains());

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace ExternalActions.Api.Json;
@@ -76,6 +77,10 @@ internal static class BodyReader
     // A caller that only announces a long body must not make the server reserve it.
     private const int FirstBufferBytes = 64 * 1024;
 
+    private static ProblemHttpResult TooLong => ApiProblems.Create(
+        StatusCodes.Status413PayloadTooLarge,
+        $"The body is longer than {MaxBytes} bytes, the most that is taken.");
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The refusal of a request that should have a body.</summary>
@@ -86,11 +91,10 @@ internal static class BodyReader
     public static async ValueTask<(T? Value, ProblemHttpResult? Refusal)> ReadAsync<T>(HttpContext context)
         where T : class
     {
-        if (await ReadBytesAsync(context.Request, context.RequestAborted) is not { } bytes)
+        var (bytes, refusal) = await ReadBytesAsync(context);
+        if (refusal is not null)
         {
-            return (null, ApiProblems.Create(
-                StatusCodes.Status413PayloadTooLarge,
-                $"The body is longer than {MaxBytes} bytes, the most that is taken."));
+            return (null, refusal);
         }
 
         if (IsBlank(bytes.Span))
@@ -109,28 +113,45 @@ internal static class BodyReader
         return (value, errors.Count == 0 ? null : ApiProblems.Invalid(errors));
     }
 
-    /// <summary>The bytes without a byte order mark (RFC 8259 section 8.1 lets a reader skip it); null when there are too many.</summary>
-    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>The bytes without a byte order mark (RFC 8259 section 8.1 lets a reader skip it), or why they are not taken.</summary>
+    private static async ValueTask<(ReadOnlyMemory<byte> Bytes, ProblemHttpResult? Refusal)> ReadBytesAsync(HttpContext context)
     {
+        var request = context.Request;
         if (request.ContentLength > MaxBytes)
         {
-            return null;
+            return (default, TooLong);
         }
+
+        var room = context.RequestServices.GetRequiredService<BodyRoom>();
+        if (!room.HasRoomFor(request.ContentLength))
+        {
+            return (default, ApiProblems.Busy(context.Response));
+        }
+
+        // The body lives as long as the request: whatever was made of it is in memory too.
+        var share = new BodyRoom.Share(room);
+        context.Response.RegisterForDispose(share);
 
         // One byte more than announced, so that the end is seen without growing the buffer.
         var buffer = new ArrayBufferWriter<byte>((int)Math.Min(request.ContentLength ?? 1023, FirstBufferBytes) + 1);
         int count;
-        while ((count = await request.Body.ReadAsync(buffer.GetMemory(), cancellationToken)) > 0)
+        while ((count = await request.Body.ReadAsync(buffer.GetMemory(), context.RequestAborted)) > 0)
         {
             buffer.Advance(count);
             if (buffer.WrittenCount > MaxBytes)
             {
-                return null;
+                return (default, TooLong);
+            }
+
+            // By what has come: a caller who announces much and sends slowly must not keep others out.
+            if (!share.TryGrowTo(buffer.WrittenCount))
+            {
+                return (default, ApiProblems.Busy(context.Response));
             }
         }
 
         var bytes = buffer.WrittenMemory;
-        return bytes.Span.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
+        return (bytes.Span.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes, null);
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyExcept(" \t\r\n"u8) < 0;

@@ -52,6 +52,16 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>What it has written to its output, as far as it is kept.</summary>
     public string Output => string.Join('\n', _output);
 
+    /// <summary>The most memory that it has had so far, in bytes.</summary>
+    public long PeakWorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     /// <summary>Starts a server.</summary>
     /// <param name="name">What to call it in texts.</param>
     /// <param name="url">Where it listens for HTTP.</param>

@@ -35,7 +35,8 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly Node?[] _silos;
     private readonly Isolation? _isolation;
     private readonly IReadOnlyList<string> _settings;
-    private Node? _gateway;
+    private readonly List<Node> _gateways = [];
+    private readonly List<HttpClient> _apis = [];
     private volatile bool _targetResets;
 
     private TestCluster(string? databaseFolder, Isolation? isolation, int silos, IReadOnlyList<string> settings)
@@ -54,7 +55,13 @@ internal sealed class TestCluster : IAsyncDisposable
     public Database Database { get; }
 
     /// <summary>The API.</summary>
-    public HttpClient Api { get; private set; } = null!;
+    public HttpClient Api => _apis[0];
+
+    /// <summary>The API at each of the gateways.</summary>
+    public IReadOnlyList<HttpClient> Apis => _apis;
+
+    /// <summary>The gateways.</summary>
+    public IReadOnlyList<Node> Gateways => _gateways;
 
     /// <summary>What the target got.</summary>
     public RequestLog Received => _target.Services.GetRequiredService<RequestLog>();
@@ -92,9 +99,8 @@ internal sealed class TestCluster : IAsyncDisposable
                 cluster.StartSilo(silo);
             }
 
-            cluster._gateway = cluster.StartGateway("The gateway", settings);
-            cluster.Api = new HttpClient { BaseAddress = cluster._gateway.Url, Timeout = TimeSpan.FromMinutes(1) };
-            await Task.WhenAll([.. cluster.Silos.Select(silo => silo.ReadyAsync()), cluster._gateway.ReadyAsync()]);
+            var gateway = cluster.AddGateway();
+            await Task.WhenAll([.. cluster.Silos.Select(silo => silo.ReadyAsync()), gateway.ReadyAsync()]);
             await cluster.Database.ExecuteAsync(CountChangesAfterEnd);
             return cluster;
         }
@@ -120,11 +126,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts one more gateway, the caller's own. Does not wait until it is ready.</summary>
     /// <param name="name">What to call it in texts.</param>
     /// <param name="settings">Its further settings, in the place of those that the cluster was started with.</param>
-    public Node StartGateway(string name, params IEnumerable<string> settings)
-    {
-        var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free(1)[0]}"));
-        return Node.Start(name, url, [.. Settings, "--Silo:Role=Gateway", .. settings]);
-    }
+    public Node StartGateway(string name, params IEnumerable<string> settings) => StartGateway(name, FreeUrl(), settings);
 
     private Node StartSilo(string name, bool apart, IEnumerable<string> settings)
     {
@@ -141,6 +143,31 @@ internal sealed class TestCluster : IAsyncDisposable
             .. settings,
         ];
         return Node.Start(name, url, own, apart ? _isolation!.Within : []);
+    }
+
+    /// <summary>Starts another gateway. Does not wait until it is ready.</summary>
+    public Node AddGateway()
+    {
+        var url = FreeUrl();
+        _gateways.Add(StartGateway(_gateways.Count + 1, url));
+        _apis.Add(new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(1) });
+        return _gateways[^1];
+    }
+
+    /// <summary>Starts a gateway again that has ended, at the same URL. Does not wait until it is ready.</summary>
+    /// <param name="number">Which one.</param>
+    public Node RestartGateway(int number) => _gateways[number] = StartGateway(number + 1, _gateways[number].Url);
+
+    /// <summary>Ends the gateways beyond the first one.</summary>
+    public async Task RemoveGatewaysAsync()
+    {
+        while (_gateways.Count > 1)
+        {
+            _apis[^1].Dispose();
+            _apis.RemoveAt(_apis.Count - 1);
+            await _gateways[^1].DisposeAsync();
+            _gateways.RemoveAt(_gateways.Count - 1);
+        }
     }
 
     /// <summary>Creates an action on a connector of its own that posts to a path of the target.</summary>
@@ -182,8 +209,8 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Api?.Dispose();
-        foreach (var node in Silos.Append(_gateway).OfType<Node>())
+        _apis.ForEach(api => api.Dispose());
+        foreach (var node in Silos.Concat(_gateways))
         {
             await node.DisposeAsync();
         }
@@ -199,6 +226,13 @@ internal sealed class TestCluster : IAsyncDisposable
         "--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={Database.ConnectionString}", "--Silo:ClusterId=faults",
         "--Retries:Delays:0=00:00:01", "--Retries:Jitter=0", "--AllowedHosts=*", $"--Outbound:AllowedNetworks:2={_address}/32",
     ];
+
+    private static Uri FreeUrl() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free(1)[0]}"));
+
+    private Node StartGateway(int number, Uri url) => StartGateway(string.Create(CultureInfo.InvariantCulture, $"Gateway {number}"), url, _settings);
+
+    private Node StartGateway(string name, Uri url, IEnumerable<string> settings) =>
+        Node.Start(name, url, [.. Settings, "--Silo:Role=Gateway", .. settings]);
 
     private async Task<string> CreateAsync(string kind, JsonObject body)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using ExternalActions.Executions;
 
 namespace ExternalActions.Api.Tests;
 
@@ -57,6 +58,21 @@ public sealed class BodyRoomTests : IAsyncLifetime
         Assert.DoesNotContain(slow, request => request.IsCompleted);
         rest.SetResult();
         await Task.WhenAll(slow);
+    }
+
+    [Fact]
+    public async Task Caller_that_waits_for_the_end_keeps_nobody_out()
+    {
+        var action = _api.System.AddAction();
+        var fields = $$$"""{"fields":{"text":"{{{new string('x', 5 * Megabyte)}}}"}}""";
+        var waiting = _api.SendAsync(
+            "POST", $"/api/v1/actions/{action}/executions", fields, "application/json", ("Prefer", "wait=60"), ("Idempotency-Key", "k"));
+        var execution = _api.System.Execution(ExecutionId.Derive(action, "k"));
+        await execution.Waited.Task;
+
+        Assert.Equal(HttpStatusCode.Created, (await _api.SendAsync("POST", Actions, Body(5 * Megabyte))).Status);
+        execution.End();
+        Assert.Equal(HttpStatusCode.OK, (await waiting).Status);
     }
 
     private static string Body(int bytes) => $$$"""{"payload":{"kind":"Plain","text":"{{{new string('x', bytes - 46)}}}"}}""";

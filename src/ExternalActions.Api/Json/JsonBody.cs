@@ -16,16 +16,18 @@ namespace ExternalActions.Api.Json;
 internal sealed class JsonBody<T> : IInput, IBindableFromHttpContext<JsonBody<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
-    private readonly T? _value;
+    private readonly BodyRoom.Share? _room;
+    private T? _value;
 
-    private JsonBody(T? value, ProblemHttpResult? refusal)
+    private JsonBody(T? value, ProblemHttpResult? refusal, BodyRoom.Share? room)
     {
         _value = value;
         Refusal = refusal;
+        _room = room;
     }
 
     /// <summary>What was sent.</summary>
-    public T Value => _value ?? throw new InvalidOperationException("The body was refused.");
+    public T Value => _value ?? throw new InvalidOperationException("The body was refused, or let go of.");
 
     /// <inheritdoc/>
     public ProblemHttpResult? Refusal { get; }
@@ -33,8 +35,15 @@ internal sealed class JsonBody<T> : IInput, IBindableFromHttpContext<JsonBody<T>
     /// <inheritdoc/>
     public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        var (value, refusal) = await BodyReader.ReadAsync<T>(context);
-        return new JsonBody<T>(value, value is null ? refusal ?? BodyReader.NoBody : null);
+        var (value, refusal, room) = await BodyReader.ReadAsync<T>(context);
+        return new JsonBody<T>(value, value is null ? refusal ?? BodyReader.NoBody : null, room);
+    }
+
+    /// <summary>Lets go of what was sent before the request is answered: one that waits must keep no room from others.</summary>
+    public void Release()
+    {
+        _value = null;
+        _room?.Dispose();
     }
 
     /// <inheritdoc/>
@@ -56,7 +65,7 @@ internal sealed class OptionalJsonBody<T> : IInput, IBindableFromHttpContext<Opt
     /// <inheritdoc/>
     public static async ValueTask<OptionalJsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        var (value, refusal) = await BodyReader.ReadAsync<T>(context);
+        var (value, refusal, _) = await BodyReader.ReadAsync<T>(context);
         return new OptionalJsonBody<T> { Value = value, Refusal = refusal };
     }
 
@@ -87,51 +96,49 @@ internal static class BodyReader
     public static ProblemHttpResult NoBody => ApiProblems.Invalid(
         new ErrorEntry { Pointer = "#", Detail = "The request has no body; expected a JSON object." });
 
-    /// <summary>Reads the body; neither a value nor a refusal means that there is none.</summary>
-    public static async ValueTask<(T? Value, ProblemHttpResult? Refusal)> ReadAsync<T>(HttpContext context)
+    /// <summary>Reads the body; neither a value nor a refusal means that there is none. What it takes in memory counts until the request is answered.</summary>
+    public static async ValueTask<(T? Value, ProblemHttpResult? Refusal, BodyRoom.Share? Room)> ReadAsync<T>(HttpContext context)
         where T : class
     {
-        var (bytes, refusal) = await ReadBytesAsync(context);
+        if (context.Request.ContentLength > MaxBytes)
+        {
+            return (null, TooLong, null);
+        }
+
+        var room = context.RequestServices.GetRequiredService<BodyRoom>();
+        if (!room.HasRoomFor(context.Request.ContentLength))
+        {
+            return (null, ApiProblems.Busy(context.Response), null);
+        }
+
+        var share = new BodyRoom.Share(room);
+        context.Response.RegisterForDispose(share);
+        var (bytes, refusal) = await ReadBytesAsync(context, share);
         if (refusal is not null)
         {
-            return (null, refusal);
+            return (null, refusal, null);
         }
 
         if (IsBlank(bytes.Span))
         {
-            return (null, null);
+            return (null, null, null);
         }
 
         if (!IsUtf8Json(context.Request.ContentType))
         {
             return (null, ApiProblems.Create(
                 StatusCodes.Status415UnsupportedMediaType,
-                ApiProblems.WrongContentType(context.Request.ContentType)));
+                ApiProblems.WrongContentType(context.Request.ContentType)), null);
         }
 
         var value = JsonText.Read<T>(bytes, out var errors);
-        return (value, errors.Count == 0 ? null : ApiProblems.Invalid(errors));
+        return (value, errors.Count == 0 ? null : ApiProblems.Invalid(errors), share);
     }
 
     /// <summary>The bytes without a byte order mark (RFC 8259 section 8.1 lets a reader skip it), or why they are not taken.</summary>
-    private static async ValueTask<(ReadOnlyMemory<byte> Bytes, ProblemHttpResult? Refusal)> ReadBytesAsync(HttpContext context)
+    private static async ValueTask<(ReadOnlyMemory<byte> Bytes, ProblemHttpResult? Refusal)> ReadBytesAsync(HttpContext context, BodyRoom.Share share)
     {
         var request = context.Request;
-        if (request.ContentLength > MaxBytes)
-        {
-            return (default, TooLong);
-        }
-
-        var room = context.RequestServices.GetRequiredService<BodyRoom>();
-        if (!room.HasRoomFor(request.ContentLength))
-        {
-            return (default, ApiProblems.Busy(context.Response));
-        }
-
-        // The body lives as long as the request: whatever was made of it is in memory too.
-        var share = new BodyRoom.Share(room);
-        context.Response.RegisterForDispose(share);
-
         // One byte more than announced, so that the end is seen without growing the buffer.
         var buffer = new ArrayBufferWriter<byte>((int)Math.Min(request.ContentLength ?? 1023, FirstBufferBytes) + 1);
         int count;

@@ -60,7 +60,8 @@ public sealed class FlowLedger(bool isAlone, DateTimeOffset now)
                 : 0,
             Probes = period.State == CircuitBreakerState.HalfOpen ? LeaseProbes(report, period, now) : 0,
             Breaker = period,
-            Sharers = Math.Max(1, Math.Max(_requests.Count, _calls.Count)),
+            Sharers = Math.Max(1, Math.Max(
+                _settings.RequestsPerSecond is null ? 0 : _requests.Count, _settings.ConcurrentCalls is null ? 0 : _calls.Count)),
         };
     }
 

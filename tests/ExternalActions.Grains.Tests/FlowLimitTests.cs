@@ -144,6 +144,30 @@ public sealed class FlowLimitTests(FlowSilos silos) : IClassFixture<FlowSilos>
     }
 
     [Fact]
+    public async Task Rate_holds_also_when_the_silos_had_no_slots()
+    {
+        const int Rate = 10;
+        var gate = $"{Guid.NewGuid()}";
+        var (_, greedy) = await silos.LimitedAsync(null, $"/switch/gate/{gate}");
+        var blockers = await silos.StartAsync(greedy, 2 * FlowSilos.Slots);
+        await silos.PassUntilAsync(
+            "full silos", () => Task.FromResult(silos.Received.CountOf($"/switch/gate/{gate}").Count == 2 * FlowSilos.Slots));
+        var path = $"/echo/{Guid.NewGuid()}";
+        var (_, action) = await silos.LimitedAsync(new() { RequestsPerSecond = Rate }, path);
+        var executions = await silos.StartAsync(action, 60);
+        await silos.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Empty(silos.ReceivedAt(path));
+
+        silos.Gates.Open(gate);
+        var ended = await silos.PassUntilEndedAsync([.. blockers, .. executions]);
+
+        Assert.All(ended, execution => Assert.Equal((ExecutionStatus.Succeeded, 1), (execution.Status, execution.Attempts.Length)));
+        var received = silos.ReceivedAt(path).Select(request => request.ReceivedAt).Order().ToList();
+        var most = received.Max(from => received.Count(at => at >= from && at < from.AddSeconds(1)));
+        Assert.True(most <= (Rate * (1 + 0.5 + 1)) + 1, $"{most} in a second");
+    }
+
+    [Fact]
     public async Task New_limit_holds_for_what_waited_before_it()
     {
         var path = $"/switch/gate/{Guid.NewGuid()}";
@@ -173,7 +197,7 @@ public sealed class FlowLimitTests(FlowSilos silos) : IClassFixture<FlowSilos>
 
         var ended = await silos.PassUntilEndedAsync(await silos.StartAsync(action, Count), TimeSpan.FromMilliseconds(50));
 
-        Assert.All(ended, execution => Assert.Equal(1, execution.Attempts.Length));
+        Assert.All(ended, execution => Assert.Single(execution.Attempts));
         var took = (ended.Max(execution => execution.EndedAt)!.Value - began).TotalSeconds;
         Assert.InRange(took, Count * 0.3, Count * 0.3 * 3);
     }

@@ -157,7 +157,9 @@ public sealed class SiloPermits(string silo, int mostCalls)
         _lastFailure = failure ?? _lastFailure;
     }
 
-    /// <summary>What to ask for and to tell now. The requests that are left, or were not sent in time, are given back with it, and the probes.</summary>
+    /// <summary>
+    /// What to ask for and to tell now. The requests that are left, or were not sent in time, are given back with it, and the probes.
+    /// </summary>
     /// <param name="waiting">How many executions wait for a permit.</param>
     /// <param name="now">The present moment (UTC).</param>
     public FlowReport Report(int waiting, DateTimeOffset now)

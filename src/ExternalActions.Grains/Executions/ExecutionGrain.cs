@@ -322,7 +322,7 @@ public sealed partial class ExecutionGrain(
             await SaveAsync();
         }
 
-        var attempt = attempts.MakeAsync(Current, action, values, permit is not null, stop);
+        var attempt = attempts.MakeAsync(Current, action, values, permit, stop);
         if (!writeRunningFirst && !await EndsWithinAsync(attempt, WriteRunningAfter))
         {
             await SaveRunningAsync(attempt);

@@ -98,6 +98,15 @@ internal sealed class SiloFlow(
         }
     }
 
+    /// <summary>Whether a permit was not used in time; one that only counts calls at a time stays good.</summary>
+    internal bool HasLapsed(long began)
+    {
+        lock (_lock)
+        {
+            return permits.Settings.RequestsPerSecond is not null && time.GetElapsedTime(began) > FlowTimes.PermitLasts;
+        }
+    }
+
     /// <summary>Takes a permit back.</summary>
     internal void End(CallTicket ticket, CallResult result, string? failure, long began)
     {
@@ -199,7 +208,8 @@ internal sealed class SiloFlow(
         var reason = permits switch
         {
             { IsSiloFull: true } => "As many calls are under way as this server makes at a time to one connector.",
-            { Settings.ConcurrentCalls: { } calls } when !permits.IsRateUsedUp(now) => $"The connector's limit of {calls} calls at a time is reached.",
+            { Settings.ConcurrentCalls: { } calls } when !permits.IsRateUsedUp(now) =>
+                $"The connector's limit of {calls} calls at a time is reached.",
             { Settings.RequestsPerSecond: { } rate } => string.Create(
                 CultureInfo.InvariantCulture, $"The connector's limit of {rate} requests a second is reached."),
             _ => "Other executions of the connector come first.",
@@ -264,7 +274,7 @@ internal sealed class SiloFlow(
 
     private bool MayCallUp(DateTimeOffset now) => _plan.Count > 0 && permits.Refusal(isNews: true, now) is null;
 
-    /// <summary>Calls up executions before their turns when there is room for them: what was known when they got those was a guess.</summary>
+    /// <summary>Calls up executions before their turns when there is room for them: those turns were a guess.</summary>
     private void CallUp(DateTimeOffset now)
     {
         var count = Math.Max(Soon(now), permits.HasRoom(now) ? 1 : 0) - _waiters.Count;

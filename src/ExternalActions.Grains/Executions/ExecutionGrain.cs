@@ -310,7 +310,7 @@ public sealed partial class ExecutionGrain(
     {
         _isQueued = true;
         // Before the slot: who waits here must not keep other connectors waiting.
-        var entry = await flow.EnterAsync(Current!.ConnectorId, Current.Waits, stop);
+        var entry = await flow.EnterAsync(Current!.ConnectorId, Id, Current.Waits, stop);
         using var permit = entry.Permit;
         if (entry.Refusal is { } refusal)
         {
@@ -329,7 +329,7 @@ public sealed partial class ExecutionGrain(
             await SaveAsync();
         }
 
-        var attempt = attempts.MakeAsync(Current, action, values, stop);
+        var attempt = attempts.MakeAsync(Current, action, values, permit, stop);
         if (!writeRunningFirst && !await EndsWithinAsync(attempt, WriteRunningAfter))
         {
             await SaveRunningAsync(attempt);

@@ -4,6 +4,7 @@ using ExternalActions.Catalog;
 using ExternalActions.Connectors;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Connectors;
+using ExternalActions.Grains.Flow;
 using ExternalActions.Problems;
 using ExternalActions.Storage;
 using static ExternalActions.Grains.Tests.Golden.GoldenStates;
@@ -46,6 +47,29 @@ internal static class GoldenWire
         {
             Items = [new ConnectorEvent { At = At, Kind = ConnectorEventKind.Refreshed, Detail = "a detail", Count = 3, FirstAt = At.AddDays(-1) }],
         }),
+
+        ["wire/connector-flow"] = StoredState.Of(Settings() with { Flow = Flow() }),
+        ["wire/connector-protected-flow"] = StoredState.Of(new ProtectedConnector { Version = 3, Settings = Settings() with { Flow = Flow() } }),
+        ["wire/connector-event-kind"] = StoredState.Of(ConnectorEventKind.CircuitOpened),
+        ["wire/circuit-breaker"] = StoredState.Of(AConnector() with { Status = new ConnectorStatus { CircuitBreaker = Breaker() } }),
+        ["wire/circuit-breaker-status"] = StoredState.Of(Breaker()),
+        ["wire/connector-limits"] = StoredState.Of(new ConnectorLimits { Version = 3, Settings = Flow() }),
+        ["wire/flow-report"] = StoredState.Of(new FlowReport
+        {
+            Silo = "a silo",
+            Version = 3,
+            Settings = Flow(),
+            WantedRequests = 9,
+            UnusedRequests = 1,
+            WantedCalls = 8,
+            Calls = 7,
+            Probes = 2,
+            Breaker = Period(),
+            Successes = 5,
+            Failures = 4,
+            LastFailure = "status code 503",
+        }),
+        ["wire/flow-lease"] = StoredState.Of(new FlowLease { Requests = 9, Calls = 8, Probes = 2, Breaker = Period(), Sharers = 3 }),
 
         ["wire/authorization-start"] = StoredState.Of(new AuthorizationStart
         {
@@ -159,6 +183,18 @@ internal static class GoldenWire
             Pkce = true,
         },
     };
+
+    private static FlowSettings Flow() => new()
+    {
+        RequestsPerSecond = 2.5,
+        ConcurrentCalls = 10,
+        CircuitBreaker = new() { FailureRate = 0.25, MinimumCalls = 12, WindowSeconds = 45, OpenSeconds = 90 },
+    };
+
+    private static BreakerPeriod Period() =>
+        new() { Number = 638_000_000, State = CircuitBreakerState.HalfOpen, Since = At, Until = At.AddSeconds(30), Reason = "a reason" };
+
+    private static CircuitBreakerStatus Breaker() => new() { State = CircuitBreakerState.Open, Since = At, Reason = "a reason", ProbesAt = At.AddSeconds(30) };
 
     private static Problem AProblem() => new()
     {

@@ -47,6 +47,12 @@ internal sealed class Product : Contestant
     /// <summary>The id of the connector and of the action that <see cref="Entrance"/> triggers.</summary>
     public (string Connector, string Action) Ids { get; private set; }
 
+    /// <summary>The connector whose executions count as busy; null for those of all.</summary>
+    public string? Watched { get; set; }
+
+    /// <summary>The SQL condition that picks the rows to count.</summary>
+    public string Counted { get; set; } = "1 = 1";
+
     /// <summary>Starts servers on an empty store, and makes an action that posts to the target.</summary>
     /// <param name="bench">Where.</param>
     /// <param name="sqlite">Whether on SQLite; else on PostgreSQL.</param>
@@ -111,16 +117,13 @@ internal sealed class Product : Contestant
     /// <param name="statuses">The statuses, such as <c>Pending,Running</c>.</param>
     public async Task<bool> HasAnyAsync(string statuses)
     {
-        var page = await Api.GetFromJsonAsync<JsonNode>($"/api/v1/executions?status={statuses}&limit=1");
+        var connector = Watched is null ? "" : $"&connectorId={Watched}";
+        var page = await Api.GetFromJsonAsync<JsonNode>($"/api/v1/executions?status={statuses}&limit=1{connector}", _bench.Cancellation);
         return page!["items"]!.AsArray().Count > 0;
     }
 
     /// <inheritdoc/>
-    public override Task<StoreCounts> CountAsync() => CountAsync("TRUE");
-
-    /// <summary>Counts some of the rows.</summary>
-    /// <param name="condition">The SQL condition that picks them.</param>
-    public async Task<StoreCounts> CountAsync(string condition)
+    public override async Task<StoreCounts> CountAsync()
     {
         await using System.Data.Common.DbConnection connection = _database is { } database
             ? await _bench.PostgreSql.OpenAsync(database)
@@ -133,12 +136,15 @@ internal sealed class Product : Contestant
         await using var command = connection.CreateCommand();
         command.CommandTimeout = 0;
 #pragma warning disable CA2100 // The condition is of this program.
-        command.CommandText = $"{CountByStatus} WHERE {condition}";
+        command.CommandText = $"{CountByStatus} WHERE {Counted}";
 #pragma warning restore CA2100
         await using var reader = await command.ExecuteReaderAsync();
         await reader.ReadAsync();
         return new StoreCounts(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
     }
+
+    /// <summary>The id as a literal of the store's SQL.</summary>
+    public string Literal(string id) => _database is null ? $"x'{id.Replace("-", "", StringComparison.Ordinal)}'" : $"'{id}'";
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()

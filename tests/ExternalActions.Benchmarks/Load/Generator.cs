@@ -73,13 +73,13 @@ internal sealed class Generator(Entrance entrance, CancellationToken cancellatio
             TaskScheduler.Default);
         await Task.WhenAll(clients);
         cancellation.ThrowIfCancellationRequested();
-        return new LoadRun(first, count, start, Stopwatch.GetTimestamp(), meant);
+        return new LoadRun(first, count, [count], start, Stopwatch.GetTimestamp(), meant);
     }
 
     private async Task<LoadRun> SendAsync(int first, Func<int, bool> goesOn)
     {
         var next = first - 1;
-        var sent = 0;
+        var sent = new int[entrance.Paths.Count];
         var connections = await Task.WhenAll(Enumerable.Range(0, Clients).Select(number => Connection.OpenAsync(entrance, number)));
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(connections.Select(async connection =>
@@ -89,12 +89,12 @@ internal sealed class Generator(Entrance entrance, CancellationToken cancellatio
                 for (int index; !cancellation.IsCancellationRequested && goesOn(index = Interlocked.Increment(ref next));)
                 {
                     await connection.PostAsync(index);
-                    Interlocked.Increment(ref sent);
+                    Interlocked.Increment(ref sent[index % sent.Length]);
                 }
             }
         }));
         cancellation.ThrowIfCancellationRequested();
-        return new LoadRun(first, sent, start, Stopwatch.GetTimestamp(), []);
+        return new LoadRun(first, sent.Sum(), sent, start, Stopwatch.GetTimestamp(), []);
     }
 
     private static async Task PostDueAsync(Connection connection, ChannelReader<int> due, int first)

@@ -94,6 +94,7 @@ internal static class RatesPart
             {
                 var runs = bouts[entrant];
                 report.Figures[entrant.Title] = Rate(entrant);
+                report.Workers[entrant.Title] = workers[entrant];
                 return new[]
                 {
                     entrant.Title,

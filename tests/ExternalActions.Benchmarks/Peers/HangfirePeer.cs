@@ -7,7 +7,7 @@ namespace ExternalActions.Benchmarks.Peers;
 
 /// <summary>
 /// Hangfire on PostgreSQL: the recommended serializer settings and compatibility level, the storage's long polling (LISTEN/NOTIFY) instead of
-/// waiting for the poll interval, which is as short as it may be, and the worker count that is tried. Retries are Hangfire's default (ten).
+/// waiting for the poll interval, and the worker count that is tried. Retries are Hangfire's default (ten).
 /// </summary>
 internal static class HangfirePeer
 {
@@ -19,14 +19,15 @@ internal static class HangfirePeer
             .UseRecommendedSerializerSettings()
             .UsePostgreSqlStorage(
                 storage => storage.UseNpgsqlConnection(settings.Store),
-                new PostgreSqlStorageOptions { EnableLongPolling = true, QueuePollInterval = TimeSpan.FromMilliseconds(50), AllowUnsafeValues = true }));
+                new PostgreSqlStorageOptions { EnableLongPolling = true, QueuePollInterval = TimeSpan.FromSeconds(1) }));
         builder.Services.AddHangfireServer(server => server.WorkerCount = settings.Workers);
+        // Its client blocks a thread while a job is stored; without these the pool would starve.
+        ThreadPool.SetMinThreads(128, 128);
         return app =>
         {
             var jobs = app.Services.GetRequiredService<IBackgroundJobClient>();
             app.MapJobs(job =>
             {
-                // Its client is synchronous.
                 jobs.Enqueue<Delivery>(delivery => delivery.PostAsync(job));
                 return Task.CompletedTask;
             });

@@ -32,7 +32,7 @@ internal static class SqlitePeer
         app.MapJobs(async job => await queue.Writer.WriteAsync((await store.InsertAsync(job), job)));
     };
 
-    private sealed class JobFile
+    private sealed class JobFile : IDisposable
     {
         private readonly SemaphoreSlim _turn = new(1);
         private readonly SqliteCommand _insert;
@@ -57,6 +57,13 @@ internal static class SqlitePeer
             _end = connection.CreateCommand();
             _end.CommandText = "UPDATE jobs SET status = 1 WHERE id = @id";
             _end.Parameters.Add("@id", SqliteType.Integer);
+        }
+
+        public void Dispose()
+        {
+            _turn.Dispose();
+            _insert.Dispose();
+            _end.Dispose();
         }
 
         public async Task<long> InsertAsync(Job job)

@@ -1,10 +1,9 @@
 using JasperFx.Resources;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.Http;
 using Wolverine;
 using Wolverine.ErrorHandling;
 using Wolverine.Postgresql;
-using Wolverine.RuntimeCompilation;
 
 namespace ExternalActions.Benchmarks.Peers;
 
@@ -32,7 +31,7 @@ internal static class WolverinePeer
         return app => app.MapPost("/jobs", async (Job job, IMessageBus bus) =>
         {
             await bus.PublishAsync(job);
-            return Microsoft.AspNetCore.Http.TypedResults.Accepted((string?)null);
+            return TypedResults.Accepted((string?)null);
         });
     }
 }

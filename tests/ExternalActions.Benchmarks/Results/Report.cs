@@ -13,6 +13,9 @@ internal sealed class Report
     /// <summary>Figures that later parts need, such as a contestant's rate, by name.</summary>
     public Dictionary<string, double> Figures { get; } = [];
 
+    /// <summary>The worker counts that did best, by the contestant's title.</summary>
+    public Dictionary<string, int> Workers { get; } = [];
+
     /// <summary>Runs that are no result.</summary>
     public IReadOnlyList<string> Invalid => _invalid;
 

@@ -29,7 +29,7 @@ internal static class WaitingPart
             "Each has failed once and waits four hours. Memory is of the server's process: the managed heap after a full collection, and what is resident. "
             + "The pace is that of other executions beside them, against the same server before.");
         report.Table(
-            ["store", "failed and stored, /s", "heap, bytes each", "resident, bytes each", "active grains before", "active grains after", "pace before, /s", "pace beside them, /s", "ratio"],
+            ["store", "failed and stored, /s", "heap, bytes each", "resident, bytes each", "active execution grains", "reminders in memory", "pace before, /s", "pace beside them, /s", "ratio"],
             rows);
     }
 
@@ -55,13 +55,13 @@ internal static class WaitingPart
         state = (run.Next, state.Accepted);
         (var paceAfter, state) = await PaceAsync(bench, product, state);
         await Settling.CheckAsync(bench, product, state.Accepted, failures: count, open: count);
-        var grains = after.Activations - before.Activations;
-        report.Aim($"{entrant.Title}: a waiting execution costs no activation", $"{grains.Whole()} more active grains", grains < count / 100.0);
+        report.Aim(
+            $"{entrant.Title}: a waiting execution costs no activation", $"{after.Executions.Whole()} active", after.Executions < count / 100.0);
         report.Aim($"{entrant.Title}: the rest keeps its pace beside waiting ones", (paceAfter / paceBefore).Decimals(2), paceAfter / paceBefore >= 0.9);
         return
         [
             entrant.Store, stored.Whole(), ((after.HeapBytes - before.HeapBytes) / count).Whole(),
-            ((double)(residentAfter - residentBefore) / count).Whole(), before.Activations.Whole(), after.Activations.Whole(),
+            ((double)(residentAfter - residentBefore) / count).Whole(), after.Executions.Whole(), after.Reminders.Whole(),
             paceBefore.Whole(), paceAfter.Whole(), (paceAfter / paceBefore).Decimals(2),
         ];
     }

@@ -7,8 +7,9 @@ namespace ExternalActions.Benchmarks.Processes;
 
 /// <summary>What a .NET process holds in memory, as it says itself.</summary>
 /// <param name="HeapBytes">The managed heap after a full collection.</param>
-/// <param name="Activations">The grains of Orleans that are active.</param>
-internal sealed record Counters(double HeapBytes, double Activations)
+/// <param name="Executions">How many grains of executions are active.</param>
+/// <param name="Reminders">How many reminders the silo has in memory.</param>
+internal sealed record Counters(double HeapBytes, double Executions, double Reminders)
 {
     private const long CollectHeap = 0x800000;
     private const double Mega = 1_000_000;
@@ -38,7 +39,8 @@ internal sealed record Counters(double HeapBytes, double Activations)
             ],
             requestRundown: false);
         double? heap = null;
-        double? activations = null;
+        double? executions = null;
+        double? reminders = null;
         var reading = Task.Run(() =>
         {
             using var source = new EventPipeEventSource(session.EventStream);
@@ -49,22 +51,30 @@ internal sealed record Counters(double HeapBytes, double Activations)
                 {
                     heap = Convert.ToDouble(counter["Mean"], CultureInfo.InvariantCulture) * Mega;
                 }
-                else if (data.PayloadByName("instrumentName") is "orleans-catalog-activations"
+                else if (data.PayloadByName("instrumentName") is string instrument
                     && double.TryParse(data.PayloadStringByName("lastValue"), CultureInfo.InvariantCulture, out var value))
                 {
-                    activations = value;
+                    switch (instrument, data.PayloadStringByName("tags"))
+                    {
+                        case ("orleans-catalog-activations", "grain_type=execution"):
+                            executions = value;
+                            break;
+                        case ("orleans-reminders-active", _):
+                            reminders = value;
+                            break;
+                    }
                 }
             };
             source.Process();
         });
-        for (var clock = System.Diagnostics.Stopwatch.StartNew(); (heap is null || activations is null) && clock.Elapsed < Limit;)
+        for (var clock = System.Diagnostics.Stopwatch.StartNew(); (heap is null || executions is null || reminders is null) && clock.Elapsed < Limit;)
         {
             await Task.Delay(200);
         }
 
         await session.StopAsync(CancellationToken.None);
         await reading;
-        return new Counters(heap ?? double.NaN, activations ?? double.NaN);
+        return new Counters(heap ?? double.NaN, executions ?? double.NaN, reminders ?? double.NaN);
     }
 
     private static async Task DrainAsync(EventPipeSession session, TimeSpan time)

@@ -21,6 +21,9 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Told when the user stops the benchmark.</summary>
     public CancellationToken Cancellation { get; }
 
+    /// <summary>Whether the user has stopped it: what fails then is no news.</summary>
+    public bool IsStopping => Cancellation.IsCancellationRequested;
+
     /// <summary>The database server.</summary>
     public PostgreSql PostgreSql { get; private set; } = null!;
 

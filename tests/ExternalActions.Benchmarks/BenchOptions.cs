@@ -35,6 +35,10 @@ internal sealed record BenchOptions
     /// <summary>Whether nothing is left out or shortened.</summary>
     public bool IsWhole => this == new BenchOptions { Output = Output };
 
+    /// <summary>Whether a contestant is among those asked for.</summary>
+    public bool Takes(Contestants.Entrant entrant) =>
+        Only.Count == 0 || Only.Any(text => entrant.Title.Contains(text, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Reads the command line.</summary>
     /// <exception cref="ArgumentException">It cannot be understood; the message says what can.</exception>
     public static BenchOptions Parse(string[] args)

@@ -44,20 +44,29 @@ internal static class Harness
         }
 
         var report = new Report();
-        try
+        await using var bench = await Bench.StartAsync(options, stop.Token);
+        var facts = await Machine.DescribeAsync(bench);
+        foreach (var part in options.Parts.TakeWhile(_ => !bench.IsStopping))
         {
-            await using var bench = await Bench.StartAsync(options, stop.Token);
-            foreach (var part in options.Parts)
+            Bench.Say($"part {part}");
+            try
             {
-                Bench.Say($"part {part}");
                 await Parts[part](bench, report);
             }
-
-            Write(options, report.Write(await Machine.DescribeAsync(bench)));
+            catch (Exception) when (bench.IsStopping)
+            {
+                Bench.Say("stopped");
+            }
+            catch (Exception exception)
+            {
+                report.AddInvalid(part, exception.ToString());
+            }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+
+        // What was measured before a stop is printed too, and never written.
+        Write(bench.IsStopping ? options with { Parts = [], Output = null } : options, report.Write(facts));
+        if (bench.IsStopping)
         {
-            Console.Error.WriteLine("Stopped.");
             return 130;
         }
 

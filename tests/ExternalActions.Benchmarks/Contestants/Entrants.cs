@@ -29,7 +29,7 @@ internal static class Entrants
     public static Entrant Wolverine { get; } = OnPostgreSql(
         "Wolverine",
         "wolverine",
-        [10, 50, 100],
+        [20, 100, 300],
         """
         SELECT (SELECT count(*) FROM wolverine.wolverine_incoming_envelopes WHERE status = 'Handled'),
             (SELECT count(*) FROM wolverine.wolverine_incoming_envelopes WHERE status <> 'Handled'),
@@ -70,6 +70,9 @@ internal static class Entrants
     /// <summary>All of them, in the order of the table.</summary>
     public static IReadOnlyList<Entrant> All { get; } =
         [Sqlite, PostgreSql, Cluster, Hangfire, Wolverine, Quartz, Table, SqliteCommits, Memory];
+
+    /// <summary>The product with one silo, and whether it is on SQLite.</summary>
+    public static IReadOnlyList<(Entrant Entrant, bool IsSqlite)> OneSilo { get; } = [(Sqlite, true), (PostgreSql, false)];
 
     private static Entrant OnPostgreSql(string name, string peer, int[] workers, string count) => new(
         name, "PostgreSQL", IsProduct: false, workers, (bench, workers) => Peer.StartAsync(bench, peer, workers, onPostgreSql: true, count));

@@ -14,17 +14,18 @@ internal static class AcceptPart
     /// <returns>The median rate of each.</returns>
     public static async Task<IReadOnlyDictionary<Entrant, double>> MeasureAsync(Bench bench, Report report)
     {
-        var rates = Kinds.ToDictionary(kind => kind.Entrant, _ => new List<double>());
+        var kinds = Kinds.Where(kind => bench.Options.Takes(kind.Entrant)).ToList();
+        var rates = kinds.ToDictionary(kind => kind.Entrant, _ => new List<double>());
         for (var run = 0; run < bench.Options.Runs; run++)
         {
-            foreach (var (entrant, sqlite, silos) in Kinds)
+            foreach (var (entrant, sqlite, silos) in kinds)
             {
                 try
                 {
                     rates[entrant].Add(await OneAsync(bench, sqlite, silos));
                     Bench.Say($"accept alone: {entrant.Title}: {rates[entrant][^1].Whole()}/s");
                 }
-                catch (InvalidRunException exception)
+                catch (Exception exception) when (!bench.IsStopping)
                 {
                     report.AddInvalid($"accept alone: {entrant.Title}", exception.Message);
                 }

@@ -15,14 +15,14 @@ internal static class FailuresPart
     {
         List<string[]> first = [];
         List<string[]> dead = [];
-        foreach (var (entrant, sqlite) in new[] { (Entrants.Sqlite, true), (Entrants.PostgreSql, false) })
+        foreach (var (entrant, sqlite) in Entrants.OneSilo.Where(one => bench.Options.Takes(one.Entrant)))
         {
             try
             {
                 first.Add(await FirstFailsAsync(bench, entrant, sqlite));
                 dead.Add(await OneDeadAsync(bench, report, entrant, sqlite));
             }
-            catch (Exception exception) when (exception is InvalidRunException or InvalidOperationException)
+            catch (Exception exception) when (!bench.IsStopping)
             {
                 report.AddInvalid($"failures: {entrant.Title}", exception.Message);
             }

@@ -15,13 +15,13 @@ internal static class GrowthPart
     public static async Task RunAsync(Bench bench, Report report)
     {
         List<string[]> rows = [];
-        foreach (var (entrant, sqlite) in new[] { (Entrants.Sqlite, true), (Entrants.PostgreSql, false) })
+        foreach (var (entrant, sqlite) in Entrants.OneSilo.Where(one => bench.Options.Takes(one.Entrant)))
         {
             try
             {
                 await OneAsync(bench, report, entrant, sqlite, rows);
             }
-            catch (Exception exception) when (exception is InvalidRunException or InvalidOperationException)
+            catch (Exception exception) when (!bench.IsStopping)
             {
                 report.AddInvalid($"growth: {entrant.Title}", exception.Message);
             }

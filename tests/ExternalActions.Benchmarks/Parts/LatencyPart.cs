@@ -15,23 +15,24 @@ internal static class LatencyPart
     private const double Share = 0.8;
     private const double Aim = 25;
 
-    private static readonly IReadOnlyList<Entrant> Contestants =
+    private static readonly IReadOnlyList<Entrant> Everyone =
         [Entrants.Sqlite, Entrants.PostgreSql, Entrants.Cluster, Entrants.Hangfire, Entrants.Wolverine, Entrants.Table];
 
     /// <summary>Runs it.</summary>
     public static async Task RunAsync(Bench bench, Report report)
     {
-        var steady = Contestants.ToDictionary(entrant => entrant, _ => new List<(double Half, double Most)>());
-        var busy = Contestants.ToDictionary(entrant => entrant, _ => new List<(double Half, double Most)>());
+        var entrants = Everyone.Where(bench.Options.Takes).ToList();
+        var steady = entrants.ToDictionary(entrant => entrant, _ => new List<(double Half, double Most)>());
+        var busy = entrants.ToDictionary(entrant => entrant, _ => new List<(double Half, double Most)>());
         for (var run = 1; run <= bench.Options.Runs; run++)
         {
-            foreach (var entrant in Contestants)
+            foreach (var entrant in entrants)
             {
                 try
                 {
                     await OneAsync(bench, report, entrant, steady[entrant], busy[entrant]);
                 }
-                catch (Exception exception) when (exception is InvalidRunException or InvalidOperationException)
+                catch (Exception exception) when (!bench.IsStopping)
                 {
                     report.AddInvalid($"latency of {entrant.Title}", exception.Message);
                 }
@@ -43,7 +44,7 @@ internal static class LatencyPart
             "Milliseconds from the moment a request was meant to be sent until the target got the call; medians of the runs' quantiles.");
         report.Table(
             ["contestant", "p50 at 100/s", "p99 at 100/s", "80 % of the maximum, /s", "p50 there", "p99 there"],
-            Contestants.Select(entrant => new[]
+            entrants.Select(entrant => new[]
             {
                 entrant.Title,
                 steady[entrant].Select(run => run.Half).Median().Decimals(1),
@@ -52,7 +53,7 @@ internal static class LatencyPart
                 busy[entrant].Select(run => run.Half).Median().Decimals(1),
                 busy[entrant].Select(run => run.Most).Median().Decimals(1),
             }).ToList());
-        foreach (var entrant in Contestants.Where(entrant => entrant.IsProduct && steady[entrant].Count > 0))
+        foreach (var entrant in entrants.Where(entrant => entrant.IsProduct && steady[entrant].Count > 0))
         {
             var most = steady[entrant].Select(run => run.Most).Median();
             report.Aim($"{entrant.Title}: p99 at 100/s below 25 ms", $"{most.Decimals(1)} ms", most < Aim);

@@ -11,11 +11,7 @@ internal static class RatesPart
     /// <summary>Runs it.</summary>
     public static async Task RunAsync(Bench bench, Report report)
     {
-        IReadOnlyList<Entrant> entrants =
-        [
-            .. Entrants.All.Where(entrant => bench.Options.Only.Count == 0
-                || bench.Options.Only.Any(text => entrant.Title.Contains(text, StringComparison.OrdinalIgnoreCase))),
-        ];
+        IReadOnlyList<Entrant> entrants = [.. Entrants.All.Where(bench.Options.Takes)];
         var trials = new Dictionary<Entrant, List<(int Workers, double Rate)>>();
         foreach (var entrant in entrants)
         {
@@ -65,7 +61,7 @@ internal static class RatesPart
         {
             return await Bout.RunAsync(bench, entrant, workers, duration);
         }
-        catch (Exception exception) when (exception is InvalidRunException or InvalidOperationException or System.Net.Sockets.SocketException)
+        catch (Exception exception) when (!bench.IsStopping)
         {
             report.AddInvalid(entrant.Title, exception.Message);
             return null;

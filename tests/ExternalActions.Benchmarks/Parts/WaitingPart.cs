@@ -12,13 +12,13 @@ internal static class WaitingPart
     public static async Task RunAsync(Bench bench, Report report)
     {
         List<string[]> rows = [];
-        foreach (var (entrant, sqlite) in new[] { (Entrants.Sqlite, true), (Entrants.PostgreSql, false) })
+        foreach (var (entrant, sqlite) in Entrants.OneSilo.Where(one => bench.Options.Takes(one.Entrant)))
         {
             try
             {
                 rows.Add(await OneAsync(bench, report, entrant, sqlite));
             }
-            catch (Exception exception) when (exception is InvalidRunException or InvalidOperationException)
+            catch (Exception exception) when (!bench.IsStopping)
             {
                 report.AddInvalid($"waiting: {entrant.Title}", exception.Message);
             }

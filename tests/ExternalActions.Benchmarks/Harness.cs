@@ -63,7 +63,7 @@ internal static class Harness
             }
         }
 
-        // What was measured before a stop is printed too, and never written.
+        // The parts that ended before a stop are printed too, and never written.
         Write(bench.IsStopping ? options with { Parts = [], Output = null } : options, report.Write(facts));
         if (bench.IsStopping)
         {

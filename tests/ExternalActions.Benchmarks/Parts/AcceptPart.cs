@@ -40,11 +40,13 @@ internal static class AcceptPart
         await bench.Target.ResetAsync();
         await using var product = await Product.StartAsync(bench, sqlite, silos, "Executions:MaxConcurrentAttempts=1", "Executions:MaxConcurrentAttemptsPerConnector=1");
         var (_, action) = await product.CreateActionAsync($"{bench.Target.DeafUrl}/ok");
-        var warm = await Bout.WarmUpAsync(bench, product);
-        var run = await new Generator(product.EntranceTo(action), bench.Cancellation).SendForAsync(warm.Next, bench.Options.Duration);
+        var load = new Generator(product.EntranceTo(action), bench.Cancellation);
+        var warm = await load.SendForAsync(0, bench.Options.WarmUp);
+        await bench.PostgreSql.ExecuteAsync("postgres", "CHECKPOINT");
+        var run = await load.SendForAsync(warm.Next, bench.Options.Duration);
         var stored = await product.CountAsync();
-        return stored.Open == run.Accepted && stored.Done == warm.Accepted
+        return stored.Open == warm.Accepted + run.Accepted && stored.Done + stored.Failed == 0
             ? run.AcceptedPerSecond
-            : throw new InvalidRunException($"accepted {run.Accepted}, the store has {stored.Open} open");
+            : throw new InvalidRunException($"accepted {warm.Accepted + run.Accepted}; the store has {stored.Open} open, {stored.Done + stored.Failed} ended");
     }
 }

@@ -23,7 +23,7 @@ public sealed class ExecutionCancelTests(Silo silo) : IClassFixture<Silo>
     [Fact]
     public async Task Cancel_ends_a_waiting_execution_and_its_reminder()
     {
-        var path = $"/switch/status/503?id={Guid.NewGuid()}";
+        var path = $"/switch/retry-after?value=120&times=9&id={Guid.NewGuid()}";
         var action = await silo.ActionAsync(path);
         var execution = await silo.ExecutionAsync(Given.Request(action));
         await execution.UntilAsync(ExecutionStatus.Waiting);
@@ -35,6 +35,20 @@ public sealed class ExecutionCancelTests(Silo silo) : IClassFixture<Silo>
         Assert.Equal(ExecutionStatus.Cancelled, cancelled.Status);
         Assert.Null(cancelled.NextRetryAt);
         Assert.False(await silo.HasReminderAsync(execution));
+        Assert.Single(silo.ReceivedAt(path));
+    }
+
+    [Fact]
+    public async Task Cancel_ends_a_short_wait()
+    {
+        var path = $"/switch/status/503?id={Guid.NewGuid()}";
+        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));
+        await execution.UntilAsync(ExecutionStatus.Waiting);
+
+        Assert.Equal(ExecutionStatus.Cancelled, Given.Value(await execution.CancelAsync()).Status);
+        silo.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        Assert.Equal(ExecutionStatus.Cancelled, (await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Cancelled)).Status);
         Assert.Single(silo.ReceivedAt(path));
     }
 

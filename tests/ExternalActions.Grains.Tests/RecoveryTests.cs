@@ -54,6 +54,24 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
     }
 
     [Fact]
+    public async Task Execution_whose_short_wait_was_cut_off_goes_on_by_itself_after_a_sweep()
+    {
+        var record = await RecordAsync();
+        var due = silo.Clock.GetUtcNow().AddSeconds(20);
+        record.Execution = record.Execution with { Status = ExecutionStatus.Waiting, NextRetryAt = due };
+        record.DueAt = due;
+        await LeftBehindAsync(record);
+        var id = record.Execution.Id;
+
+        await SweepAsync(id);
+        Assert.False(await silo.HasReminderAsync(silo.Grains.GetGrain<IExecutionGrain>(id)));
+        Assert.Equal(ExecutionStatus.Waiting, (await silo.Store.FindAsync(id, CancellationToken.None))?.Status);
+
+        silo.Clock.Advance(TimeSpan.FromSeconds(20));
+        await silo.UntilStoredAsync(id, ExecutionStatus.Succeeded);
+    }
+
+    [Fact]
     public async Task Interrupted_test_is_not_sent_again()
     {
         var record = await RecordAsync();

@@ -57,7 +57,6 @@ public sealed class StoreFailureTests(Silo silo) : IClassFixture<Silo>
     {
         var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync("/switch/status/503")));
         await execution.UntilAsync(ExecutionStatus.Waiting);
-        await Eventually.HoldsAsync("the reminder to be registered", () => silo.HasReminderAsync(execution));
         var waiter = execution.WaitAsync(TimeSpan.FromMinutes(5));
 
         using (silo.StoreFails("executions.db", EndOfExecution))

@@ -14,7 +14,7 @@ using Orleans.Storage;
 
 namespace ExternalActions.Grains.Executions;
 
-/// <summary>Drives one execution: accepts it, makes its attempts, waits between them by a reminder, and ends it.</summary>
+/// <summary>Drives one execution: accepts it, makes its attempts, waits between them by a timer or a reminder, and ends it.</summary>
 /// <remarks>
 /// Attempts run in the background on the activation's own scheduler, so the grain can be asked and cancelled meanwhile. While one
 /// runs, only it writes; otherwise only the call at hand writes: <see cref="_run"/> tells which.
@@ -44,17 +44,19 @@ public sealed partial class ExecutionGrain(
     // A reminder may tick a little early by the clock that the due time was taken from.
     private static readonly TimeSpan TickTolerance = TimeSpan.FromSeconds(1);
 
-    // Orleans lets a reminder that is due at once wait for a whole period.
-    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(50);
-
     // The longest time limit of an attempt and a long queue before it; what takes even longer is found by the recovery.
     private static readonly TimeSpan LongestRun = TimeSpan.FromHours(2);
 
+    // From here on a reminder waits, and no activation. A shorter wait is a timer's: reminders are meant for minutes and hours
+    // (learn.microsoft.com/dotnet/orleans/grains/timers-and-reminders), one written too late ticks a whole period later, and when this
+    // activation is lost, the recovery finds the execution by its due time anyway.
     private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
 
     // Set once this activation has nothing more to wait for: the execution ended, or another activation must go on with it.
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AttemptRun? _run;
+    private IGrainTimer? _timer;
+    private bool _mayHaveReminder;
     private bool _isQueued;
     private bool _cancelAsked;
     private bool _runFailed;
@@ -71,6 +73,7 @@ public sealed partial class ExecutionGrain(
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _shown = Current;
+        _mayHaveReminder = state.RecordExists;
         if (Current is { HasEnded: true })
         {
             _stopped.SetResult();
@@ -205,8 +208,8 @@ public sealed partial class ExecutionGrain(
         {
             if (execution.NextRetryAt is { } due && due - now > TickTolerance)
             {
-                // Too early; and after a crash there may be no reminder yet.
-                await RegisterReminderAsync(due - now);
+                // Too early; and after a crash nothing may wait for it yet.
+                await WaitUntilAsync(due, now);
                 return;
             }
         }
@@ -239,7 +242,11 @@ public sealed partial class ExecutionGrain(
     }
 
     /// <inheritdoc/>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => ResumeAsync();
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        _mayHaveReminder = true;
+        return ResumeAsync();
+    }
 
     private bool IsRepeated(ExecutionRequest request, byte[]? fingerprint) =>
         fingerprint is not null
@@ -265,8 +272,11 @@ public sealed partial class ExecutionGrain(
         CreatedAt = time.GetUtcNow(),
     };
 
-    private void Run(PinnedAction? action, FieldValues? values, bool writeRunningFirst) =>
+    private void Run(PinnedAction? action, FieldValues? values, bool writeRunningFirst)
+    {
+        _timer?.Dispose();
         _run = new AttemptRun(stop => RunAsync(action, values, writeRunningFirst, stop));
+    }
 
     private async Task RunAsync(PinnedAction? action, FieldValues? values, bool writeRunningFirst, CancellationToken stop)
     {
@@ -395,29 +405,37 @@ public sealed partial class ExecutionGrain(
 
     private async Task WaitForRetryAsync()
     {
-        var delay = Current!.NextRetryAt!.Value - time.GetUtcNow();
-        LogRetryScheduled(Id, delay, Current.WaitReason ?? Current.Attempts[^1].Error?.Detail);
-        await RegisterReminderAsync(delay);
-        if (delay >= LongWait && _waiters == 0 && !_wakeAsked)
+        var (due, now) = (Current!.NextRetryAt!.Value, time.GetUtcNow());
+        LogRetryScheduled(Id, due - now, Current.WaitReason ?? Current.Attempts[^1].Error?.Detail);
+        await WaitUntilAsync(due, now);
+        if (due - now >= LongWait && _waiters == 0 && !_wakeAsked)
         {
             DeactivateOnIdle();
         }
     }
 
-    private Task<IGrainReminder> RegisterReminderAsync(TimeSpan delay) =>
-        this.RegisterOrUpdateReminder(RetryReminder, delay > ShortestDelay ? delay : ShortestDelay, ReminderPeriod);
+    private async Task WaitUntilAsync(DateTimeOffset due, DateTimeOffset now)
+    {
+        _timer?.Dispose();
+        if (due - now < LongWait)
+        {
+            _timer = this.RegisterGrainTimer(
+                static (grain, _) => grain.ResumeAsync(), this, due > now ? due - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        _mayHaveReminder = true;
+        await this.RegisterOrUpdateReminder(RetryReminder, due - now, ReminderPeriod);
+    }
 
     /// <summary>Tells the waiters, and leaves nothing behind.</summary>
     private async Task FinishAsync()
     {
         _stopped.TrySetResult();
-        // The happy path has registered no reminder, and need not look for one.
-        if (Current is null || Current.Attempts.Length != 1 || Current.Waits > 0 || Current.Status == ExecutionStatus.Cancelled)
+        _timer?.Dispose();
+        if (_mayHaveReminder && await this.GetReminder(RetryReminder) is { } reminder)
         {
-            if (await this.GetReminder(RetryReminder) is { } reminder)
-            {
-                await this.UnregisterReminder(reminder);
-            }
+            await this.UnregisterReminder(reminder);
         }
 
         LeaveUnlessKeyed(Current?.IdempotencyKey);

@@ -118,6 +118,8 @@ public static class ExecutionLife
 
     private static void Wait(ExecutionRecord record, DateTimeOffset until)
     {
+        // Up to a whole millisecond: no timer is finer, and Orleans' reminders spin until the rest of one is over.
+        until = until.AddTicks((TimeSpan.TicksPerMillisecond - (until.Ticks % TimeSpan.TicksPerMillisecond)) % TimeSpan.TicksPerMillisecond);
         record.Execution = record.Execution with { Status = ExecutionStatus.Waiting, NextRetryAt = until };
         record.DueAt = until;
     }

@@ -31,6 +31,20 @@ public sealed class ExecutionLifeTests
     }
 
     [Theory]
+    [InlineData(1, 1)]
+    [InlineData(TimeSpan.TicksPerMillisecond - 1, 1)]
+    [InlineData(TimeSpan.TicksPerMillisecond, 1)]
+    [InlineData(TimeSpan.TicksPerMillisecond + 1, 2)]
+    public void Wait_ends_at_a_whole_millisecond_and_never_too_early(long ticks, int milliseconds)
+    {
+        var record = new ExecutionRecord();
+
+        Postpone(record, TimeSpan.FromSeconds(5) + TimeSpan.FromTicks(ticks));
+
+        Assert.Equal(Now.AddSeconds(5).AddMilliseconds(milliseconds), record.Execution.NextRetryAt);
+    }
+
+    [Theory]
     [InlineData(AttemptVerdict.Succeeded, ExecutionStatus.Succeeded)]
     [InlineData(AttemptVerdict.Failed, ExecutionStatus.Failed)]
     [InlineData(AttemptVerdict.Cancelled, ExecutionStatus.Cancelled)]

@@ -189,6 +189,24 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
         Assert.Equal(ExecutionStatus.Succeeded, (await longEnough)?.Status);
         Assert.Null(await silo.Grains.GetGrain<IExecutionGrain>(Guid.NewGuid()).WaitAsync(TimeSpan.FromSeconds(1)));
     }
+
+    [Fact]
+    public async Task Start_that_is_wrongly_said_to_be_of_a_new_id_overwrites_nothing_and_sends_nothing()
+    {
+        var path = $"/echo/{Guid.NewGuid()}";
+        var action = await silo.ActionAsync(path);
+        var execution = await silo.ExecutionAsync(Given.Request(action));
+        await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
+        var management = silo.Grains.GetGrain<IManagementGrain>(0);
+        await Eventually.HoldsAsync("the activation to be gone", async () => await management.GetActivationAddress(execution) is null);
+
+        NewExecution.Mark(execution.GetPrimaryKey());
+        await Assert.ThrowsAnyAsync<Exception>(() => execution.StartAsync(Given.Request(action, text: "other")));
+
+        Assert.Contains("hello", (await silo.Store.FindAsync(execution.GetPrimaryKey(), CancellationToken.None))!.Fields.Text, StringComparison.Ordinal);
+        Assert.Single(silo.ReceivedAt(path));
+    }
+
     private Task<Execution> AsTimePassesAsync(IExecutionGrain execution, ExecutionStatus status) =>
         silo.AsTimePassesAsync(execution, $"execution to be {status}", seen => seen.Status == status);
 }

@@ -18,12 +18,16 @@ internal sealed class ExecutionRunner(IGrainFactory grains, TimeProvider time, I
 
     /// <summary>Starts an execution.</summary>
     /// <param name="request">What to run.</param>
-    public Task<Result<Execution>> StartAsync(ExecutionRequest request)
+    public async Task<Result<Execution>> StartAsync(ExecutionRequest request)
     {
-        var id = request.IdempotencyKey is null
-            ? ExecutionId.Create(time.GetUtcNow())
-            : ExecutionId.Derive(request.ActionId, request.IdempotencyKey);
-        return grains.GetGrain<IExecutionGrain>(id).StartAsync(request);
+        if (request.IdempotencyKey is { } key)
+        {
+            return await grains.GetGrain<IExecutionGrain>(ExecutionId.Derive(request.ActionId, key)).StartAsync(request);
+        }
+
+        var id = ExecutionId.Create(time.GetUtcNow());
+        NewExecution.Mark(id);
+        return await grains.GetGrain<IExecutionGrain>(id).StartAsync(request);
     }
 
     /// <summary>Waits for the end of an execution that was started, when asked to.</summary>

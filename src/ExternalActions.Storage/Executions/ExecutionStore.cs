@@ -27,7 +27,8 @@ internal sealed class ExecutionStore : IGrainStorage
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var state = Cast(grainState);
-        var stored = await ReadAsync(Key(grainId));
+        var id = Key(grainId);
+        var stored = NewExecution.IsMarked(id) ? null : await ReadAsync(id);
         state.State = stored is null ? new ExecutionRecord() : _serializer.Deserialize(grainId.ToString(), stored);
         state.ETag = stored is null ? null : ETag(stored.Version);
         state.RecordExists = stored is not null;

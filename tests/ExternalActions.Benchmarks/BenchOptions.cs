@@ -1,0 +1,97 @@
+using System.Globalization;
+
+namespace ExternalActions.Benchmarks;
+
+/// <summary>How much to measure.</summary>
+internal sealed record BenchOptions
+{
+    /// <summary>The parts, in the order they are run.</summary>
+    public static IReadOnlyList<string> AllParts { get; } = ["rates", "latency", "waiting", "failures", "growth", "small"];
+
+    /// <summary>The parts to run.</summary>
+    public IReadOnlyList<string> Parts { get; init; } = AllParts;
+
+    /// <summary>How many runs a median is of.</summary>
+    public int Runs { get; init; } = 5;
+
+    /// <summary>How long a load lasts.</summary>
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a contestant is warmed up before.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(40);
+
+    /// <summary>The most rows that growth goes to; smaller steps of it are kept.</summary>
+    public long Rows { get; init; } = 10_000_000;
+
+    /// <summary>How many executions wait.</summary>
+    public int Waiting { get; init; } = 100_000;
+
+    /// <summary>Only contestants whose title has one of these in it; empty for all.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <summary>The file to write the table to; null for RESULTS.md when all parts are run whole, else for none.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Whether nothing is left out or shortened.</summary>
+    public bool IsWhole => this == new BenchOptions { Output = Output };
+
+    /// <summary>Whether a contestant is among those asked for.</summary>
+    public bool Takes(Contestants.Entrant entrant) =>
+        Only.Count == 0 || Only.Any(text => entrant.Title.Contains(text, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Reads the command line.</summary>
+    /// <exception cref="ArgumentException">It cannot be understood; the message says what can.</exception>
+    public static BenchOptions Parse(string[] args)
+    {
+        var options = new BenchOptions();
+        List<string> parts = [];
+        List<string> only = [];
+        for (var i = 0; i < args.Length; i++)
+        {
+            var value = args[i].StartsWith("--", StringComparison.Ordinal) && i + 1 < args.Length ? args[i + 1] : "";
+            switch (args[i])
+            {
+                case "--runs":
+                    options = options with { Runs = Number(args[i++], value) };
+                    break;
+                case "--seconds":
+                    options = options with { Duration = TimeSpan.FromSeconds(Number(args[i++], value)) };
+                    break;
+                case "--warm-up":
+                    options = options with { WarmUp = TimeSpan.FromSeconds(Number(args[i++], value)) };
+                    break;
+                case "--rows":
+                    options = options with { Rows = Number(args[i++], value) };
+                    break;
+                case "--waiting":
+                    options = options with { Waiting = Number(args[i++], value) };
+                    break;
+                case "--only":
+                    only.Add(value);
+                    i++;
+                    break;
+                case "--output":
+                    options = options with { Output = value };
+                    i++;
+                    break;
+                case "peers":
+                    parts.Add("rates");
+                    break;
+                case var part when AllParts.Contains(part):
+                    parts.Add(part);
+                    break;
+                default:
+                    throw new ArgumentException(
+                        $"Got '{args[i]}', expected parts ({string.Join(", ", AllParts)}) and options (--runs N, --seconds N, --warm-up N, --rows N, "
+                        + "--waiting N, --only TEXT, --output FILE).");
+            }
+        }
+
+        return options with { Parts = parts.Count == 0 ? AllParts : [.. parts.Distinct()], Only = only.Count == 0 ? options.Only : only };
+    }
+
+    private static int Number(string option, string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw new ArgumentException($"{option}: got '{value}', expected a whole number above 0.");
+}

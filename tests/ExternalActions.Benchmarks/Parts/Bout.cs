@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using ExternalActions.Benchmarks.Contestants;
+using ExternalActions.Benchmarks.Load;
+using ExternalActions.Benchmarks.Processes;
+
+namespace ExternalActions.Benchmarks.Parts;
+
+/// <summary>One run of a contestant as fast as it goes.</summary>
+/// <param name="EndToEnd">Executions a second from the first request to the end of the last one in the store.</param>
+/// <param name="Accepted">Acceptances a second while the load lasted.</param>
+/// <param name="OwnMilliseconds">Processor time of the contestant's own processes, in milliseconds an execution.</param>
+/// <param name="DatabaseMilliseconds">The same of PostgreSQL.</param>
+/// <param name="OtherMilliseconds">The same of the load and the target.</param>
+internal sealed record Bout(double EndToEnd, double Accepted, double OwnMilliseconds, double DatabaseMilliseconds, double OtherMilliseconds)
+{
+    /// <summary>Starts an entrant on an empty store, warms it up, and loads it.</summary>
+    public static async Task<Bout> RunAsync(Bench bench, Entrant entrant, int workers, TimeSpan duration)
+    {
+        await bench.Target.ResetAsync();
+        await using var contestant = await entrant.StartAsync(bench, workers);
+        var next = await WarmUpAsync(bench, contestant);
+        var bout = await MeasureAsync(bench, contestant, contestant.Entrance, next, duration);
+        await Settling.CheckAsync(bench, contestant, bout.Total);
+        return bout.Bout;
+    }
+
+    /// <summary>Warms a contestant up.</summary>
+    /// <returns>The next free index and how many executions were accepted.</returns>
+    public static async Task<(int Next, int Accepted)> WarmUpAsync(Bench bench, Contestant contestant)
+    {
+        var run = await new Generator(contestant.Entrance, bench.Cancellation).SendForAsync(0, bench.Options.WarmUp);
+        await Settling.WaitAsync(bench, contestant, run.Accepted);
+        return (run.Next, run.Accepted);
+    }
+
+    /// <summary>Loads a contestant and waits until all has ended.</summary>
+    /// <returns>The figures, the next free index, and how many executions were accepted in all.</returns>
+    public static async Task<(Bout Bout, int Next, int Total)> MeasureAsync(
+        Bench bench, Contestant contestant, Entrance entrance, (int Next, int Accepted) before, TimeSpan duration)
+    {
+        await bench.PostgreSql.ExecuteAsync("postgres", "CHECKPOINT");
+        var start = Times(bench, contestant);
+        var run = await new Generator(entrance, bench.Cancellation).SendForAsync(before.Next, duration);
+        var end = await Settling.WaitAsync(bench, contestant, before.Accepted + run.Accepted);
+        double[] used = [.. Times(bench, contestant).Zip(start, (now, then) => (now - then).TotalMilliseconds / run.Accepted)];
+        var bout = new Bout(
+            run.Accepted / Stopwatch.GetElapsedTime(run.StartedAt, end).TotalSeconds, run.AcceptedPerSecond, used[0], used[1], used[2]);
+        return (bout, run.Next, before.Accepted + run.Accepted);
+    }
+
+    private static TimeSpan[] Times(Bench bench, Contestant contestant) =>
+    [
+        Usage.ProcessorTime(contestant.Processes),
+        Usage.ProcessorTime([bench.PostgreSql.ProcessId]),
+        Usage.ProcessorTime([bench.Target.ProcessId]) + Process.GetCurrentProcess().TotalProcessorTime,
+    ];
+}

@@ -1,0 +1,83 @@
+using ExternalActions.Benchmarks.Contestants;
+using ExternalActions.Benchmarks.Load;
+using ExternalActions.Benchmarks.Processes;
+using ExternalActions.Benchmarks.Results;
+
+namespace ExternalActions.Benchmarks.Parts;
+
+/// <summary>What executions that wait for a retry cost: memory, and the pace of the rest.</summary>
+internal static class WaitingPart
+{
+    /// <summary>Runs it.</summary>
+    public static async Task RunAsync(Bench bench, Report report)
+    {
+        List<string[]> rows = [];
+        foreach (var (entrant, sqlite) in Entrants.OneSilo.Where(one => bench.Options.Takes(one.Entrant)))
+        {
+            try
+            {
+                rows.Add(await OneAsync(bench, report, entrant, sqlite));
+            }
+            catch (Exception exception) when (!bench.IsStopping)
+            {
+                report.AddInvalid($"waiting: {entrant.Title}", exception.Message);
+            }
+        }
+
+        report.Section(
+            $"{((double)bench.Options.Waiting).Whole()} executions waiting",
+            "Each has failed once and waits four hours. Memory is of the server's process: the managed heap after a full collection, and what is resident. "
+            + "The pace is that of other executions beside them, against the same server before.");
+        report.Table(
+            ["store", "failed and stored, /s", "heap, bytes each", "resident, bytes each", "active execution grains", "reminders in memory", "pace before, /s", "pace beside them, /s", "ratio"],
+            rows);
+    }
+
+    private static async Task<string[]> OneAsync(Bench bench, Report report, Entrant entrant, bool sqlite)
+    {
+        var count = bench.Options.Waiting;
+        await bench.Target.ResetAsync();
+        await using var product = await Product.StartAsync(bench, sqlite, silos: 1, "Retries:Delays:0=04:00:00", "Retries:Jitter=0");
+        var (connector, action) = await product.CreateActionAsync($"{bench.Target.Url}/fail");
+        var state = await Bout.WarmUpAsync(bench, product);
+        (var paceBefore, state) = await PaceAsync(bench, product, state);
+        var process = product.Processes[0];
+        var (before, residentBefore) = (await Counters.ReadAsync(process), Usage.ResidentBytes(product.Processes));
+
+        product.Watched = connector;
+        var run = await new Generator(product.EntranceTo(action), bench.Cancellation).SendCountAsync(state.Next, count);
+        var end = await Settling.WaitAsync(bench, () => product.HasAnyAsync("Pending,Running"), state.Accepted);
+        var stored = run.Accepted / System.Diagnostics.Stopwatch.GetElapsedTime(run.StartedAt, end).TotalSeconds;
+        Bench.Say($"{entrant.Title}: {stored.Whole()}/s failed and stored as waiting");
+        var (after, residentAfter) = (await Counters.ReadAsync(process), Usage.ResidentBytes(product.Processes));
+
+        product.Watched = product.Ids.Connector;
+        state = (run.Next, state.Accepted);
+        (var paceAfter, state) = await PaceAsync(bench, product, state);
+        await Settling.CheckAsync(bench, product, state.Accepted, failures: count, open: count);
+        report.Aim(
+            $"{entrant.Title}: a waiting execution costs no activation", $"{after.Executions.Whole()} active", after.Executions < count / 100.0);
+        report.Aim($"{entrant.Title}: the rest keeps its pace beside waiting ones", (paceAfter / paceBefore).Decimals(2), paceAfter / paceBefore >= 0.9);
+        return
+        [
+            entrant.Store, stored.Whole(), ((after.HeapBytes - before.HeapBytes) / count).Whole(),
+            ((double)(residentAfter - residentBefore) / count).Whole(), after.Executions.Whole(), after.Reminders.Whole(),
+            paceBefore.Whole(), paceAfter.Whole(), (paceAfter / paceBefore).Decimals(2),
+        ];
+    }
+
+    /// <summary>The median pace of the plain action.</summary>
+    private static async Task<(double Pace, (int Next, int Accepted) State)> PaceAsync(Bench bench, Product product, (int Next, int Accepted) state)
+    {
+        List<double> rates = [];
+        for (var run = 0; run < bench.Options.Runs; run++)
+        {
+            (var bout, var next, var total) = await Bout.MeasureAsync(bench, product, product.Entrance, state, bench.Options.Duration);
+            state = (next, total);
+            rates.Add(bout.EndToEnd);
+        }
+
+        Bench.Say($"pace of {product.Database ?? "SQLite"}: {rates.Median().Whole()}/s");
+        return (rates.Median(), state);
+    }
+}

@@ -94,6 +94,8 @@ internal static class ClusterSetup
                 client.UseTls(tls.Configure);
             }
         });
+        // A page of the console that one gateway answered may connect to another.
+        builder.Services.AddDataProtection().SetApplicationName(ServiceId).PersistKeysToPostgreSql();
     }
 
     private static ClusterTls? AddTls(this WebApplicationBuilder builder, SiloOptions options)

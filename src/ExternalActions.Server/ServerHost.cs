@@ -1,4 +1,5 @@
 using ExternalActions.Api;
+using ExternalActions.Console;
 using ExternalActions.Core.Http;
 using ExternalActions.Core.OAuth2;
 using ExternalActions.Core.Retries;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace ExternalActions.Server;
 
-/// <summary>The composition root: a silo, its storage and the API, as far as the server's role has them.</summary>
+/// <summary>The composition root: a silo, its storage, the API and the console, as far as the server's role has them.</summary>
 internal static class ServerHost
 {
     // Our own, and those of ASP.NET Core.
@@ -52,8 +53,12 @@ internal static class ServerHost
         }
 
         builder.Services.AddExternalActionsApi();
+        builder.Services.AddExternalActionsConsole();
+        // Otherwise only in development: a build that is not published has the console's files in other places. After a publish it does nothing.
+        builder.WebHost.UseStaticWebAssets();
         var app = builder.Build();
         app.MapExternalActionsApi();
+        app.MapExternalActionsConsole();
         return app;
     }
 

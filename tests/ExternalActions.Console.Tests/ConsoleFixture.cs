@@ -5,6 +5,8 @@ using ExternalActions.Tests.Shared;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(ConsoleFixture))]
+// One browser at a time: several would be slower than what tests wait for.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace ExternalActions.Console.Tests;
 
@@ -41,12 +43,14 @@ public sealed class ConsoleFixture : IAsyncLifetime
     /// <param name="path">The page, such as <c>connectors/new</c>.</param>
     /// <param name="scheme">Light or dark.</param>
     /// <param name="width">The window's width in pixels.</param>
+    /// <param name="address">The console's address; that of the shared server when null.</param>
     /// <returns>The page with all that it asked for and complained of; to be disposed of.</returns>
-    public async Task<ConsolePage> OpenAsync(string path = "", ColorScheme scheme = ColorScheme.Light, int width = 1280)
+    public async Task<ConsolePage> OpenAsync(
+        string path = "", ColorScheme scheme = ColorScheme.Light, int width = 1280, string? address = null)
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Address,
+            BaseURL = address ?? Address,
             ColorScheme = scheme,
             ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 800 : 900 },
             ReducedMotion = ReducedMotion.Reduce,

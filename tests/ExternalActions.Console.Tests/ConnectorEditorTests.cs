@@ -161,8 +161,8 @@ public sealed class ConnectorEditorTests(ConsoleFixture console)
         await using var first = await console.OpenAsync($"connectors/{id}");
         await using var second = await console.OpenAsync($"connectors/{id}");
         await first.At("#/description").FillAsync("of the first");
-        await first.SaveAsync();
         await second.At("#/description").FillAsync("of the second");
+        await first.SaveAsync();
 
         await second.Button("Save").ClickAsync();
 
@@ -172,11 +172,12 @@ public sealed class ConnectorEditorTests(ConsoleFixture console)
         Assert.Equal("of the first", await DescriptionAsync(id));
         await second.ShootAsync("connector-conflict");
 
+        await first.At("#/description").FillAsync("of the first again");
         await second.Button("Overwrite theirs with mine").ClickAsync();
         await Expect(second.Page.GetByText("The connector is saved")).ToBeVisibleAsync();
         Assert.Equal("of the second", await DescriptionAsync(id));
 
-        await first.At("#/description").FillAsync("of the first again");
+        await Expect(first.Page.GetByText("Someone else saved version 3 meanwhile.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await first.Button("Save").ClickAsync();
         await first.Button("Take theirs, drop mine").ClickAsync();
         await Expect(first.At("#/description")).ToHaveValueAsync("of the second");

@@ -58,9 +58,15 @@ public sealed class ConsolePage : IAsyncDisposable
         await Assertions.Expect(Page.GetByText("The connector is created").Or(Page.GetByText("The connector is saved")).First).ToBeVisibleAsync();
     }
 
-    /// <summary>Makes a picture of the whole page.</summary>
-    public Task ShootAsync(string name) =>
-        Page.ScreenshotAsync(new() { Path = Path.Combine(ConsoleFixture.Screenshots, $"{name}.png"), FullPage = true });
+    /// <summary>Makes a picture of the whole page, in a window as high as it is: what sticks to the window's edges stands where it belongs.</summary>
+    public async Task ShootAsync(string name)
+    {
+        var before = Page.ViewportSize!;
+        var height = await Page.EvaluateAsync<int>("document.documentElement.scrollHeight");
+        await Page.SetViewportSizeAsync(before.Width, Math.Max(before.Height, height));
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(ConsoleFixture.Screenshots, $"{name}.png"), FullPage = true });
+        await Page.SetViewportSizeAsync(before.Width, before.Height);
+    }
 
     /// <summary>Has axe-core look for what keeps people out.</summary>
     /// <returns>What it found, one line for each element.</returns>

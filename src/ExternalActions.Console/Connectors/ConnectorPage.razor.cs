@@ -183,21 +183,28 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
             : (Severity.Warning, "The connector is not authorized. Its history tells why.");
     }
 
-    private async Task OnChangedAsync()
+    private Task OnChangedAsync()
     {
         (_refusal, _test) = (_scope.Errors.Entries.Count > 0 ? _refusal : null, null);
         StateHasChanged();
         _draftDelay?.Cancel();
         _draftDelay?.Dispose();
-        var delay = _draftDelay = new CancellationTokenSource();
+        _draftDelay = new CancellationTokenSource();
+        // The field that was changed does not wait for it.
+        _ = KeepDraftSoonAsync(_draftDelay.Token);
+        return Task.CompletedTask;
+    }
+
+    private async Task KeepDraftSoonAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            await Task.Delay(_beforeDraft, delay.Token);
-            await KeepDraftAsync();
+            await Task.Delay(_beforeDraft, cancellationToken);
+            await InvokeAsync(KeepDraftAsync);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
-            // Something else was typed.
+            // Something else was typed, or the page was left.
         }
     }
 
@@ -279,11 +286,13 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
             (_saved, _live) = (null, null);
         }
 
+        await ShowAnswerAsync();
+    }
+
+    private async Task ShowAnswerAsync()
+    {
         StateHasChanged();
-        if (_scope.Errors.Entries.Count > 0)
-        {
-            await Browser.InvokeVoidAsync("eaConsole.focusFirstError", FormSelector);
-        }
+        await Browser.InvokeVoidAsync("eaConsole.showAnswer", FormSelector);
     }
 
     private async Task TakeTheirsAsync()
@@ -324,11 +333,7 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
             _busy = Work.None;
         }
 
-        if (_scope.Errors.Entries.Count > 0)
-        {
-            StateHasChanged();
-            await Browser.InvokeVoidAsync("eaConsole.focusFirstError", FormSelector);
-        }
+        await ShowAnswerAsync();
     }
 
     private async Task AuthorizeAsync()
@@ -460,6 +465,11 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
         {
             _live = outcome.Value ?? _live;
             _liveFailure = outcome.Value is null ? outcome.Why : null;
+            if (_live.Version > _version && !IsDirty && !IsBusy && _theirs is null && _form is not null)
+            {
+                // Nothing was typed here that theirs could clash with.
+                Begin(_live);
+            }
         }
 
         StateHasChanged();

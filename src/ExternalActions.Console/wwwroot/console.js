@@ -51,12 +51,14 @@
         }
     }
 
-    // For error summaries: brings the first field in error into view, ready to be typed into.
-    function focusFirstError(within) {
-        const field = document.querySelector(`${within} [aria-invalid="true"], ${within} .mud-input-error input`);
-        field?.focus();
-        field?.scrollIntoView({ block: "center" });
-        return field !== null;
+    // Leads to what a form was answered: the first field that is wrong, ready to be typed into, or else the words above the buttons.
+    function showAnswer(form) {
+        // What was answered is rendered first.
+        requestAnimationFrame(() => {
+            const field = document.querySelector(`${form} [aria-invalid="true"]`);
+            field?.focus();
+            (field ?? document.querySelector(`${form} .ea-summary, ${form} .ea-test`))?.scrollIntoView({ block: "center" });
+        });
     }
 
     // Goes to a page of this server as a form does: only so it may change anything there.
@@ -115,5 +117,5 @@
     }
     customElements.define("ea-time", Moment);
 
-    window.eaConsole = { theme, drafts, copy, focusFirstError, post };
+    window.eaConsole = { theme, drafts, copy, showAnswer, post };
 })();

@@ -32,6 +32,8 @@ public sealed class ConsoleFixture : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
+        // A busy machine takes its time.
+        Assertions.SetDefaultExpectTimeout(20_000);
         var starting = Server.InitializeAsync();
         await Shell.RunAsync("bash", Path.Combine(AppContext.BaseDirectory, "install-chromium.sh"));
         _playwright = await Playwright.CreateAsync();

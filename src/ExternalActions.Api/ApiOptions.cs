@@ -1,4 +1,5 @@
 using System.Buffers;
+using ExternalActions.Api.Json;
 using Microsoft.Extensions.Options;
 
 namespace ExternalActions.Api;
@@ -15,6 +16,12 @@ public sealed class ApiOptions
     /// redirect URL of OAuth 2.0 connectors begins with it. Null takes scheme and host of each request, which a proxy may have changed.
     /// </summary>
     public string? PublicUrl { get; set; }
+
+    /// <summary>
+    /// How many bytes of request bodies this server works on at a time; requests beyond it are refused with 503. Each counts as 16 KiB at
+    /// least; in memory they take six to ten times as much. 6 MiB (the longest body) to 64 GiB. Default: 32 MiB.
+    /// </summary>
+    public long MaxBodyBytesInProgress { get; set; } = 32L * 1024 * 1024;
 }
 
 /// <summary>Stops the start when a setting cannot work, with the setting's name.</summary>
@@ -23,12 +30,25 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
     // Beside query, fragment and user name: a semicolon would end the path of the cookie.
     private static readonly SearchValues<char> Unfit = SearchValues.Create("?#@;\\ ");
 
-    public ValidateOptionsResult Validate(string? name, ApiOptions options) =>
-        string.IsNullOrEmpty(options.PublicUrl) || IsPublicUrl(options.PublicUrl)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(
+    public ValidateOptionsResult Validate(string? name, ApiOptions options)
+    {
+        List<string> failures = [];
+        if (!string.IsNullOrEmpty(options.PublicUrl) && !IsPublicUrl(options.PublicUrl))
+        {
+            failures.Add(
                 $"{ApiOptions.Section}:{nameof(ApiOptions.PublicUrl)}: expected the https URL that browsers reach this server at, without "
                 + "user name, query and fragment, such as https://actions.example.com; http is only for loopback hosts such as localhost.");
+        }
+
+        if (options.MaxBodyBytesInProgress is < BodyReader.MaxBytes or > 64L << 30)
+        {
+            failures.Add(
+                $"{ApiOptions.Section}:{nameof(ApiOptions.MaxBodyBytesInProgress)}: got {options.MaxBodyBytesInProgress}, expected "
+                + $"{BodyReader.MaxBytes} to {64L << 30}.");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
 
     private static bool IsPublicUrl(string text) =>
         !text.AsSpan().ContainsAny(Unfit)

@@ -40,6 +40,7 @@ public static class ExternalActionsApi
         services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QueryStringsUnlogged>();
         services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestLineSize = MaxRequestLineBytes);
+        services.AddSingleton<BodyRoom>();
         services.AddSingleton<PublicAddress>();
         services.AddSingleton<IPublicAddress>(provider => provider.GetRequiredService<PublicAddress>());
         services.AddSingleton<AuthorizationStarter>();

@@ -32,8 +32,8 @@ internal static class ClusterSetup
     // With Orleans' 1 min a gateway may know no silo any more once a rolling restart has replaced all that it knew.
     private static readonly TimeSpan BetweenSiloLists = TimeSpan.FromSeconds(5);
 
-    // How often a gateway looks for a silo while there is none.
-    private static readonly TimeSpan BetweenConnects = TimeSpan.FromSeconds(1);
+    // What waits for one grain. Orleans sets no limit; no grain of ours works off so many calls before they time out.
+    private const int LongestGrainQueue = 10_000;
 
     /// <summary>Adds a silo with the embedded database: a cluster of one.</summary>
     public static void AddSqliteSilo(this WebApplicationBuilder builder, SiloOptions options)
@@ -50,63 +50,35 @@ internal static class ClusterSetup
     /// <summary>Adds one silo of a cluster on PostgreSQL.</summary>
     public static void AddPostgreSqlSilo(this WebApplicationBuilder builder, SiloOptions options)
     {
-        var tls = builder.AddTls(options);
-        builder.UseOrleans(silo =>
-        {
-            silo
-                .Configure<ClusterOptions>(cluster => Name(cluster, options))
-                .Configure<ClusterMembershipOptions>(membership =>
-                {
-                    membership.ProbeTimeout = BetweenProbes;
-                    membership.MaxProbeTimeout = LongestProbe;
-                    membership.IAmAliveTablePublishTimeout = BetweenBeats;
-                    membership.NumMissedTableIAmAliveLimit = MissedBeats;
-                    membership.TableRefreshTimeout = BetweenTableReads;
-                })
-                .ConfigureEndpoints(options.FindAddress()!, options.SiloPort, options.GatewayPort)
-                .UsePostgreSqlStorage(Bind)
-                .AddExternalActionsGrains();
-            if (tls is not null)
+        builder.UseOrleans(silo => silo
+            .Configure<ClusterOptions>(cluster => Name(cluster, options))
+            .Configure<ClusterMembershipOptions>(membership =>
             {
-                silo.UseTls(tls.Configure);
-            }
-        });
+                membership.ProbeTimeout = BetweenProbes;
+                membership.MaxProbeTimeout = LongestProbe;
+                membership.IAmAliveTablePublishTimeout = BetweenBeats;
+                membership.NumMissedTableIAmAliveLimit = MissedBeats;
+                membership.TableRefreshTimeout = BetweenTableReads;
+            })
+            .Configure<SiloMessagingOptions>(messaging => messaging.MaxEnqueuedRequestsHardLimit = LongestGrainQueue)
+            .ConfigureEndpoints(options.FindAddress()!, options.SiloPort, options.GatewayPort)
+            .UsePostgreSqlStorage(Bind)
+            .AddExternalActionsGrains());
+        ClusterTls.Add(builder.Services, options);
         builder.Services.AddDataProtection().SetApplicationName(ServiceId).PersistKeysToPostgreSql();
     }
 
     /// <summary>Adds a client of a cluster on PostgreSQL. It waits at its start until there is a silo.</summary>
     public static void AddGateway(this WebApplicationBuilder builder, SiloOptions options)
     {
-        var tls = builder.AddTls(options);
-        builder.UseOrleansClient(client =>
-        {
-            client
-                .Configure<ClusterOptions>(cluster => Name(cluster, options))
-                .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = BetweenSiloLists)
-                .UsePostgreSqlClustering(Bind)
-                .UseConnectionRetryFilter(async (_, cancellationToken) =>
-                {
-                    await Task.Delay(BetweenConnects, cancellationToken);
-                    return true;
-                });
-            if (tls is not null)
-            {
-                client.UseTls(tls.Configure);
-            }
-        });
+        builder.UseOrleansClient(client => client
+            .Configure<ClusterOptions>(cluster => Name(cluster, options))
+            .Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = BetweenSiloLists)
+            .UsePostgreSqlClustering(Bind)
+            .UseConnectionRetryFilter<WaitForSilo>());
+        ClusterTls.Add(builder.Services, options);
         // A page of the console that one gateway answered may connect to another.
         builder.Services.AddDataProtection().SetApplicationName(ServiceId).PersistKeysToPostgreSql();
-    }
-
-    private static ClusterTls? AddTls(this WebApplicationBuilder builder, SiloOptions options)
-    {
-        var tls = ClusterTls.From(options);
-        if (tls is not null)
-        {
-            builder.Services.AddSingleton(_ => tls);
-        }
-
-        return tls;
     }
 
     private static void Name(ClusterOptions cluster, SiloOptions options) => (cluster.ServiceId, cluster.ClusterId) = (ServiceId, options.ClusterId);

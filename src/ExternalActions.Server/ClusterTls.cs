@@ -1,81 +1,154 @@
-using System.Security.Cryptography;
+using System.Net;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
+using Orleans.Configuration;
 using Orleans.Connections.Security;
 
 namespace ExternalActions.Server;
 
 /// <summary>
 /// TLS between the servers of a cluster, mutual: each shows a certificate of the cluster's own authority, and takes only such. Names are not
-/// compared, since silos find each other by address; so the authority must issue for this cluster alone.
+/// compared, since silos find each other by address; so the authority must issue for this cluster alone. The files are read again for each
+/// handshake, of which there are few, so that a renewed certificate is in use without a restart.
 /// </summary>
-internal sealed class ClusterTls : IDisposable
+internal sealed partial class ClusterTls
 {
-    private readonly X509Certificate2 _certificate;
-    private readonly X509Certificate2Collection _authority = [];
+    private readonly SiloOptions _options;
+    private readonly ILogger<ClusterTls> _logger;
+    private readonly TlsOptions _tls;
+    private readonly AsyncLocal<StrongBox<string?>?> _refusal = new();
+    private readonly Lock _lock = new();
+    private ClusterCertificates _certificates;
+    private string? _unreadable;
 
-    private ClusterTls(SiloOptions options)
+    private ClusterTls(SiloOptions options, ClusterCertificates certificates, ILogger<ClusterTls> logger)
     {
-        _certificate = X509Certificate2.CreateFromPemFile(options.CertificatePath!, options.CertificateKeyPath);
-        _authority.ImportFromPemFile(options.CertificateAuthorityPath!);
+        (_options, _certificates, _logger) = (options, certificates, logger);
+        _tls = new TlsOptions
+        {
+            // Asked for at the start, though the selectors have the say.
+            LocalCertificate = certificates.Own,
+            LocalServerCertificateSelector = (_, _) => Read().Own,
+            LocalClientCertificateSelector = (_, _, _, _, _) => Read().Own,
+            RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
+            ClientCertificateMode = RemoteCertificateMode.RequireCertificate,
+            RemoteCertificateValidation = (certificate, _, _) => IsOfCluster(certificate),
+            // A name must be asked for, though none is compared.
+            OnAuthenticateAsClient = (_, client) => client.TargetHost = SiloOptions.Section,
+        };
+        CheckOwn();
     }
 
-    /// <summary>Reads the certificates; null when the settings name none.</summary>
+    /// <summary>Protects all connections within the cluster, if the settings name certificates.</summary>
+    /// <param name="services">The services of a silo or a client.</param>
     /// <param name="options">Valid settings.</param>
     /// <exception cref="InvalidOperationException">A file cannot be read, in words that name the setting.</exception>
-    public static ClusterTls? From(SiloOptions options)
+    public static void Add(IServiceCollection services, SiloOptions options)
     {
         if (options.CertificatePath is null)
         {
-            return null;
+            return;
         }
 
-        try
+        var certificates = ClusterCertificates.Read(options);
+        services.AddSingleton(provider => new ClusterTls(options, certificates, provider.GetRequiredService<ILogger<ClusterTls>>()));
+        services.AddOptions<SiloConnectionOptions>().Configure<ClusterTls>((connections, tls) =>
         {
-            return new ClusterTls(options);
-        }
-        catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidOperationException(
-                $"{SiloOptions.Section}:{nameof(SiloOptions.CertificatePath)}, {nameof(SiloOptions.CertificateKeyPath)} and "
-                + $"{nameof(SiloOptions.CertificateAuthorityPath)} must be PEM files with a certificate, its key, and the authority: {exception.Message}",
-                exception);
-        }
+            connections.ConfigureSiloInboundConnection(tls.UseAsServer);
+            connections.ConfigureGatewayInboundConnection(tls.UseAsServer);
+            connections.ConfigureSiloOutboundConnection(tls.UseAsClient);
+        });
+        services.AddOptions<ClientConnectionOptions>().Configure<ClusterTls>((connections, tls) => connections.ConfigureConnection(tls.UseAsClient));
     }
 
-    /// <summary>Sets the options of a silo's or a client's connections.</summary>
-    public void Configure(TlsOptions tls)
+    private void UseAsServer(IConnectionBuilder connections)
     {
-        tls.LocalCertificate = _certificate;
-        tls.LocalClientCertificateSelector = (_, _, _, _, _) => _certificate;
-        tls.RemoteCertificateMode = RemoteCertificateMode.RequireCertificate;
-        tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
-        tls.RemoteCertificateValidation = (certificate, _, _) => IsOfCluster(certificate);
-        // A name must be asked for, though none is compared.
-        tls.OnAuthenticateAsClient = (_, options) => options.TargetHost = SiloOptions.Section;
+        connections.Use(next => connection => WatchAsync(connection, next));
+        connections.UseServerTls(_tls);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    private void UseAsClient(IConnectionBuilder connections)
     {
-        _certificate.Dispose();
-        foreach (var certificate in _authority)
+        connections.Use(next => connection => WatchAsync(connection, next));
+        connections.UseClientTls(_tls);
+    }
+
+    /// <summary>Says who was refused and why: Orleans logs neither the address nor a reason that an operator could use.</summary>
+    private async Task WatchAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        var refusal = _refusal.Value = new StrongBox<string?>();
+        await next(connection);
+        // Set by a handshake that succeeded.
+        if (connection.Features.Get<ITlsApplicationProtocolFeature>() is null)
         {
-            certificate.Dispose();
+            LogRefused(connection.RemoteEndPoint, refusal.Value ?? "it has no TLS, shows no certificate, does not take this server's, or went away");
         }
     }
 
-    private bool IsOfCluster(X509Certificate2? certificate)
+    private bool IsOfCluster(X509Certificate2 certificate)
     {
-        if (certificate is null)
+        if (Read().WhyRefused(certificate) is not { } reason)
         {
-            return false;
+            return true;
         }
 
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(_authority);
-        // An authority of the cluster's own publishes no lists; one takes a certificate back by issuing under another authority.
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(certificate);
+        // A handshake calls this in its own flow, and knows neither its connection nor where to put a reason.
+        if (_refusal.Value is { } refusal)
+        {
+            refusal.Value = reason;
+        }
+
+        return false;
     }
+
+    /// <summary>What the files hold now; what they held before, while they cannot be read or are about to be replaced.</summary>
+    private ClusterCertificates Read()
+    {
+        lock (_lock)
+        {
+            try
+            {
+                var read = ClusterCertificates.Read(_options, _certificates);
+                _unreadable = null;
+                if (!ReferenceEquals(read, _certificates))
+                {
+                    // The former ones are not disposed: a handshake may still use them.
+                    _certificates = read;
+                    LogRenewed(read.Own.NotAfter.ToUniversalTime());
+                    CheckOwn();
+                }
+            }
+            catch (InvalidOperationException exception)
+            {
+                if (_unreadable != exception.Message)
+                {
+                    _unreadable = exception.Message;
+                    LogUnreadable(exception.Message);
+                }
+            }
+
+            return _certificates;
+        }
+    }
+
+    private void CheckOwn()
+    {
+        if (_certificates.WhyRefused(_certificates.Own) is { } reason)
+        {
+            LogOwnRefused($"{SiloOptions.Section}:{nameof(SiloOptions.CertificatePath)}", reason);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "No connection with {RemoteEndPoint}: {Reason}")]
+    private partial void LogRefused(EndPoint? remoteEndPoint, string reason);
+
+    [LoggerMessage(LogLevel.Error, "The other servers will not take this one, {Setting}: {Reason}")]
+    private partial void LogOwnRefused(string setting, string reason);
+
+    [LoggerMessage(LogLevel.Information, "The certificate files have changed; connections from now on use the certificate valid until {NotAfter:u}")]
+    private partial void LogRenewed(DateTime notAfter);
+
+    [LoggerMessage(LogLevel.Warning, "The former certificates stay in use: {Reason}")]
+    private partial void LogUnreadable(string reason);
 }

@@ -42,9 +42,9 @@ internal static class ServerProgram
                 await app.RunAsync();
                 return 0;
             }
-            catch (OperationCanceledException)
+            catch (Exception exception) when (exception is OperationCanceledException || IsStoppedBeforeUp(app.Lifetime))
             {
-                // Told to stop before it was up, for example while a gateway waits for the first silo.
+                // For example while a gateway waits for the first silo; what it met last, such as a database without schema, no longer matters.
                 return 0;
             }
             catch (Exception exception) when (exception is StorageException or IOException or FormatException)
@@ -54,6 +54,9 @@ internal static class ServerProgram
             }
         }
     }
+
+    private static bool IsStoppedBeforeUp(IHostApplicationLifetime lifetime) =>
+        lifetime.ApplicationStopping.IsCancellationRequested && !lifetime.ApplicationStarted.IsCancellationRequested;
 
     private static int Refuse(IEnumerable<string> reasons)
     {

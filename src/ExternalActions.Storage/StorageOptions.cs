@@ -35,6 +35,12 @@ public sealed class StorageOptions
     /// API get 503); 1 ms to 10 min. Default: 5 s.
     /// </summary>
     public TimeSpan QueueTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How many bytes of new executions wait for their commit at most, and as many again for room in the queue, before they are refused
+    /// (callers of the API get 503); 1 MiB to 64 GiB. Default: 32 MiB.
+    /// </summary>
+    public long MaxQueuedBytes { get; set; } = 32L * 1024 * 1024;
 }
 
 /// <summary>A kind of database.</summary>

@@ -47,6 +47,12 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
                 $"{StorageOptions.Section}:{nameof(StorageOptions.QueueTimeout)} is {options.QueueTimeout}; expected is 00:00:00.001 to 00:10:00.");
         }
 
+        if (options.MaxQueuedBytes is < 1L << 20 or > 64L << 30)
+        {
+            failures.Add(
+                $"{StorageOptions.Section}:{nameof(StorageOptions.MaxQueuedBytes)} is {options.MaxQueuedBytes}; expected is 1048576 to 68719476736.");
+        }
+
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

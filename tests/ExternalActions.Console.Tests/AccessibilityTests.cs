@@ -58,7 +58,8 @@ public sealed class AccessibilityTests(ConsoleFixture console)
         await page.ShootAsync(name);
         var barriers = await page.FindBarriersAsync();
         Assert.True(barriers.Count == 0, $"{name}:\n{string.Join('\n', barriers)}");
-        var (inner, wide) = (await page.Page.EvaluateAsync<int>("innerWidth"), await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        var inner = await page.Page.EvaluateAsync<int>("innerWidth");
+        var wide = await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
         Assert.True(wide <= inner, $"{name} is {wide} pixels wide in a window of {inner}.");
         Assert.Empty(page.Complaints);
     }

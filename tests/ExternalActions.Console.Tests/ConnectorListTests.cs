@@ -69,6 +69,7 @@ public sealed class ConnectorListTests(ConsoleFixture console, RunningServer own
         await Expect(narrow.Page.GetByText("Needs authorization")).ToBeVisibleAsync();
         await narrow.ShootAsync("connectors-500-narrow");
         Assert.Empty(await narrow.FindBarriersAsync());
-        Assert.True(await narrow.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "The page is wider than the window.");
+        var fits = await narrow.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth");
+        Assert.True(fits, "The page is wider than the window.");
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.Playwright;
 
 namespace ExternalActions.Console.Tests;
 
-/// <summary>A real server, the target that it calls, and a real Chromium; shared by all tests. Each test opens a browser profile of its own.</summary>
+/// <summary>A real server, the target that it calls, and a real Chromium; shared by all tests, each with a browser profile of its own.</summary>
 public sealed class ConsoleFixture : IAsyncLifetime
 {
     // Its sandbox does not work as root; the others keep the browser from reaching out by itself.

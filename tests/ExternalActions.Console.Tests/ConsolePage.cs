@@ -43,7 +43,8 @@ public sealed class ConsolePage : IAsyncDisposable
     public ILocator At(string pointer) => Page.Locator($"[data-pointer=\"{pointer}\"]");
 
     /// <summary>What is said right below a field.</summary>
-    public ILocator ErrorAt(string pointer) => Page.Locator($".mud-input-control:has([data-pointer=\"{pointer}\"]) .mud-input-helper-text.mud-input-error");
+    public ILocator ErrorAt(string pointer) =>
+        Page.Locator($".mud-input-control:has([data-pointer=\"{pointer}\"]) .mud-input-helper-text.mud-input-error");
 
     /// <summary>A button by its words.</summary>
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });

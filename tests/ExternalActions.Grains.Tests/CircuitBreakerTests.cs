@@ -71,6 +71,25 @@ public sealed class CircuitBreakerTests(FlowSilos silos) : IClassFixture<FlowSil
     }
 
     [Fact]
+    public async Task Open_it_holds_back_also_what_has_queued_for_a_slow_target()
+    {
+        var path = $"/switch/hang?{Guid.NewGuid()}";
+        var connector = await silos.ConnectorAsync(settings => settings with { Flow = Flow });
+        var slow = await silos.ActionOnAsync(connector, path, timeoutSeconds: 3);
+        var executions = await silos.StartAsync(slow, 8 * FlowSilos.Slots);
+
+        await silos.PassUntilAsync("it to open", async () => (await silos.BreakerAsync(connector))?.State == CircuitBreakerState.Open);
+        await silos.PassAsync(TimeSpan.FromSeconds(10));
+
+        // One round that nobody knew of the failures of, and what went out before both silos heard of it.
+        Assert.InRange(silos.ReceivedAt(path).Count, 6, 4 * FlowSilos.Slots);
+        foreach (var execution in executions)
+        {
+            await execution.CancelAsync();
+        }
+    }
+
+    [Fact]
     public async Task Bad_requests_do_not_open_it()
     {
         var (connector, action) = await silos.LimitedAsync(Flow, "/switch/status/400");

@@ -124,6 +124,104 @@ public sealed class FlowLimitTests(FlowSilos silos) : IClassFixture<FlowSilos>
     }
 
     [Fact]
+    public async Task Rate_holds_also_when_a_slow_target_lets_go()
+    {
+        const int Rate = 10;
+        var path = $"/switch/gate/{Guid.NewGuid()}";
+        var (_, action) = await silos.LimitedAsync(new() { RequestsPerSecond = Rate }, path);
+        var executions = await silos.StartAsync(action, 120);
+        await silos.PassUntilAsync("full silos", () => Task.FromResult(silos.Received.CountOf(path).Count == 2 * FlowSilos.Slots));
+        await silos.PassAsync(TimeSpan.FromSeconds(5));
+
+        var opened = silos.Clock.GetUtcNow();
+        silos.Gates.Open(path.Split('/')[^1]);
+        var ended = await silos.PassUntilEndedAsync(executions);
+
+        Assert.All(ended, execution => Assert.Equal(ExecutionStatus.Succeeded, execution.Status));
+        var received = silos.ReceivedAt(path).Select(request => request.ReceivedAt).Where(at => at >= opened).Order().ToList();
+        var most = received.Max(from => received.Count(at => at >= from && at < from.AddSeconds(1)));
+        Assert.True(most <= (Rate * (1 + 0.5 + 1)) + 1, $"{most} in a second");
+    }
+
+    [Fact]
+    public async Task Rate_holds_also_when_the_silos_had_no_slots()
+    {
+        const int Rate = 10;
+        var gate = $"{Guid.NewGuid()}";
+        var (_, greedy) = await silos.LimitedAsync(null, $"/switch/gate/{gate}");
+        var blockers = await silos.StartAsync(greedy, 2 * FlowSilos.Slots);
+        await silos.PassUntilAsync(
+            "full silos", () => Task.FromResult(silos.Received.CountOf($"/switch/gate/{gate}").Count == 2 * FlowSilos.Slots));
+        var path = $"/echo/{Guid.NewGuid()}";
+        var (_, action) = await silos.LimitedAsync(new() { RequestsPerSecond = Rate }, path);
+        var executions = await silos.StartAsync(action, 60);
+        await silos.PassAsync(TimeSpan.FromSeconds(10));
+        Assert.Empty(silos.ReceivedAt(path));
+
+        silos.Gates.Open(gate);
+        var ended = await silos.PassUntilEndedAsync([.. blockers, .. executions]);
+
+        Assert.All(ended, execution => Assert.Equal((ExecutionStatus.Succeeded, 1), (execution.Status, execution.Attempts.Length)));
+        var received = silos.ReceivedAt(path).Select(request => request.ReceivedAt).Order().ToList();
+        var most = received.Max(from => received.Count(at => at >= from && at < from.AddSeconds(1)));
+        Assert.True(most <= (Rate * (1 + 0.5 + 1)) + 1, $"{most} in a second");
+    }
+
+    [Fact]
+    public async Task New_limit_holds_for_what_waited_before_it()
+    {
+        var path = $"/switch/gate/{Guid.NewGuid()}";
+        var (connector, action) = await silos.LimitedAsync(null, path);
+        var executions = await silos.StartAsync(action, 120);
+        await silos.PassUntilAsync("full silos", () => Task.FromResult(silos.Received.CountOf(path).Count == 2 * FlowSilos.Slots));
+        await silos.EditAsync(connector, settings => settings with { Flow = new() { RequestsPerSecond = 2 } });
+        await silos.PassAsync(TimeSpan.FromSeconds(2));
+
+        silos.Gates.Open(path.Split('/')[^1]);
+        await silos.PassAsync(TimeSpan.FromSeconds(5));
+
+        Assert.InRange(silos.Received.CountOf(path).Count, (2 * FlowSilos.Slots) + 1, (2 * FlowSilos.Slots) + 15);
+        await silos.EditAsync(connector, settings => settings with { Flow = null });
+        Assert.All(
+            await silos.PassUntilEndedAsync(executions),
+            execution => Assert.Equal((ExecutionStatus.Succeeded, 1), (execution.Status, execution.Attempts.Length)));
+    }
+
+    [Fact]
+    public async Task One_call_at_a_time_keeps_the_target_busy()
+    {
+        const int Count = 40;
+        var path = $"/switch/delay?ms=300&{Guid.NewGuid()}";
+        var (_, action) = await silos.LimitedAsync(new() { ConcurrentCalls = 1 }, path);
+        var began = silos.Clock.GetUtcNow();
+
+        var ended = await silos.PassUntilEndedAsync(await silos.StartAsync(action, Count), TimeSpan.FromMilliseconds(50));
+
+        Assert.All(ended, execution => Assert.Single(execution.Attempts));
+        var took = (ended.Max(execution => execution.EndedAt)!.Value - began).TotalSeconds;
+        Assert.InRange(took, Count * 0.3, Count * 0.3 * 3);
+    }
+
+    [Fact]
+    public async Task Turns_of_cancelled_executions_do_not_hold_up_the_others()
+    {
+        var path = $"/echo/{Guid.NewGuid()}";
+        var (_, action) = await silos.LimitedAsync(new() { RequestsPerSecond = 2 }, path);
+        var executions = await silos.StartAsync(action, 120);
+        await silos.PassAsync(TimeSpan.FromSeconds(5));
+        foreach (var execution in executions.Take(100))
+        {
+            await execution.CancelAsync();
+        }
+
+        var cancelled = silos.Clock.GetUtcNow();
+        var ended = await silos.PassUntilEndedAsync([.. executions.Skip(100)]);
+
+        Assert.All(ended, execution => Assert.Equal(ExecutionStatus.Succeeded, execution.Status));
+        Assert.InRange((ended.Max(execution => execution.EndedAt)!.Value - cancelled).TotalSeconds, 5, 25);
+    }
+
+    [Fact]
     public async Task Busy_silos_lease_by_time_and_not_by_call()
     {
         const int Count = 400;

@@ -26,8 +26,8 @@ public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
     }
 
     /// <summary>An action on a connector.</summary>
-    public Task<SavedAction> ActionOnAsync(SavedConnector connector, string path) =>
-        this.ActionAsync(path, definition => definition with { ConnectorId = connector.Id, MaxRetries = 0 });
+    public Task<SavedAction> ActionOnAsync(SavedConnector connector, string path, int timeoutSeconds = 30) => this.ActionAsync(
+        path, definition => definition with { ConnectorId = connector.Id, MaxRetries = 0, TimeoutSeconds = timeoutSeconds });
 
     /// <summary>Starts executions, one after the other on each silo in turn.</summary>
     public async Task<IReadOnlyList<IExecutionGrain>> StartAsync(SavedAction action, int count)

@@ -29,6 +29,30 @@ public sealed class StoreFailureTests(Silo silo) : IClassFixture<Silo>
     }
 
     [Fact]
+    public async Task Execution_that_the_store_failed_goes_on_soon_after_the_store_is_well_again()
+    {
+        var gate = Guid.NewGuid().ToString();
+        var path = $"/switch/gate/{gate}";
+        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));
+        await silo.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+        var waiter = execution.WaitAsync(TimeSpan.FromMinutes(5));
+        using (silo.StoreFails("executions.db", EndOfExecution))
+        {
+            silo.Gates.Open(gate);
+            await waiter;
+        }
+
+        // Far less than the minute that a regular sweep leaves an execution alone.
+        for (var seconds = 0; seconds < 20 && !await HasEndedAsync(execution); seconds++)
+        {
+            silo.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(100);
+        }
+
+        await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
+    }
+
+    [Fact]
     public async Task Cancel_that_was_not_committed_can_be_repeated_though_someone_waits()
     {
         var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync("/switch/status/503")));
@@ -62,4 +86,7 @@ public sealed class StoreFailureTests(Silo silo) : IClassFixture<Silo>
         Given.Value(await execution.StartAsync(Given.Request(action)));
         await execution.UntilAsync(ExecutionStatus.Succeeded);
     }
+
+    private async Task<bool> HasEndedAsync(IExecutionGrain execution) =>
+        await silo.Store.FindAsync(execution.GetPrimaryKey(), CancellationToken.None) is { HasEnded: true };
 }

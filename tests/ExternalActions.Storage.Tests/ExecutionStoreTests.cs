@@ -22,7 +22,8 @@ public abstract class ExecutionStoreTests : IDisposable
         _fixture = fixture;
         _database = new ObservedDatabase(_fixture.Database);
         var serializer = new ExecutionSerializer(_services.GetRequiredService<Serializer<ExecutionRecord>>());
-        _store = new ExecutionStore(_database, new GroupCommitWriter(_database, new GroupCommitSettings(), TimeProvider.System), serializer);
+        var writer = new GroupCommitWriter(_database, new GroupCommitSettings(), TimeProvider.System);
+        _store = new ExecutionStore(_database, writer, new ExecutionStoreHealth(writer), serializer);
         _reader = new ExecutionReader(_database, serializer);
     }
 

@@ -1,11 +1,14 @@
 using ExternalActions.Executions;
 using ExternalActions.Storage.Executions;
+using ExternalActions.Storage.Sqlite;
 using ExternalActions.Storage.Tests.Databases;
 
 namespace ExternalActions.Storage.Tests;
 
 public abstract class GroupCommitWriterTests : IDisposable
 {
+    private const int Kilobyte = 1024;
+
     private readonly ExecutionDatabaseFixture _fixture;
     private readonly ObservedDatabase _database;
 
@@ -236,6 +239,94 @@ public abstract class GroupCommitWriterTests : IDisposable
         Assert.True(await writer.WriteAsync(ExecutionDatabaseFixture.Insert(late)));
     }
 
+    [Fact]
+    public async Task Large_executions_are_refused_by_their_bytes_long_before_the_rows_are_many()
+    {
+        var gate = new TaskCompletionSource();
+        _database.Gate = gate.Task;
+        var writer = Start(_database, new GroupCommitSettings { MaxQueuedBytes = 4 * Kilobyte, QueueTimeout = TimeSpan.FromMilliseconds(200) });
+        var first = writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()));
+        await _database.FirstCommit;
+        var queued = Enumerable.Range(0, 4).Select(_ => writer.WriteAsync(Large(Samples.Execution()))).ToArray();
+        var waiting = Enumerable.Range(0, 4).Select(_ => writer.WriteAsync(Large(Samples.Execution()))).ToArray();
+
+        var atOnce = await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.WriteAsync(Large(Samples.Execution())));
+        foreach (var write in waiting)
+        {
+            var later = await Assert.ThrowsAsync<StorageUnavailableException>(() => write);
+            Assert.Contains("4 writes of executions waited for their commit, 4096 bytes", later.Message, StringComparison.Ordinal);
+        }
+
+        gate.SetResult();
+        Assert.Contains("others with 4096 bytes for room among them (Storage:MaxQueuedBytes)", atOnce.Message, StringComparison.Ordinal);
+        Assert.All(await Task.WhenAll([first, .. queued]), Assert.True);
+    }
+
+    [Fact]
+    public async Task Write_larger_than_the_whole_queue_is_made()
+    {
+        var writer = Start(_database, new GroupCommitSettings { MaxQueuedBytes = 10 });
+
+        Assert.True(await writer.WriteAsync(Large(Samples.Execution())));
+    }
+
+    [Fact]
+    public async Task Execution_whose_call_was_made_is_written_however_full_the_queue_is()
+    {
+        var running = Samples.Execution();
+        await _fixture.InsertAsync(running);
+        var gate = new TaskCompletionSource();
+        _database.Gate = gate.Task;
+        var settings = new GroupCommitSettings { MaxWritesPerCommit = 1, QueueTimeout = TimeSpan.FromMilliseconds(100) };
+        var writer = Start(_database, settings);
+        var first = writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution()));
+        await _database.FirstCommit;
+        var queued = Enumerable.Range(0, settings.QueueCapacity)
+            .Select(_ => writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution())))
+            .ToArray();
+
+        var end = writer.WriteAsync(ExecutionDatabaseFixture.Update(running with { Status = ExecutionStatus.Succeeded }, version: 1));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution())));
+        gate.SetResult();
+
+        Assert.All(await Task.WhenAll([first, .. queued, end]), Assert.True);
+    }
+
+    [Fact]
+    public async Task Failed_commit_is_told_to_the_recovery_which_sees_when_the_database_answers_again()
+    {
+        var writer = Start(_database, new GroupCommitSettings { Writers = 2 });
+        var health = new ExecutionStoreHealth(writer);
+        Assert.True(await health.AnswersAsync());
+        var failure = health.WaitForFailureAsync(default);
+        Assert.False(failure.IsCompleted);
+
+        _database.Gate = Task.FromException(new IOException("The disk is full."));
+        await Assert.ThrowsAsync<IOException>(() => writer.WriteAsync(ExecutionDatabaseFixture.Insert(Samples.Execution())));
+        await failure.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.False(await health.AnswersAsync());
+
+        _database.Gate = Task.CompletedTask;
+        Assert.True(await health.AnswersAsync());
+        Assert.False(health.WaitForFailureAsync(default).IsCompleted);
+    }
+
+    [Fact]
+    public async Task Write_that_is_itself_at_fault_is_no_failure_to_recover_from()
+    {
+        var writer = Start(_database);
+        var health = new ExecutionStoreHealth(writer);
+        var bad = Samples.Execution();
+
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            writer.WriteAsync(ExecutionDatabaseFixture.Insert(bad) with { Row = new ExecutionRow(bad, null, Body: null!) }));
+
+        Assert.False(health.WaitForFailureAsync(default).IsCompleted);
+    }
+
+    private static ExecutionWrite Large(Execution execution) =>
+        ExecutionDatabaseFixture.Insert(execution) with { Row = new ExecutionRow(execution, null, new byte[Kilobyte]) };
+
     private static async Task WaitUntilAsync(Func<bool> holds)
     {
         while (!holds())
@@ -248,6 +339,23 @@ public abstract class GroupCommitWriterTests : IDisposable
         new(database, settings ?? new GroupCommitSettings(), TimeProvider.System);
 }
 
-public sealed class SqliteGroupCommitWriterTests() : GroupCommitWriterTests(new SqliteExecutions());
+public sealed class SqliteGroupCommitWriterTests() : GroupCommitWriterTests(new SqliteExecutions())
+{
+    [Fact]
+    public async Task Database_that_cannot_be_opened_is_unavailable_until_it_can()
+    {
+        using var folder = new TempFolder();
+        using var dataSource = new SqliteDataSource(Path.Combine(folder.FullPath, "later", "executions.db"));
+        using var database = new SqliteExecutionDatabase(dataSource);
+        var write = ExecutionDatabaseFixture.Insert(Samples.Execution());
+
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.CommitAsync([write]));
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => database.ReadAsync(write.Id, default));
+
+        Directory.CreateDirectory(Path.Combine(folder.FullPath, "later"));
+        SqliteSchema.SetUpExecutions(dataSource);
+        Assert.True(Assert.Single(await database.CommitAsync([write])));
+    }
+}
 
 public sealed class PostgreSqlGroupCommitWriterTests(PostgreSqlServer server) : GroupCommitWriterTests(new PostgreSqlExecutions(server));

@@ -43,6 +43,16 @@ public sealed class StorageOptionsTests
     }
 
     [Theory]
+    [InlineData((1L << 20) - 1)]
+    [InlineData((64L << 30) + 1)]
+    public void Queued_bytes_must_be_in_their_range(long bytes)
+    {
+        var options = new StorageOptions { MaxQueuedBytes = bytes };
+
+        Assert.Equal($"Storage:MaxQueuedBytes is {bytes}; expected is 1048576 to 68719476736.", Assert.Single(Failures(options)));
+    }
+
+    [Theory]
     [InlineData(null, "Storage:ConnectionString is missing")]
     [InlineData(" ", "Storage:ConnectionString is missing")]
     [InlineData("Username=ea;Password=hidden", "Storage:ConnectionString names no Host")]

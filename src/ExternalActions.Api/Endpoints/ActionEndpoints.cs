@@ -139,8 +139,9 @@ internal static class ActionEndpoints
             return ApiProblems.NotFound("action", id);
         }
 
-        var request = new ExecutionRequest { ActionId = id, Fields = body.Value.Fields.Json, IsTest = true };
+        var started = await runner.StartAsync(new() { ActionId = id, Fields = body.Value.Fields.Json, IsTest = true });
+        body.Release();
         var limit = TimeSpan.FromSeconds(saved.Definition.TimeoutSeconds) + TestSlack;
-        return ExecutionEndpoints.Answer(await runner.RunAsync(request, limit, aborted));
+        return ExecutionEndpoints.Answer(await runner.WaitAsync(started, limit, aborted));
     }
 }

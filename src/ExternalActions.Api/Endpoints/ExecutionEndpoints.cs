@@ -51,8 +51,9 @@ internal static class ExecutionEndpoints
         HttpResponse response,
         CancellationToken aborted)
     {
-        var request = new ExecutionRequest { ActionId = id, Fields = body.Value.Fields.Json, IdempotencyKey = key.Value };
-        var result = await runner.RunAsync(request, prefer.Limit, aborted);
+        var started = await runner.StartAsync(new() { ActionId = id, Fields = body.Value.Fields.Json, IdempotencyKey = key.Value });
+        body.Release();
+        var result = await runner.WaitAsync(started, prefer.Limit, aborted);
         prefer.Acknowledge(response);
         return Answer(result);
     }

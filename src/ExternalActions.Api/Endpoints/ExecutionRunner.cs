@@ -13,19 +13,28 @@ internal sealed class ExecutionRunner(IGrainFactory grains, TimeProvider time, I
     /// <param name="limit">How long to wait at most; null to answer as soon as it is accepted.</param>
     /// <param name="aborted">Ends the wait, not the execution.</param>
     /// <returns>The execution as last seen: once it is accepted, a wait that fails does not matter.</returns>
-    public async Task<Result<Execution>> RunAsync(ExecutionRequest request, TimeSpan? limit, CancellationToken aborted)
+    public async Task<Result<Execution>> RunAsync(ExecutionRequest request, TimeSpan? limit, CancellationToken aborted) =>
+        await WaitAsync(await StartAsync(request), limit, aborted);
+
+    /// <summary>Starts an execution.</summary>
+    /// <param name="request">What to run.</param>
+    public Task<Result<Execution>> StartAsync(ExecutionRequest request)
     {
         var id = request.IdempotencyKey is null
             ? ExecutionId.Create(time.GetUtcNow())
             : ExecutionId.Derive(request.ActionId, request.IdempotencyKey);
-        var result = await grains.GetGrain<IExecutionGrain>(id).StartAsync(request);
-        if (limit is null || result.Value is not { HasEnded: false })
-        {
-            return result;
-        }
-
-        return await WaitAsync(id, limit.Value, aborted) is { } execution ? execution : result;
+        return grains.GetGrain<IExecutionGrain>(id).StartAsync(request);
     }
+
+    /// <summary>Waits for the end of an execution that was started, when asked to.</summary>
+    /// <param name="started">What came of its start.</param>
+    /// <param name="limit">How long to wait at most; null for not at all.</param>
+    /// <param name="aborted">Ends the wait, not the execution.</param>
+    /// <returns>The execution as last seen.</returns>
+    public async ValueTask<Result<Execution>> WaitAsync(Result<Execution> started, TimeSpan? limit, CancellationToken aborted) =>
+        limit is { } time && started.Value is { HasEnded: false, Id: var id } && await WaitAsync(id, time, aborted) is { } execution
+            ? execution
+            : started;
 
     /// <summary>Waits for the end of an execution.</summary>
     /// <returns>The execution as it stands then; null when it could not be waited for.</returns>

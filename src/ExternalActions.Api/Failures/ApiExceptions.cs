@@ -10,8 +10,6 @@ namespace ExternalActions.Api.Failures;
 /// <summary>Answers exceptions that no handler expected. Their texts stay in the log.</summary>
 internal static partial class ApiExceptions
 {
-    private const string RetryAfterSeconds = "2";
-
     /// <summary>Handles the exception that the exception handler middleware caught.</summary>
     public static Task HandleAsync(HttpContext context)
     {
@@ -36,7 +34,7 @@ internal static partial class ApiExceptions
                 return (bad.StatusCode, bad.Message);
             case var _ when IsUnavailable(exception):
                 LogUnavailable(log, exception, context.Request.Method, context.Request.Path, traceId);
-                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                context.Response.Headers.RetryAfter = ApiProblems.RetryAfterSeconds;
                 return (StatusCodes.Status503ServiceUnavailable, whenUnavailable);
             default:
                 LogFault(log, exception, context.Request.Method, context.Request.Path, traceId);

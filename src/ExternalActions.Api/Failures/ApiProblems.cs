@@ -7,6 +7,9 @@ namespace ExternalActions.Api.Failures;
 /// <summary>Makes the answers that refuse a request; the one place where a refusal gets its status code.</summary>
 internal static class ApiProblems
 {
+    /// <summary>The <c>Retry-After</c> of every 503.</summary>
+    public const string RetryAfterSeconds = "2";
+
     /// <summary>The answer for a grain's refusal.</summary>
     public static ProblemHttpResult ToHttp(this Problem problem) => Create(
         problem.ToStatus(),
@@ -40,6 +43,15 @@ internal static class ApiProblems
     /// <summary>404 for an id that leads nowhere.</summary>
     public static ProblemHttpResult NotFound(string what, Guid id) =>
         Create(StatusCodes.Status404NotFound, $"There is no {what} with the id {id}.");
+
+    /// <summary>503 for a request whose body finds no room beside those that are worked on; its handler has not run.</summary>
+    public static ProblemHttpResult Busy(HttpResponse response)
+    {
+        response.Headers.RetryAfter = RetryAfterSeconds;
+        return Create(
+            StatusCodes.Status503ServiceUnavailable,
+            "The server is busy with requests that came before, and has no room for the body of this one. It was not carried out; try again later.");
+    }
 
     /// <summary>The answer where the framework sets a status code alone: no such route, a wrong method, a wrong content type.</summary>
     public static ProblemHttpResult ForStatus(int status, HttpRequest request) => Create(status, status switch

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace ExternalActions.Api.Json;
@@ -15,16 +16,18 @@ namespace ExternalActions.Api.Json;
 internal sealed class JsonBody<T> : IInput, IBindableFromHttpContext<JsonBody<T>>, IEndpointParameterMetadataProvider
     where T : class
 {
-    private readonly T? _value;
+    private readonly BodyRoom.Share? _room;
+    private T? _value;
 
-    private JsonBody(T? value, ProblemHttpResult? refusal)
+    private JsonBody(T? value, ProblemHttpResult? refusal, BodyRoom.Share? room)
     {
         _value = value;
         Refusal = refusal;
+        _room = room;
     }
 
     /// <summary>What was sent.</summary>
-    public T Value => _value ?? throw new InvalidOperationException("The body was refused.");
+    public T Value => _value ?? throw new InvalidOperationException("The body was refused, or let go of.");
 
     /// <inheritdoc/>
     public ProblemHttpResult? Refusal { get; }
@@ -32,8 +35,15 @@ internal sealed class JsonBody<T> : IInput, IBindableFromHttpContext<JsonBody<T>
     /// <inheritdoc/>
     public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        var (value, refusal) = await BodyReader.ReadAsync<T>(context);
-        return new JsonBody<T>(value, value is null ? refusal ?? BodyReader.NoBody : null);
+        var (value, refusal, room) = await BodyReader.ReadAsync<T>(context);
+        return new JsonBody<T>(value, value is null ? refusal ?? BodyReader.NoBody : null, room);
+    }
+
+    /// <summary>Lets go of what was sent before the request is answered: one that waits must keep no room from others.</summary>
+    public void Release()
+    {
+        _value = null;
+        _room?.Dispose();
     }
 
     /// <inheritdoc/>
@@ -55,7 +65,7 @@ internal sealed class OptionalJsonBody<T> : IInput, IBindableFromHttpContext<Opt
     /// <inheritdoc/>
     public static async ValueTask<OptionalJsonBody<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
-        var (value, refusal) = await BodyReader.ReadAsync<T>(context);
+        var (value, refusal, _) = await BodyReader.ReadAsync<T>(context);
         return new OptionalJsonBody<T> { Value = value, Refusal = refusal };
     }
 
@@ -76,61 +86,79 @@ internal static class BodyReader
     // A caller that only announces a long body must not make the server reserve it.
     private const int FirstBufferBytes = 64 * 1024;
 
+    private static ProblemHttpResult TooLong => ApiProblems.Create(
+        StatusCodes.Status413PayloadTooLarge,
+        $"The body is longer than {MaxBytes} bytes, the most that is taken.");
+
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The refusal of a request that should have a body.</summary>
     public static ProblemHttpResult NoBody => ApiProblems.Invalid(
         new ErrorEntry { Pointer = "#", Detail = "The request has no body; expected a JSON object." });
 
-    /// <summary>Reads the body; neither a value nor a refusal means that there is none.</summary>
-    public static async ValueTask<(T? Value, ProblemHttpResult? Refusal)> ReadAsync<T>(HttpContext context)
+    /// <summary>Reads the body; neither a value nor a refusal means that there is none. What it takes in memory counts until the request is answered.</summary>
+    public static async ValueTask<(T? Value, ProblemHttpResult? Refusal, BodyRoom.Share? Room)> ReadAsync<T>(HttpContext context)
         where T : class
     {
-        if (await ReadBytesAsync(context.Request, context.RequestAborted) is not { } bytes)
+        if (context.Request.ContentLength > MaxBytes)
         {
-            return (null, ApiProblems.Create(
-                StatusCodes.Status413PayloadTooLarge,
-                $"The body is longer than {MaxBytes} bytes, the most that is taken."));
+            return (null, TooLong, null);
+        }
+
+        var room = context.RequestServices.GetRequiredService<BodyRoom>();
+        if (!room.HasRoomFor(context.Request.ContentLength))
+        {
+            return (null, ApiProblems.Busy(context.Response), null);
+        }
+
+        var share = new BodyRoom.Share(room);
+        context.Response.RegisterForDispose(share);
+        var (bytes, refusal) = await ReadBytesAsync(context, share);
+        if (refusal is not null)
+        {
+            return (null, refusal, null);
         }
 
         if (IsBlank(bytes.Span))
         {
-            return (null, null);
+            return (null, null, null);
         }
 
         if (!IsUtf8Json(context.Request.ContentType))
         {
             return (null, ApiProblems.Create(
                 StatusCodes.Status415UnsupportedMediaType,
-                ApiProblems.WrongContentType(context.Request.ContentType)));
+                ApiProblems.WrongContentType(context.Request.ContentType)), null);
         }
 
         var value = JsonText.Read<T>(bytes, out var errors);
-        return (value, errors.Count == 0 ? null : ApiProblems.Invalid(errors));
+        return (value, errors.Count == 0 ? null : ApiProblems.Invalid(errors), share);
     }
 
-    /// <summary>The bytes without a byte order mark (RFC 8259 section 8.1 lets a reader skip it); null when there are too many.</summary>
-    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>The bytes without a byte order mark (RFC 8259 section 8.1 lets a reader skip it), or why they are not taken.</summary>
+    private static async ValueTask<(ReadOnlyMemory<byte> Bytes, ProblemHttpResult? Refusal)> ReadBytesAsync(HttpContext context, BodyRoom.Share share)
     {
-        if (request.ContentLength > MaxBytes)
-        {
-            return null;
-        }
-
+        var request = context.Request;
         // One byte more than announced, so that the end is seen without growing the buffer.
         var buffer = new ArrayBufferWriter<byte>((int)Math.Min(request.ContentLength ?? 1023, FirstBufferBytes) + 1);
         int count;
-        while ((count = await request.Body.ReadAsync(buffer.GetMemory(), cancellationToken)) > 0)
+        while ((count = await request.Body.ReadAsync(buffer.GetMemory(), context.RequestAborted)) > 0)
         {
             buffer.Advance(count);
             if (buffer.WrittenCount > MaxBytes)
             {
-                return null;
+                return (default, TooLong);
+            }
+
+            // By what has come: a caller who announces much and sends slowly must not keep others out.
+            if (!share.TryGrowTo(buffer.WrittenCount))
+            {
+                return (default, ApiProblems.Busy(context.Response));
             }
         }
 
         var bytes = buffer.WrittenMemory;
-        return bytes.Span.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes;
+        return (bytes.Span.StartsWith(ByteOrderMark) ? bytes[ByteOrderMark.Length..] : bytes, null);
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyExcept(" \t\r\n"u8) < 0;

@@ -456,7 +456,8 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
             return;
         }
 
-        var (read, events, actions, lastUse) = (Service.FindAsync(id), Service.GetEventsAsync(id), Service.ListActionsAsync(id), Service.LastUseAsync(id));
+        var (read, events) = (Service.FindAsync(id), Service.GetEventsAsync(id));
+        var (actions, lastUse) = (Service.ListActionsAsync(id), Service.LastUseAsync(id));
         var outcome = await read;
         _events = (await events).Value?.Items ?? _events;
         _actions = (await actions).Value;

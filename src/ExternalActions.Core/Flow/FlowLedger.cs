@@ -11,6 +11,8 @@ namespace ExternalActions.Core.Flow;
 /// <param name="now">The present moment (UTC).</param>
 public sealed class FlowLedger(bool isAlone, DateTimeOffset now)
 {
+    private static readonly TimeSpan LongestGap = TimeSpan.FromDays(1);
+
     private readonly DateTimeOffset _settledAt = isAlone ? now : now + FlowTimes.LeaseLasts;
     private readonly RequestLeases _requests = new(now);
     private readonly SlotLeases _calls = new();
@@ -60,8 +62,20 @@ public sealed class FlowLedger(bool isAlone, DateTimeOffset now)
                 : 0,
             Probes = period.State == CircuitBreakerState.HalfOpen ? LeaseProbes(report, period, now) : 0,
             Breaker = period,
-            Sharers = Math.Max(1, Math.Max(_requests.Count, _calls.Count)),
+            Sharers = Math.Max(1, Math.Max(
+                _settings.RequestsPerSecond is null ? 0 : _requests.Count, _settings.ConcurrentCalls is null ? 0 : _calls.Count)),
         };
+    }
+
+    /// <summary>
+    /// For how long what is known here must not get lost although nobody asks: until a slow rate lets the next request go, or probes go out.
+    /// </summary>
+    /// <param name="now">The present moment (UTC).</param>
+    public TimeSpan MattersFor(DateTimeOffset now)
+    {
+        var untilRequest = _settings.RequestsPerSecond is { } rate ? Math.Min(1 / rate, LongestGap.TotalSeconds) : 0;
+        var untilProbes = Breaker is { State: CircuitBreakerState.Open, Until: var until } ? (until - now).TotalSeconds : 0;
+        return TimeSpan.FromSeconds(Math.Max(untilRequest, untilProbes)) + FlowTimes.LeaseLasts;
     }
 
     private int LeaseProbes(FlowReport report, BreakerPeriod period, DateTimeOffset now)

@@ -9,7 +9,8 @@ public readonly record struct CallTicket(long Period, bool IsProbe);
 
 /// <summary>What one silo holds of a connector's permits, and what it has to report. Not safe for threads.</summary>
 /// <param name="silo">The silo.</param>
-public sealed class SiloPermits(string silo)
+/// <param name="mostCalls">How many calls it makes at a time to one connector, whatever the limits are.</param>
+public sealed class SiloPermits(string silo, int mostCalls)
 {
     private FlowLease? _lease;
     private DateTimeOffset _leasedAt;
@@ -33,6 +34,12 @@ public sealed class SiloPermits(string silo)
 
     /// <summary>How many silos share the connector, as far as is known.</summary>
     public int Sharers => _lease?.Sharers ?? 1;
+
+    /// <summary>How many calls at a time can be this silo's part of what all may make together.</summary>
+    public double CallsShare => Settings.ConcurrentCalls is { } calls ? Math.Min((double)calls / Sharers, mostCalls) : mostCalls;
+
+    /// <summary>Whether this silo makes as many calls as it can, whatever the limits are.</summary>
+    public bool IsSiloFull => Calls >= mostCalls;
 
     /// <summary>Whether there is something that the next report would tell.</summary>
     public bool HasNews => _taken > 0 || _successes > 0 || _failures > 0;
@@ -89,26 +96,39 @@ public sealed class SiloPermits(string silo)
     /// <param name="now">The present moment (UTC).</param>
     public bool IsLeased(DateTimeOffset now) => _lease is not null && now < _leasedAt + FlowTimes.LeaseLasts;
 
-    /// <summary>Takes a permit, when there is one.</summary>
+    /// <summary>Whether there is a permit to take.</summary>
     /// <param name="now">The present moment (UTC).</param>
-    /// <param name="ticket">The permit, to be given back by <see cref="End"/>.</param>
-    public bool TryTake(DateTimeOffset now, out CallTicket ticket)
+    public bool HasRoom(DateTimeOffset now)
     {
-        ticket = default;
         if (!IsLeased(now)
+            || IsSiloFull
             || (Settings.ConcurrentCalls is not null && Calls >= _lease!.Calls)
             || IsRateUsedUp(now))
         {
             return false;
         }
 
-        var period = _lease!.Breaker;
-        var isProbe = Settings.CircuitBreaker is not null && period.State == CircuitBreakerState.HalfOpen;
-        if (Settings.CircuitBreaker is not null && (period.State == CircuitBreakerState.Open || (isProbe && _probes >= _lease.Probes)))
+        return Settings.CircuitBreaker is null || _lease!.Breaker.State switch
+        {
+            CircuitBreakerState.Open => false,
+            CircuitBreakerState.HalfOpen => _probes < _lease.Probes,
+            _ => true,
+        };
+    }
+
+    /// <summary>Takes a permit, when there is one.</summary>
+    /// <param name="now">The present moment (UTC).</param>
+    /// <param name="ticket">The permit, to be given back by <see cref="End"/>.</param>
+    public bool TryTake(DateTimeOffset now, out CallTicket ticket)
+    {
+        ticket = default;
+        if (!HasRoom(now))
         {
             return false;
         }
 
+        var period = _lease!.Breaker;
+        var isProbe = Settings.CircuitBreaker is not null && period.State == CircuitBreakerState.HalfOpen;
         _requests -= Settings.RequestsPerSecond is null ? 0 : 1;
         _probes += isProbe ? 1 : 0;
         _taken++;
@@ -137,7 +157,9 @@ public sealed class SiloPermits(string silo)
         _lastFailure = failure ?? _lastFailure;
     }
 
-    /// <summary>What to ask for and to tell now. The requests that are left are given back with it, and the probes.</summary>
+    /// <summary>
+    /// What to ask for and to tell now. The requests that are left, or were not sent in time, are given back with it, and the probes.
+    /// </summary>
     /// <param name="waiting">How many executions wait for a permit.</param>
     /// <param name="now">The present moment (UTC).</param>
     public FlowReport Report(int waiting, DateTimeOffset now)
@@ -151,7 +173,7 @@ public sealed class SiloPermits(string silo)
             Version = Version,
             Settings = Settings,
             WantedRequests = waiting + expected,
-            UnusedRequests = now < _leasedAt + FlowTimes.RequestsLast ? _requests : 0,
+            UnusedRequests = _requests,
             WantedCalls = Math.Max(Calls + waiting, expected > 0 ? _peak : 0),
             Calls = Calls,
             Probes = _probes,

@@ -1,72 +1,95 @@
 namespace ExternalActions.Core.Flow;
 
 /// <summary>
-/// When executions that found no permit come again: one after the other at the rate that they can be served at, so that however many wait,
-/// only few look at a time. Those that come back have a queue of their own ahead of new ones.
+/// Executions that found no permit, in the order of their turns. Each comes again by itself at its turn, one after the other at the rate that
+/// they can be served at; whoever has room sooner calls up the first ones. Those that come back have a queue of their own ahead of new ones.
 /// </summary>
 public sealed class TurnPlan
 {
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(2);
 
-    private DateTimeOffset _lastNew;
-    private DateTimeOffset _lastReturning;
+    private readonly LinkedList<Turn> _new = new();
+    private readonly LinkedList<Turn> _returning = new();
+    private readonly Dictionary<Guid, LinkedListNode<Turn>> _turns = [];
     private DateTimeOffset _servedAt;
 
-    /// <summary>Gives an execution its turn.</summary>
+    /// <summary>How many have a turn.</summary>
+    public int Count => _turns.Count;
+
+    /// <summary>Gives an execution its turn, in place of one that it had.</summary>
+    /// <param name="execution">The execution.</param>
     /// <param name="perSecond">How many are served a second.</param>
     /// <param name="isReturning">Whether it has waited for a turn before.</param>
     /// <param name="now">The present moment (UTC).</param>
     /// <returns>How long it shall wait.</returns>
-    public TimeSpan Next(double perSecond, bool isReturning, DateTimeOffset now)
+    public TimeSpan Next(Guid execution, double perSecond, bool isReturning, DateTimeOffset now)
     {
-        if (_lastNew <= now && _lastReturning <= now)
+        Remove(execution);
+        if (Count == 0)
         {
             // A backlog begins: how long ago anybody was served before says nothing.
             _servedAt = now;
         }
 
-        var step = TimeSpan.FromSeconds(Math.Min(1 / perSecond, Longest.TotalSeconds));
-        var last = isReturning || _lastReturning > _lastNew ? _lastReturning : _lastNew;
-        var turn = (last > now ? last : now) + step;
-        turn = turn > now + Longest ? now + Longest : turn;
-        if (isReturning)
+        var ahead = isReturning ? _returning.Count : Count;
+        var wait = TimeSpan.FromSeconds(Math.Min((ahead + 1) / perSecond, Longest.TotalSeconds));
+        // Nobody takes the trouble to tell that it was cancelled or went on elsewhere. One that is still to come may come late.
+        _turns.Add(execution, (isReturning ? _returning : _new).AddLast(new Turn(execution, now + (2 * wait) + ShortestPause)));
+        return wait;
+    }
+
+    /// <summary>Takes an execution's turn away: it is here.</summary>
+    /// <param name="execution">The execution.</param>
+    public void Remove(Guid execution)
+    {
+        if (_turns.Remove(execution, out var turn))
         {
-            _lastReturning = turn;
+            turn.List!.Remove(turn);
         }
-        else
+    }
+
+    /// <summary>Takes out the execution whose turn is first.</summary>
+    /// <param name="execution">The execution.</param>
+    /// <param name="now">The present moment (UTC).</param>
+    /// <returns>False when none is left.</returns>
+    public bool TryTakeFirst(out Guid execution, DateTimeOffset now)
+    {
+        while ((_returning.First ?? _new.First) is { } first)
         {
-            _lastNew = turn;
+            execution = first.Value.Execution;
+            Remove(execution);
+            if (first.Value.GoneAt > now)
+            {
+                return true;
+            }
         }
 
-        return turn - now;
+        execution = default;
+        return false;
     }
 
     /// <summary>Notes that an execution was served.</summary>
     /// <param name="now">The present moment (UTC).</param>
     public void Served(DateTimeOffset now) => _servedAt = now;
 
-    /// <summary>Whether turns are given to executions that have not come yet, so that new ones come after them.</summary>
+    /// <summary>Whether new executions shall come after those that have turns.</summary>
     /// <param name="perSecond">How many are served a second.</param>
     /// <param name="now">The present moment (UTC).</param>
     public bool HasBacklog(double perSecond, DateTimeOffset now)
     {
-        if (_lastNew <= now && _lastReturning <= now)
-        {
-            return false;
-        }
-
-        // Nobody comes any more: they were cancelled, or served elsewhere.
+        // When nobody comes any more they were cancelled, or served elsewhere.
         var pause = TimeSpan.FromSeconds(Math.Min(3 / perSecond, Longest.TotalSeconds));
-        if (now - _servedAt > (pause > ShortestPause ? pause : ShortestPause))
-        {
-            Clear();
-            return false;
-        }
-
-        return true;
+        return Count > 0 && now - _servedAt <= (pause > ShortestPause ? pause : ShortestPause);
     }
 
-    /// <summary>Forgets all turns that were given.</summary>
-    public void Clear() => _lastNew = _lastReturning = _servedAt = default;
+    /// <summary>Takes all turns away.</summary>
+    public void Clear()
+    {
+        _turns.Clear();
+        _new.Clear();
+        _returning.Clear();
+    }
+
+    private readonly record struct Turn(Guid Execution, DateTimeOffset GoneAt);
 }

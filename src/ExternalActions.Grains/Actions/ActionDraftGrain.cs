@@ -10,7 +10,7 @@ using Orleans.Concurrency;
 namespace ExternalActions.Grains.Actions;
 
 /// <summary>Parses and previews definitions that are not saved.</summary>
-[StatelessWorker]
+[StatelessWorker, GrainType("actiondraft")]
 public sealed class ActionDraftGrain(ConnectorCache connectors, OutboundOptions options) : Grain, IActionDraftGrain
 {
     // A preview has no execution to take the idempotency key from; zeros stand for it.

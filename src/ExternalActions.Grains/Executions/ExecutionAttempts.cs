@@ -18,10 +18,11 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
     /// <param name="execution">The execution.</param>
     /// <param name="action">Its action at its pinned version; null to look it up.</param>
     /// <param name="values">Its coerced field values; null to coerce them here.</param>
+    /// <param name="permit">Its permit; null when its connector was not known to have limits.</param>
     /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <returns>How it went, and how many retries the action allows; whatever the target does is an outcome, never an exception.</returns>
     public async Task<(AttemptOutcome Outcome, int MaxRetries)> MakeAsync(
-        Execution execution, PinnedAction? action, FieldValues? values, CancellationToken cancellationToken)
+        Execution execution, PinnedAction? action, FieldValues? values, FlowPermit? permit, CancellationToken cancellationToken)
     {
         var number = execution.Attempts.Length + 1;
         Problem? problem = null;
@@ -53,6 +54,16 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
         }
 
         flow.Learn(execution.ConnectorId, access.Version, access.Flow);
+        if (access.Flow is not null && permit is null)
+        {
+            return (Postpone(execution, new FlowRefusal("The connector has got limits meanwhile.", TimeSpan.Zero)), 0);
+        }
+
+        if (permit is { HasLapsed: true })
+        {
+            return (Postpone(execution, new FlowRefusal("The server held the request up until its turn was over.", TimeSpan.Zero)), 0);
+        }
+
         if (access.Gap is { } gap)
         {
             return (Postpone(number, gap, gap.Reason), 0);

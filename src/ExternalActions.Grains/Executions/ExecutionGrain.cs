@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Placement;
+using Orleans.Storage;
 
 namespace ExternalActions.Grains.Executions;
 
@@ -27,6 +28,7 @@ public sealed partial class ExecutionGrain(
     ConnectorFlow flow,
     RetrySchedule schedule,
     IOptions<ExecutionOptions> options,
+    IExecutionStoreHealth health,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable
@@ -286,6 +288,11 @@ public sealed partial class ExecutionGrain(
             _runFailed = true;
             _stopped.TrySetResult();
             DeactivateOnIdle();
+            // After a conflict another activation goes on with it.
+            if (exception is not InconsistentStateException)
+            {
+                health.Report();
+            }
         }
         finally
         {
@@ -303,7 +310,7 @@ public sealed partial class ExecutionGrain(
     {
         _isQueued = true;
         // Before the slot: who waits here must not keep other connectors waiting.
-        var entry = await flow.EnterAsync(Current!.ConnectorId, Current.Waits, stop);
+        var entry = await flow.EnterAsync(Current!.ConnectorId, Id, Current.Waits, stop);
         using var permit = entry.Permit;
         if (entry.Refusal is { } refusal)
         {
@@ -322,7 +329,7 @@ public sealed partial class ExecutionGrain(
             await SaveAsync();
         }
 
-        var attempt = attempts.MakeAsync(Current, action, values, stop);
+        var attempt = attempts.MakeAsync(Current, action, values, permit, stop);
         if (!writeRunningFirst && !await EndsWithinAsync(attempt, WriteRunningAfter))
         {
             await SaveRunningAsync(attempt);

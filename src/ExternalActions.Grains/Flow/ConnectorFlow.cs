@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Flow;
+using ExternalActions.Executions;
+using ExternalActions.Grains.Executions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace ExternalActions.Grains.Flow;
 
@@ -19,6 +22,7 @@ public sealed partial class ConnectorFlow : IDisposable
     private readonly ILocalSiloDetails _silo;
     private readonly TimeProvider _time;
     private readonly ILogger<ConnectorFlow> _logger;
+    private readonly int _mostCalls;
 
     // Kept, so that a call whose connector is known allocates nothing for it.
     private readonly Func<Guid, Task<KnownFlow>> _load;
@@ -27,10 +31,14 @@ public sealed partial class ConnectorFlow : IDisposable
     /// <summary>Creates one that knows no connector yet.</summary>
     /// <param name="grains">Where connectors and their flow control are asked for.</param>
     /// <param name="silo">This silo.</param>
+    /// <param name="options">How many calls this silo makes at a time.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where to say that flow control could not be asked.</param>
-    public ConnectorFlow(IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<ConnectorFlow> logger)
+    public ConnectorFlow(
+        IGrainFactory grains, ILocalSiloDetails silo, IOptions<ExecutionOptions> options, TimeProvider time, ILogger<ConnectorFlow> logger)
     {
+        // More would only queue for a slot with their permits, and go out when those are no longer good.
+        _mostCalls = Math.Min(options.Value.MaxConcurrentAttemptsPerConnector, options.Value.MaxConcurrentAttempts);
         (_grains, _silo, _time, _logger) = (grains, silo, time, logger);
         _stopping = _stop.Token;
         _known = new(CacheLimits.Entries, lifetime: null, time);
@@ -41,14 +49,15 @@ public sealed partial class ConnectorFlow : IDisposable
 
     /// <summary>Asks for a permit; waits for it no longer than a short while, and holds nothing meanwhile that others need.</summary>
     /// <param name="connectorId">The connector that is to be called.</param>
+    /// <param name="executionId">The execution that calls it.</param>
     /// <param name="waits">How often the execution has waited before.</param>
     /// <param name="cancellationToken">Gives the wait up.</param>
-    public ValueTask<FlowEntry> EnterAsync(Guid connectorId, int waits, CancellationToken cancellationToken)
+    public ValueTask<FlowEntry> EnterAsync(Guid connectorId, Guid executionId, int waits, CancellationToken cancellationToken)
     {
         var asked = _known.GetAsync(connectorId, _load, _isUsable);
         return asked.IsCompletedSuccessfully
-            ? EnterAsync(connectorId, asked.Result, waits, cancellationToken)
-            : LookUpAsync(asked.AsTask(), connectorId, waits, cancellationToken);
+            ? EnterAsync(connectorId, asked.Result, executionId, waits, cancellationToken)
+            : LookUpAsync(asked.AsTask(), connectorId, executionId, waits, cancellationToken);
     }
 
     /// <summary>Takes in what a call of this silo has seen of its connector.</summary>
@@ -71,7 +80,8 @@ public sealed partial class ConnectorFlow : IDisposable
         _known.Dispose();
     }
 
-    private async ValueTask<FlowEntry> LookUpAsync(Task<KnownFlow> asked, Guid connectorId, int waits, CancellationToken cancellationToken)
+    private async ValueTask<FlowEntry> LookUpAsync(
+        Task<KnownFlow> asked, Guid connectorId, Guid executionId, int waits, CancellationToken cancellationToken)
     {
         KnownFlow known;
         try
@@ -84,11 +94,12 @@ public sealed partial class ConnectorFlow : IDisposable
             return default;
         }
 
-        return await EnterAsync(connectorId, known, waits, cancellationToken);
+        return await EnterAsync(connectorId, known, executionId, waits, cancellationToken);
     }
 
-    private ValueTask<FlowEntry> EnterAsync(Guid connectorId, KnownFlow known, int waits, CancellationToken cancellationToken) =>
-        known.Flow is null ? default : _flows.GetOrAdd(connectorId, Create).EnterAsync(known, waits, cancellationToken);
+    private ValueTask<FlowEntry> EnterAsync(
+        Guid connectorId, KnownFlow known, Guid executionId, int waits, CancellationToken cancellationToken) =>
+        known.Flow is null ? default : _flows.GetOrAdd(connectorId, Create).EnterAsync(known, executionId, waits, cancellationToken);
 
     private async Task<KnownFlow> LoadAsync(Guid connectorId)
     {
@@ -98,8 +109,9 @@ public sealed partial class ConnectorFlow : IDisposable
     }
 
     private SiloFlow Create(Guid connectorId) => new(
-        new SiloPermits(_silo.SiloAddress.ToString()),
+        new SiloPermits(_silo.SiloAddress.ToString(), _mostCalls),
         report => _grains.GetGrain<IConnectorFlowGrain>(connectorId).LeaseAsync(report),
+        executionId => _grains.GetGrain<IExecutionGrain>(executionId).WakeAsync().Ignore(),
         _time,
         exception => LogUnasked(exception, connectorId),
         _stopping);

@@ -10,6 +10,9 @@ namespace ExternalActions.Grains.Flow;
 public sealed partial class ConnectorFlowGrain(
     ISiloStatusOracle silos, WaitingExecutions waiting, TimeProvider time, ILogger<ConnectorFlowGrain> logger) : Grain, IConnectorFlowGrain
 {
+    // Shorter than Orleans keeps a grain that nobody calls.
+    private static readonly TimeSpan LongSilence = TimeSpan.FromMinutes(5);
+
     private readonly FlowLedger _ledger = new(silos.GetApproximateSiloStatuses(onlyActive: true).Count <= 1, time.GetUtcNow());
 
     private Guid Id => this.GetPrimaryKey();
@@ -18,7 +21,13 @@ public sealed partial class ConnectorFlowGrain(
     public Task<FlowLease> LeaseAsync(FlowReport report)
     {
         var before = _ledger.Breaker;
-        var lease = _ledger.Lease(report, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var lease = _ledger.Lease(report, now);
+        if (_ledger.MattersFor(now) is var matters && matters > LongSilence)
+        {
+            DelayDeactivation(matters);
+        }
+
         if (lease.Breaker.State != before.State)
         {
             Tell(before, lease.Breaker);
@@ -45,8 +54,6 @@ public sealed partial class ConnectorFlowGrain(
         LogState(Id, after.State, after.Reason);
         if (after.State == CircuitBreakerState.Open)
         {
-            // Nobody may ask until the end, and its state must outlive that.
-            DelayDeactivation(after.Until - after.Since + TimeSpan.FromMinutes(1));
             if (before.State == CircuitBreakerState.Closed)
             {
                 Note(ConnectorEventKind.CircuitOpened, after.Reason);

@@ -10,11 +10,17 @@ namespace ExternalActions.Grains.Flow;
 /// </summary>
 /// <param name="permits">What the silo holds.</param>
 /// <param name="ask">Leases permits.</param>
+/// <param name="wake">Lets an execution that waits for its turn come at once.</param>
 /// <param name="time">The clock.</param>
 /// <param name="unasked">Told when no lease could be got.</param>
 /// <param name="stop">Ends the leasing, together with the silo.</param>
 internal sealed class SiloFlow(
-    SiloPermits permits, Func<FlowReport, Task<FlowLease>> ask, TimeProvider time, Action<Exception> unasked, CancellationToken stop)
+    SiloPermits permits,
+    Func<FlowReport, Task<FlowLease>> ask,
+    Action<Guid> wake,
+    TimeProvider time,
+    Action<Exception> unasked,
+    CancellationToken stop)
 {
     // Who waits so long holds nothing that others need; who comes later than that comes again at a set time.
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(3);
@@ -27,6 +33,13 @@ internal sealed class SiloFlow(
     private const int MostGrowth = 20;
     private const double Weight = 0.1;
 
+    // Requests a second that come so seldom that asking for them can take its time.
+    private const double Slow = 0.5;
+    private static readonly TimeSpan SlowPause = TimeSpan.FromSeconds(1);
+
+    // Until executions that are called up have come, and a new lease.
+    private static readonly TimeSpan ReadyFor = 2 * FlowTimes.BetweenReports;
+
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiter> _waiters = new();
     private readonly TurnPlan _plan = new();
@@ -35,12 +48,14 @@ internal sealed class SiloFlow(
     private DateTimeOffset _endedAt;
     private long _candidatesOf;
     private int _candidates;
+    private int _callUps = 1;
 
     /// <summary>Gets a permit, or a time to come again; waits for either no longer than a short while.</summary>
     /// <param name="known">The connector's limits.</param>
-    /// <param name="waits">How often the execution has waited before.</param>
+    /// <param name="execution">The execution.</param>
+    /// <param name="waits">How often it has waited before.</param>
     /// <param name="cancellationToken">Gives the wait up.</param>
-    public async ValueTask<FlowEntry> EnterAsync(KnownFlow known, int waits, CancellationToken cancellationToken)
+    public async ValueTask<FlowEntry> EnterAsync(KnownFlow known, Guid execution, int waits, CancellationToken cancellationToken)
     {
         LinkedListNode<Waiter> place;
         lock (_lock)
@@ -51,7 +66,9 @@ internal sealed class SiloFlow(
                 _plan.Clear();
             }
 
-            if (EnterNow(waits, now) is { } entry)
+            _plan.Remove(execution);
+            _callUps = waits > 0 ? 1 : _callUps;
+            if (EnterNow(execution, waits, now) is { } entry)
             {
                 return entry;
             }
@@ -68,7 +85,7 @@ internal sealed class SiloFlow(
         {
             if (GiveUp(place) is not { } entry)
             {
-                entry = new FlowEntry(null, Refuse(waits));
+                entry = new FlowEntry(null, Refuse(execution, waits));
             }
 
             if (cancellationToken.IsCancellationRequested)
@@ -78,6 +95,15 @@ internal sealed class SiloFlow(
             }
 
             return entry;
+        }
+    }
+
+    /// <summary>Whether a permit was not used in time; one that only counts calls at a time stays good.</summary>
+    internal bool HasLapsed(long began)
+    {
+        lock (_lock)
+        {
+            return permits.Settings.RequestsPerSecond is not null && time.GetElapsedTime(began) > FlowTimes.PermitLasts;
         }
     }
 
@@ -95,7 +121,7 @@ internal sealed class SiloFlow(
         }
     }
 
-    private FlowEntry? EnterNow(int waits, DateTimeOffset now)
+    private FlowEntry? EnterNow(Guid execution, int waits, DateTimeOffset now)
     {
         if (permits.Refusal(isNews: false, now) is { } period)
         {
@@ -103,14 +129,14 @@ internal sealed class SiloFlow(
         }
 
         var perSecond = PerSecond(now);
-        var mustQueue = waits == 0 && perSecond is { } rate && _plan.HasBacklog(rate, now);
+        var mustQueue = waits == 0 && _plan.HasBacklog(perSecond, now);
         if (!mustQueue && _waiters.Count == 0 && TakePermit(now) is { } permit)
         {
             return new FlowEntry(permit, null);
         }
 
         var isFull = _waiters.Count >= MaxWaiters(perSecond);
-        return mustQueue || isFull ? new FlowEntry(null, Refuse(waits, now)) : null;
+        return mustQueue || isFull ? new FlowEntry(null, Refuse(execution, waits, now)) : null;
     }
 
     private FlowPermit? TakePermit(DateTimeOffset now)
@@ -130,26 +156,19 @@ internal sealed class SiloFlow(
         return new FlowPermit(this, ticket, time.GetTimestamp());
     }
 
-    /// <summary>How many executions this silo can serve a second, as far as is known; null for no limit.</summary>
-    private double? PerSecond(DateTimeOffset now)
+    /// <summary>How many executions this silo can serve a second, as far as is known.</summary>
+    private double PerSecond(DateTimeOffset now)
     {
-        var byRate = permits.Settings.RequestsPerSecond / permits.Sharers;
-        if (permits.Settings.ConcurrentCalls is not { } calls)
-        {
-            return byRate;
-        }
-
         // A call that hangs tells by its age.
         var age = permits.Calls > 0 ? (now - _endedAt).TotalSeconds : 0;
         var seconds = Math.Max(0.01, Math.Max(_secondsPerCall ?? ShortWait.TotalSeconds, Math.Min(age, LongestBreak.TotalSeconds)));
-        var byCalls = Math.Max(1.0, (double)calls / permits.Sharers) / seconds;
-        return Math.Min(byRate ?? byCalls, byCalls);
+        var byCalls = permits.CallsShare / seconds;
+        return Math.Min(permits.Settings.RequestsPerSecond / permits.Sharers ?? byCalls, byCalls);
     }
 
-    private int MaxWaiters(double? perSecond) =>
-        perSecond is not { } rate || (permits.Settings.RequestsPerSecond is null && _secondsPerCall is null)
-            ? MostWaiters
-            : (int)Math.Clamp(rate * ShortWait.TotalSeconds, 1, MostWaiters);
+    private int MaxWaiters(double perSecond) => permits.Settings.RequestsPerSecond is null && _secondsPerCall is null
+        ? MostWaiters
+        : (int)Math.Clamp(perSecond * ShortWait.TotalSeconds, 1, MostWaiters);
 
     private FlowEntry? GiveUp(LinkedListNode<Waiter> place)
     {
@@ -165,32 +184,39 @@ internal sealed class SiloFlow(
         return place.Value.Entry.Result;
     }
 
-    private FlowRefusal Refuse(int waits)
+    private FlowRefusal Refuse(Guid execution, int waits)
     {
         lock (_lock)
         {
-            return Refuse(waits, time.GetUtcNow());
+            return Refuse(execution, waits, time.GetUtcNow());
         }
     }
 
-    private FlowRefusal Refuse(int waits, DateTimeOffset now)
+    private FlowRefusal Refuse(Guid execution, int waits, DateTimeOffset now)
     {
         if (permits.Refusal(isNews: true, now) is { } period)
         {
             return Refuse(period, waits, now);
         }
 
-        if (PerSecond(now) is not { } perSecond || !permits.IsLeased(now))
+        if (!permits.IsLeased(now))
         {
             return new FlowRefusal(
                 "The flow control of the connector could not be asked in time; if that goes on, this server's log says why.", AskAgainAfter);
         }
 
-        var reason = permits.IsRateUsedUp(now) || permits.Settings.ConcurrentCalls is null
-            ? string.Create(
-                CultureInfo.InvariantCulture, $"The connector's limit of {permits.Settings.RequestsPerSecond} requests a second is reached.")
-            : $"The connector's limit of {permits.Settings.ConcurrentCalls} calls at a time is reached.";
-        return new FlowRefusal(reason, _plan.Next(perSecond, waits > 0, now));
+        var reason = permits switch
+        {
+            { IsSiloFull: true } => "As many calls are under way as this server makes at a time to one connector.",
+            { Settings.ConcurrentCalls: { } calls } when !permits.IsRateUsedUp(now) =>
+                $"The connector's limit of {calls} calls at a time is reached.",
+            { Settings.RequestsPerSecond: { } rate } => string.Create(
+                CultureInfo.InvariantCulture, $"The connector's limit of {rate} requests a second is reached."),
+            _ => "Other executions of the connector come first.",
+        };
+        var wait = _plan.Next(execution, PerSecond(now), waits > 0, now);
+        Pump();
+        return new FlowRefusal(reason, wait);
     }
 
     /// <summary>A few come at the time of the probes; the others look ever less often, for they are woken when the breaker closes.</summary>
@@ -243,6 +269,29 @@ internal sealed class SiloFlow(
         }
     }
 
+    /// <summary>How many executions are likely to be served before those that are called up now have come, and a new lease.</summary>
+    private int Soon(DateTimeOffset now) => (int)Math.Min(PerSecond(now) * ReadyFor.TotalSeconds, MostWaiters);
+
+    private bool MayCallUp(DateTimeOffset now) => _plan.Count > 0 && permits.Refusal(isNews: true, now) is null;
+
+    /// <summary>Calls up executions before their turns when there is room for them: those turns were a guess.</summary>
+    private void CallUp(DateTimeOffset now)
+    {
+        var count = Math.Max(Soon(now), permits.HasRoom(now) ? 1 : 0) - _waiters.Count;
+        if (count <= 0 || !MayCallUp(now))
+        {
+            return;
+        }
+
+        for (count *= _callUps; count > 0 && _plan.TryTakeFirst(out var execution, now); count--)
+        {
+            wake(execution);
+        }
+
+        // Unless one of them comes: those that were cancelled meanwhile must not hold up the others.
+        _callUps = Math.Min(2 * _callUps, MostWaiters);
+    }
+
     private void Pump()
     {
         if (!_isPumping)
@@ -263,7 +312,8 @@ internal sealed class SiloFlow(
             lock (_lock)
             {
                 askedAt = time.GetUtcNow();
-                report = permits.Report(_waiters.Count, askedAt);
+                var called = MayCallUp(askedAt) ? Math.Min(_plan.Count, Math.Max(1, Soon(askedAt))) : 0;
+                report = permits.Report(Math.Max(_waiters.Count, called), askedAt);
             }
 
             try
@@ -272,7 +322,9 @@ internal sealed class SiloFlow(
                 lock (_lock)
                 {
                     permits.Take(lease, report.Version, askedAt);
-                    Serve(isNews: true, time.GetUtcNow());
+                    var now = time.GetUtcNow();
+                    Serve(isNews: true, now);
+                    CallUp(now);
                 }
             }
             catch (Exception exception) when (!stop.IsCancellationRequested)
@@ -287,6 +339,11 @@ internal sealed class SiloFlow(
                 {
                     _isPumping = false;
                     return;
+                }
+
+                if (permits.Calls == 0 && _waiters.Count == 0 && permits.Settings.RequestsPerSecond < Slow)
+                {
+                    pause = SlowPause;
                 }
             }
 

@@ -57,7 +57,9 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<ConnectorFlow>();
         services.AddSingleton<ExecutionAttempts>();
         services.AddSingleton<WaitingExecutions>();
+        services.AddSingleton<RecoverySweep>();
         services.AddHostedService<RecoveryStarter>();
+        services.AddHostedService<OutageRecovery>();
         silo.AddOutgoingGrainCallFilter<RetryRejectedCalls>();
         return silo;
     }

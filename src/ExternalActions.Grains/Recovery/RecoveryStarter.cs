@@ -1,4 +1,3 @@
-using ExternalActions.Executions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,11 +8,9 @@ namespace ExternalActions.Grains.Recovery;
 /// silo worked on would otherwise wait for the next regular sweep.
 /// </summary>
 internal sealed partial class RecoveryStarter(
-    IGrainFactory grains, IClusterMembershipService membership, ILocalSiloDetails silo, TimeProvider time, ILogger<RecoveryStarter> logger)
+    RecoverySweep sweep, IClusterMembershipService membership, ILocalSiloDetails silo, TimeProvider time, ILogger<RecoveryStarter> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
-
     // The others learn of the death a little later, and until then their calls may still be sent to the dead silo.
     private static readonly TimeSpan AfterDeath = TimeSpan.FromSeconds(1);
 
@@ -21,7 +18,7 @@ internal sealed partial class RecoveryStarter(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var known = DeadOf(membership.CurrentSnapshot);
-        await RecoverAsync(stoppingToken);
+        await sweep.RunAsync(stoppingToken);
         try
         {
             await foreach (var snapshot in membership.MembershipUpdates.WithCancellation(stoppingToken))
@@ -34,7 +31,7 @@ internal sealed partial class RecoveryStarter(
                 {
                     await Task.Delay(AfterDeath, time, stoppingToken);
                     LogDied(died);
-                    await RecoverAsync(stoppingToken);
+                    await sweep.RunAsync(stoppingToken);
                 }
             }
         }
@@ -52,28 +49,6 @@ internal sealed partial class RecoveryStarter(
         .Select(member => member.SiloAddress)
         .Min());
 
-    private async Task RecoverAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var partitions = Enumerable.Range(0, ExecutionId.PartitionCount)
-                    .Select(partition => grains.GetGrain<IRecoveryGrain>(partition).StartAsync());
-                await Task.WhenAll([grains.GetGrain<IRetentionGrain>(0).StartAsync(), .. partitions]);
-                return;
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogStartFailed(exception);
-                await Task.Delay(RetryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
     [LoggerMessage(LogLevel.Information, "Silos have gone ({Count}); the recovery looks for executions that they worked on")]
     private partial void LogDied(int count);
-
-    [LoggerMessage(LogLevel.Warning, "The recovery could not be started; it is tried again")]
-    private partial void LogStartFailed(Exception exception);
 }

@@ -13,19 +13,21 @@ internal sealed class ExecutionStore : IGrainStorage
 {
     private readonly IExecutionDatabase _database;
     private readonly GroupCommitWriter _writer;
+    private readonly ExecutionStoreHealth _health;
     private readonly ExecutionSerializer _serializer;
 
-    public ExecutionStore(IExecutionDatabase database, GroupCommitWriter writer, ExecutionSerializer serializer)
+    public ExecutionStore(IExecutionDatabase database, GroupCommitWriter writer, ExecutionStoreHealth health, ExecutionSerializer serializer)
     {
         _database = database;
         _writer = writer;
+        _health = health;
         _serializer = serializer;
     }
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var state = Cast(grainState);
-        var stored = await _database.ReadAsync(Key(grainId), CancellationToken.None);
+        var stored = await ReadAsync(Key(grainId));
         state.State = stored is null ? new ExecutionRecord() : _serializer.Deserialize(grainId.ToString(), stored);
         state.ETag = stored is null ? null : ETag(stored.Version);
         state.RecordExists = stored is not null;
@@ -59,6 +61,20 @@ internal sealed class ExecutionStore : IGrainStorage
         state.State = new ExecutionRecord();
         state.ETag = null;
         state.RecordExists = false;
+    }
+
+    private async Task<StoredExecution?> ReadAsync(Guid id)
+    {
+        try
+        {
+            return await _database.ReadAsync(id, CancellationToken.None);
+        }
+        catch (StorageUnavailableException)
+        {
+            // It may have been a reminder that woke it.
+            _health.Report();
+            throw;
+        }
     }
 
     private static IGrainState<ExecutionRecord> Cast<T>(IGrainState<T> state) => state as IGrainState<ExecutionRecord>

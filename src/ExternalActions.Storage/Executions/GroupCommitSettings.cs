@@ -15,8 +15,14 @@ internal sealed record GroupCommitSettings
     /// <summary>How long a write waits for room in a full queue.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many writes wait for each writer at most.</summary>
+    /// <summary>How many bytes of bodies wait for all writers at most, and as many again for room in the queues.</summary>
+    public long MaxQueuedBytes { get; init; } = 32 * 1024 * 1024;
+
+    /// <summary>How many new executions wait for each writer at most.</summary>
     public int QueueCapacity => 4 * MaxWritesPerCommit;
+
+    /// <summary>How many bytes of their bodies wait for each writer at most.</summary>
+    public long QueueBytes => MaxQueuedBytes / Writers;
 
     /// <summary>What an operator has set.</summary>
     /// <param name="options">The settings.</param>
@@ -26,5 +32,6 @@ internal sealed record GroupCommitSettings
         MaxWritesPerCommit = options.MaxWritesPerCommit,
         Writers = options.Writers ?? defaultWriters,
         QueueTimeout = options.QueueTimeout,
+        MaxQueuedBytes = options.MaxQueuedBytes,
     };
 }

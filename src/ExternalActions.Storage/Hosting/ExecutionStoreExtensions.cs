@@ -16,7 +16,7 @@ internal static class ExecutionStoreExtensions
         .AddSingleton<ExecutionSerializer>()
         .AddSingleton<IExecutionReader, ExecutionReader>();
 
-    /// <summary>Adds the grain storage of executions and its writer as well.</summary>
+    /// <summary>Adds the grain storage of executions, its writer and <see cref="IExecutionStoreHealth"/> as well.</summary>
     /// <param name="services">The services of a silo.</param>
     /// <param name="defaultWriters">How many writers suit the database when the operator sets nothing.</param>
     public static IServiceCollection AddExecutionStore(this IServiceCollection services, int defaultWriters) => services
@@ -25,6 +25,8 @@ internal static class ExecutionStoreExtensions
             provider.GetRequiredService<IExecutionDatabase>(),
             GroupCommitSettings.From(provider.GetRequiredService<IOptions<StorageOptions>>().Value, defaultWriters),
             provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<ExecutionStoreHealth>()
+        .AddSingleton<IExecutionStoreHealth>(provider => provider.GetRequiredService<ExecutionStoreHealth>())
         .AddSingleton<ExecutionStore>()
         .AddGrainStorage(ExecutionStorage.Name, (provider, _) => provider.GetRequiredService<ExecutionStore>());
 }

@@ -71,7 +71,7 @@ public static class PostgreSqlStorageExtensions
         client.Services
             .AddPostgreSql(configure)
             .AddExecutionReader()
-            .AddSingleton<ILifecycleParticipant<IClusterClientLifecycle>, PostgreSqlClientLifecycle>();
+            .AddHostedService<PostgreSqlClientStart>();
 
         return client.UseAdoNetClustering(clustering => clustering.Configure<NpgsqlDataSource>((settings, dataSource) =>
         {

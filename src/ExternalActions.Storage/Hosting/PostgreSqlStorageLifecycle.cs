@@ -1,5 +1,6 @@
 using ExternalActions.Storage.Executions;
 using ExternalActions.Storage.PostgreSql;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ExternalActions.Storage;
@@ -21,23 +22,41 @@ internal sealed partial class PostgreSqlSiloLifecycle : ILifecycleParticipant<IS
     public void Participate(ISiloLifecycle observer) =>
         observer.Subscribe(nameof(PostgreSqlSiloLifecycle), ServiceLifecycleStage.First, StartAsync, StopAsync);
 
-    private Task StartAsync(CancellationToken cancellationToken) => Task.Run(
-        () =>
-        {
-            _schema.SetUp();
-            LogReady(_schema.Database);
-        },
-        cancellationToken);
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        LogConnecting(_schema.Database);
+        await _schema.SetUpAsync(cancellationToken);
+        LogReady(_schema.Database);
+    }
 
     private Task StopAsync(CancellationToken cancellationToken) => _writer.StopAsync().WaitAsync(cancellationToken);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connecting to the PostgreSQL database {Database}.")]
+    private partial void LogConnecting(string database);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Data is kept in the PostgreSQL database {Database}.")]
     private partial void LogReady(string database);
 }
 
-/// <summary>Makes the schema ready before a client looks for silos in it.</summary>
-internal sealed class PostgreSqlClientLifecycle(PostgreSqlSchema schema) : ILifecycleParticipant<IClusterClientLifecycle>
+/// <summary>Makes the schema ready before a client looks for silos in it, which it does before its own lifecycle begins.</summary>
+internal sealed partial class PostgreSqlClientStart(PostgreSqlSchema schema, ILogger<PostgreSqlClientStart> logger) : IHostedLifecycleService
 {
-    public void Participate(IClusterClientLifecycle observer) => observer.Subscribe(
-        nameof(PostgreSqlClientLifecycle), ServiceLifecycleStage.First, cancellationToken => Task.Run(schema.SetUp, cancellationToken));
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        LogConnecting(schema.Database);
+        await schema.SetUpAsync(cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connecting to the PostgreSQL database {Database}.")]
+    private partial void LogConnecting(string database);
 }

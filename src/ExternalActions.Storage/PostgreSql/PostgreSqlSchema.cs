@@ -46,12 +46,20 @@ internal sealed class PostgreSqlSchema
             catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException)
             {
                 throw new StorageException(
-                    $"The PostgreSQL database {Database} cannot be used: {exception.Message} " +
+                    $"The PostgreSQL database {Database} cannot be used: {exception.Message.TrimEnd('.')}. " +
                     $"Check {StorageOptions.Section}:{nameof(StorageOptions.ConnectionString)}.",
                     exception);
             }
         }
     }
+
+    /// <summary>Does <see cref="SetUp"/> on another thread.</summary>
+    /// <param name="cancellationToken">
+    /// Ends the wait at once. What is under way by then ends by itself, and changes all or nothing: a database that does not answer must not
+    /// hold up a server that is told to stop.
+    /// </param>
+    /// <exception cref="StorageException">The database cannot be used, or its schema is newer than this program.</exception>
+    public Task SetUpAsync(CancellationToken cancellationToken) => Task.Run(SetUp, cancellationToken).WaitAsync(cancellationToken);
 
     private void SetUpOnce()
     {

@@ -9,11 +9,6 @@ namespace ExternalActions.Storage.Sqlite;
 /// <summary>Executions in SQLite. Writes run on one thread over one connection; reads run beside them on connections of their own.</summary>
 internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
 {
-    // Result codes of SQLite.
-    private const int TooBig = 18;
-    private const int ConstraintFailed = 19;
-    private const int Mismatch = 20;
-
     private readonly SqliteDataSource _dataSource;
     private readonly CommitThread _commitThread = new();
     private readonly ConcurrentBag<SqliteSession> _idleReaders = [];
@@ -34,9 +29,9 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
         },
         CancellationToken.None);
 
-    public bool IsFaultOfAWrite(Exception exception) => exception
-        is SqliteException { SqliteErrorCode: ConstraintFailed or TooBig or Mismatch }
-        or ArgumentException or InvalidCastException or OverflowException;
+    public bool IsFaultOfAWrite(Exception exception) => exception is SqliteException failure
+        ? failure.IsFaultOfAWrite()
+        : exception is ArgumentException or InvalidCastException or OverflowException;
 
     public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => WriteAsync(
         session => session.Command("Purge")
@@ -91,8 +86,20 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
         }
     }
 
+    private static T Try<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (SqliteException exception) when (exception.IsUnavailable())
+        {
+            throw exception.ToUnavailable();
+        }
+    }
+
     private Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellationToken) => Task.Factory.StartNew(
-        () =>
+        () => Try(() =>
         {
             var session = _writer ??= new SqliteSession(_dataSource.Open());
             try
@@ -106,13 +113,13 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
                 session.Dispose();
                 throw;
             }
-        },
+        }),
         cancellationToken,
         TaskCreationOptions.DenyChildAttach,
         _commitThread);
 
     private Task<T> ReadAsync<T>(Func<SqliteSession, T> read, CancellationToken cancellationToken) => Task.Run(
-        () =>
+        () => Try(() =>
         {
             if (!_idleReaders.TryTake(out var session))
             {
@@ -130,6 +137,6 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
                 session.Dispose();
                 throw;
             }
-        },
+        }),
         cancellationToken);
 }

@@ -52,6 +52,16 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>What it has written to its output, as far as it is kept.</summary>
     public string Output => string.Join('\n', _output);
 
+    /// <summary>The most memory that it has had so far, in bytes.</summary>
+    public long PeakWorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     /// <summary>Starts a server.</summary>
     /// <param name="name">What to call it in texts.</param>
     /// <param name="url">Where it listens for HTTP.</param>
@@ -74,6 +84,28 @@ internal sealed class Node : IAsyncDisposable
 
             await Task.Delay(100);
         }
+    }
+
+    /// <summary>Waits until it has written a text, a part of a line.</summary>
+    public async Task WroteAsync(string text)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            if (!Runs || clock.Elapsed > StartLimit)
+            {
+                throw new InvalidOperationException($"{Name} did not write '{text}'. It wrote:\n{Output}");
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
+    /// <summary>Whether it is ready to serve now.</summary>
+    public async Task<bool> IsReadyAsync()
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        return await IsReadyAsync(http);
     }
 
     /// <summary>Sends a signal, such as <c>STOP</c>.</summary>

@@ -13,10 +13,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ExternalActions.Cluster.Tests;
 
-/// <summary>PostgreSQL, three silos and a gateway as processes, and the target that executions call in this one.</summary>
+/// <summary>PostgreSQL, silos and a gateway as processes, and the target that executions call in this one.</summary>
 internal sealed class TestCluster : IAsyncDisposable
 {
-    /// <summary>How many silos there are.</summary>
+    /// <summary>How many silos there are, unless a test asks for another number.</summary>
     public const int SiloCount = 3;
 
     // What has ended must never change; of what would, this keeps a note.
@@ -32,14 +32,18 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ea-faults-");
     private readonly WebApplication _target;
     private readonly string _address;
-    private readonly Node?[] _silos = new Node?[SiloCount];
+    private readonly Node?[] _silos;
     private readonly Isolation? _isolation;
-    private Node? _gateway;
+    private readonly IReadOnlyList<string> _settings;
+    private readonly List<Node> _gateways = [];
+    private readonly List<HttpClient> _apis = [];
     private volatile bool _targetResets;
 
-    private TestCluster(string? databaseFolder, Isolation? isolation)
+    private TestCluster(string? databaseFolder, Isolation? isolation, int silos, IReadOnlyList<string> settings)
     {
         _isolation = isolation;
+        _silos = new Node?[silos];
+        _settings = settings;
         _address = isolation is null ? "127.0.0.1" : Isolation.Outside;
         Database = new Database(databaseFolder ?? _folder.CreateSubdirectory("postgresql").FullName, _address);
         _target = TargetServer.Create(["--urls", $"http://{_address}:0"]);
@@ -51,7 +55,13 @@ internal sealed class TestCluster : IAsyncDisposable
     public Database Database { get; }
 
     /// <summary>The API.</summary>
-    public HttpClient Api { get; private set; } = null!;
+    public HttpClient Api => _apis[0];
+
+    /// <summary>The API at each of the gateways.</summary>
+    public IReadOnlyList<HttpClient> Apis => _apis;
+
+    /// <summary>The gateways.</summary>
+    public IReadOnlyList<Node> Gateways => _gateways;
 
     /// <summary>What the target got.</summary>
     public RequestLog Received => _target.Services.GetRequiredService<RequestLog>();
@@ -72,24 +82,25 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts all of it.</summary>
     /// <param name="databaseFolder">Where the database keeps its data; null for a temporary folder.</param>
     /// <param name="isolation">Where the last silo runs apart from the others; null for beside them.</param>
-    public static async Task<TestCluster> StartAsync(string? databaseFolder = null, Isolation? isolation = null)
+    /// <param name="silos">How many silos to start.</param>
+    /// <param name="settings">Further settings of these servers, such as <c>--Executions:ShutdownGrace=00:00:05</c>.</param>
+    public static async Task<TestCluster> StartAsync(
+        string? databaseFolder = null, Isolation? isolation = null, int silos = SiloCount, params IReadOnlyList<string> settings)
     {
-        var cluster = new TestCluster(databaseFolder, isolation);
+        var cluster = new TestCluster(databaseFolder, isolation, silos, settings);
         try
         {
             // Whoever runs the database must be able to reach its folder.
             await Shell.RunAsync("chmod", "711", cluster._folder.FullName);
             await cluster._target.StartAsync();
             await cluster.Database.CreateAsync();
-            for (var silo = 0; silo < SiloCount; silo++)
+            for (var silo = 0; silo < silos; silo++)
             {
                 cluster.StartSilo(silo);
             }
 
-            var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free(1)[0]}"));
-            cluster._gateway = Node.Start("The gateway", url, [.. cluster.Settings, "--Silo:Role=Gateway"]);
-            cluster.Api = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(1) };
-            await Task.WhenAll([.. cluster.Silos.Select(silo => silo.ReadyAsync()), cluster._gateway.ReadyAsync()]);
+            var gateway = cluster.AddGateway();
+            await Task.WhenAll([.. cluster.Silos.Select(silo => silo.ReadyAsync()), gateway.ReadyAsync()]);
             await cluster.Database.ExecuteAsync(CountChangesAfterEnd);
             return cluster;
         }
@@ -103,19 +114,60 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts a silo, in place of the one of that number if there is one that has ended. Does not wait until it is ready.</summary>
     public Node StartSilo(int number)
     {
-        var apart = _isolation is not null && number == SiloCount - 1;
+        var apart = _isolation is not null && number == _silos.Length - 1;
+        return _silos[number] = StartSilo($"Silo {number + 1}", apart, _settings);
+    }
+
+    /// <summary>Starts one more silo, the caller's own. Does not wait until it is ready.</summary>
+    /// <param name="name">What to call it in texts.</param>
+    /// <param name="settings">Its further settings, in the place of those that the cluster was started with.</param>
+    public Node StartSilo(string name, params IEnumerable<string> settings) => StartSilo(name, apart: false, settings);
+
+    /// <summary>Starts one more gateway, the caller's own. Does not wait until it is ready.</summary>
+    /// <param name="name">What to call it in texts.</param>
+    /// <param name="settings">Its further settings, in the place of those that the cluster was started with.</param>
+    public Node StartGateway(string name, params IEnumerable<string> settings) => StartGateway(name, FreeUrl(), settings);
+
+    private Node StartSilo(string name, bool apart, IEnumerable<string> settings)
+    {
         var address = apart ? Isolation.Inside : _address;
         var ports = Ports.Free(3);
         var url = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://{address}:{ports[0]}"));
-        string[] settings =
+        string[] own =
         [
             .. Settings,
             "--Silo:Role=Silo",
             $"--Silo:Address={address}",
             string.Create(CultureInfo.InvariantCulture, $"--Silo:SiloPort={ports[1]}"),
             string.Create(CultureInfo.InvariantCulture, $"--Silo:GatewayPort={ports[2]}"),
+            .. settings,
         ];
-        return _silos[number] = Node.Start($"Silo {number + 1}", url, settings, apart ? _isolation!.Within : []);
+        return Node.Start(name, url, own, apart ? _isolation!.Within : []);
+    }
+
+    /// <summary>Starts another gateway. Does not wait until it is ready.</summary>
+    public Node AddGateway()
+    {
+        var url = FreeUrl();
+        _gateways.Add(StartGateway(_gateways.Count + 1, url));
+        _apis.Add(new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromMinutes(1) });
+        return _gateways[^1];
+    }
+
+    /// <summary>Starts a gateway again that has ended, at the same URL. Does not wait until it is ready.</summary>
+    /// <param name="number">Which one.</param>
+    public Node RestartGateway(int number) => _gateways[number] = StartGateway(number + 1, _gateways[number].Url);
+
+    /// <summary>Ends the gateways beyond the first one.</summary>
+    public async Task RemoveGatewaysAsync()
+    {
+        while (_gateways.Count > 1)
+        {
+            _apis[^1].Dispose();
+            _apis.RemoveAt(_apis.Count - 1);
+            await _gateways[^1].DisposeAsync();
+            _gateways.RemoveAt(_gateways.Count - 1);
+        }
     }
 
     /// <summary>Creates an action on a connector of its own that posts to a path of the target.</summary>
@@ -140,11 +192,25 @@ internal sealed class TestCluster : IAsyncDisposable
         });
     }
 
+    /// <summary>Triggers an action and waits until its execution has ended.</summary>
+    /// <returns>The execution's status.</returns>
+    public async Task<string> ExecuteAsync(string action)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/actions/{action}/executions")
+        {
+            Content = JsonContent.Create(new JsonObject { ["fields"] = new JsonObject { ["text"] = "one" } }),
+        };
+        request.Headers.Add("Prefer", "wait=50");
+        using var answer = await Api.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        return (string?)JsonNode.Parse(text)!["status"] ?? text;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        Api?.Dispose();
-        foreach (var node in Silos.Append(_gateway).OfType<Node>())
+        _apis.ForEach(api => api.Dispose());
+        foreach (var node in Silos.Concat(_gateways))
         {
             await node.DisposeAsync();
         }
@@ -160,6 +226,13 @@ internal sealed class TestCluster : IAsyncDisposable
         "--Storage:Provider=PostgreSql", $"--Storage:ConnectionString={Database.ConnectionString}", "--Silo:ClusterId=faults",
         "--Retries:Delays:0=00:00:01", "--Retries:Jitter=0", "--AllowedHosts=*", $"--Outbound:AllowedNetworks:2={_address}/32",
     ];
+
+    private static Uri FreeUrl() => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Ports.Free(1)[0]}"));
+
+    private Node StartGateway(int number, Uri url) => StartGateway(string.Create(CultureInfo.InvariantCulture, $"Gateway {number}"), url, _settings);
+
+    private Node StartGateway(string name, Uri url, IEnumerable<string> settings) =>
+        Node.Start(name, url, [.. Settings, "--Silo:Role=Gateway", .. settings]);
 
     private async Task<string> CreateAsync(string kind, JsonObject body)
     {

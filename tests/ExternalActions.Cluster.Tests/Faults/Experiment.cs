@@ -24,7 +24,7 @@ internal sealed class Experiment(TestCluster cluster)
         var failing = await cluster.ActionAsync($"/switch/flaky-by-key?fail=1&experiment={path}&record=count");
         cluster.Received.Clear();
 
-        await using var load = new Load(cluster.Api, plain, failing);
+        await using var load = new Load(cluster.Apis, plain, failing);
         await Task.Delay(BeforeFault);
         var faultAt = DateTimeOffset.UtcNow;
         await injectAsync();

@@ -10,6 +10,9 @@ internal static class Experiments
     // Long enough for the others to declare a silo dead.
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
 
+    // Longer than a client waits before it tries the other one, as minReadySeconds is in Kubernetes.
+    private static readonly TimeSpan BetweenGateways = TimeSpan.FromSeconds(3);
+
     /// <summary>A silo crashes; another one is started in its place once the others have gone on without it.</summary>
     public static async Task<Row> KillOneSiloAsync(TestCluster cluster)
     {
@@ -27,18 +30,34 @@ internal static class Experiments
         return row;
     }
 
-    /// <summary>Each silo is told to stop and started again, one after the other. No trigger may be refused twice.</summary>
-    public static Task<Row> RollingRestartAsync(TestCluster cluster) => new Experiment(cluster).RunAsync(
-        "rolling restart",
-        async () =>
-        {
-            for (var silo = 0; silo < TestCluster.SiloCount; silo++)
+    /// <summary>
+    /// Each silo and each of two gateways is told to stop and started again, one after the other. No trigger may be refused twice by a client
+    /// that tries once more, at the other gateway.
+    /// </summary>
+    public static async Task<Row> RollingRestartAsync(TestCluster cluster)
+    {
+        await cluster.AddGateway().ReadyAsync();
+        var row = await new Experiment(cluster).RunAsync(
+            "rolling restart",
+            async () =>
             {
-                Assert.Equal(0, await cluster.Silos[silo].StopAsync());
-                await cluster.StartSilo(silo).ReadyAsync();
-            }
-        },
-        Limit);
+                for (var silo = 0; silo < TestCluster.SiloCount; silo++)
+                {
+                    Assert.Equal(0, await cluster.Silos[silo].StopAsync());
+                    await cluster.StartSilo(silo).ReadyAsync();
+                }
+
+                for (var gateway = 0; gateway < cluster.Gateways.Count; gateway++)
+                {
+                    Assert.Equal(0, await cluster.Gateways[gateway].StopAsync());
+                    await cluster.RestartGateway(gateway).ReadyAsync();
+                    await Task.Delay(BetweenGateways);
+                }
+            },
+            Limit);
+        await cluster.RemoveGatewaysAsync();
+        return row with { MayRefuse = false };
+    }
 
     /// <summary>The database stops and is started again.</summary>
     /// <param name="cluster">The cluster.</param>

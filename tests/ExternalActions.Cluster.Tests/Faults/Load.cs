@@ -7,7 +7,7 @@ namespace ExternalActions.Cluster.Tests;
 
 /// <summary>
 /// A steady load: so many triggers a second, whatever becomes of those before, each with an Idempotency-Key. A client sends a trigger that was
-/// refused or whose connection broke once more.
+/// refused or whose connection broke once more, at the next gateway if there are several.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ internal sealed class Load : IAsyncDisposable
     private static readonly TimeSpan ClientTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BeforeRetry = TimeSpan.FromSeconds(1);
 
-    private readonly HttpClient _api;
+    private readonly IReadOnlyList<HttpClient> _apis;
     private readonly string _plain;
     private readonly string _failing;
     private readonly List<(Trigger Sent, Task<Trigger> Answered)> _sent = [];
@@ -26,12 +26,12 @@ internal sealed class Load : IAsyncDisposable
     private readonly Task _running;
 
     /// <summary>Starts it.</summary>
-    /// <param name="api">The API.</param>
+    /// <param name="apis">The API at each of the gateways, which take turns.</param>
     /// <param name="plain">The action of most triggers.</param>
     /// <param name="failing">The action of every tenth: its target refuses the first call of an execution.</param>
-    public Load(HttpClient api, string plain, string failing)
+    public Load(IReadOnlyList<HttpClient> apis, string plain, string failing)
     {
-        (_api, _plain, _failing) = (api, plain, failing);
+        (_apis, _plain, _failing) = ([.. apis], plain, failing);
         _running = Task.Run(RunAsync);
     }
 
@@ -81,7 +81,7 @@ internal sealed class Load : IAsyncDisposable
                 while (_sent.Count < due)
                 {
                     var trigger = new Trigger(DateTimeOffset.UtcNow, FailsFirst: _sent.Count % FailsFirstEvery == 0);
-                    _sent.Add((trigger, TriggerAsync(trigger)));
+                    _sent.Add((trigger, TriggerAsync(trigger, _sent.Count)));
                 }
             }
 
@@ -91,12 +91,12 @@ internal sealed class Load : IAsyncDisposable
         await Task.WhenAll(_sent.Select(trigger => trigger.Answered));
     }
 
-    private async Task<Trigger> TriggerAsync(Trigger trigger)
+    private async Task<Trigger> TriggerAsync(Trigger trigger, int number)
     {
         var key = Guid.NewGuid().ToString();
         for (var tries = 1; tries <= 2; tries++)
         {
-            var (id, refusal) = await TryAsync(trigger.FailsFirst ? _failing : _plain, key);
+            var (id, refusal) = await TryAsync(_apis[(number + tries) % _apis.Count], trigger.FailsFirst ? _failing : _plain, key);
             trigger = trigger with { Id = id, Tries = tries, Refusal = refusal };
             if (id is not null)
             {
@@ -109,7 +109,7 @@ internal sealed class Load : IAsyncDisposable
         return trigger;
     }
 
-    private async Task<(Guid? Id, string? Refusal)> TryAsync(string action, string key)
+    private static async Task<(Guid? Id, string? Refusal)> TryAsync(HttpClient api, string action, string key)
     {
         try
         {
@@ -119,7 +119,7 @@ internal sealed class Load : IAsyncDisposable
             };
             request.Headers.Add("Idempotency-Key", $"\"{key}\"");
             using var timeout = new CancellationTokenSource(ClientTimeout);
-            using var answer = await _api.SendAsync(request, timeout.Token);
+            using var answer = await api.SendAsync(request, timeout.Token);
             var text = await answer.Content.ReadAsStringAsync(timeout.Token);
             return answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.OK
                 ? (Guid.Parse((string)JsonNode.Parse(text)!["id"]!, CultureInfo.InvariantCulture), null)

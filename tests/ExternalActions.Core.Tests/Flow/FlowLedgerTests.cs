@@ -65,6 +65,33 @@ public sealed class FlowLedgerTests
         Assert.Equal(3, ledger.Lease(Report("b", settings) with { WantedRequests = 9 }, _now).Requests);
     }
 
+    [Theory]
+    [InlineData(10.0, 2.1)]
+    [InlineData(0.001, 1_002)]
+    [InlineData(1e-300, 86_402)]
+    [InlineData(null, 2)]
+    public void Slow_rate_is_remembered_until_its_next_request(double? rate, double expectedSeconds)
+    {
+        var ledger = new FlowLedger(isAlone: true, _now);
+        ledger.Lease(Report("a", new() { RequestsPerSecond = rate }), _now);
+        Assert.Equal(expectedSeconds, ledger.MattersFor(_now).TotalSeconds, 3);
+    }
+
+    [Fact]
+    public void Silos_that_shared_a_limit_that_is_gone_do_not_count()
+    {
+        var ledger = new FlowLedger(isAlone: true, _now);
+        var settings = new FlowSettings { RequestsPerSecond = 8, ConcurrentCalls = 4 };
+        foreach (var silo in new[] { "a", "b" })
+        {
+            ledger.Lease(Report(silo, settings) with { WantedRequests = 1, WantedCalls = 1 }, _now);
+        }
+
+        _now += FlowTimes.LeaseLasts + TimeSpan.FromSeconds(1);
+        var without = Report("a", new() { ConcurrentCalls = 4 }) with { Version = 2, WantedCalls = 1 };
+        Assert.Equal(1, ledger.Lease(without, _now).Sharers);
+    }
+
     [Fact]
     public void Slow_rate_does_not_hold_up_the_first_request_longer_than_a_lease_lasts()
     {

@@ -5,7 +5,7 @@ namespace ExternalActions.Core.Tests.Flow;
 
 public sealed class SiloPermitsTests
 {
-    private readonly SiloPermits _permits = new("a silo");
+    private readonly SiloPermits _permits = new("a silo", mostCalls: 3);
     private DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -38,7 +38,33 @@ public sealed class SiloPermitsTests
         Lease(new() { Requests = 3 });
         _now += FlowTimes.RequestsLast;
         Assert.False(TryTake());
-        Assert.Equal(0, _permits.Report(0, _now).UnusedRequests);
+        Assert.Equal(3, _permits.Report(0, _now).UnusedRequests);
+    }
+
+    [Fact]
+    public void Silo_permits_no_more_calls_than_it_can_make()
+    {
+        _permits.Configure(1, new() { RequestsPerSecond = 10 });
+        Lease(new() { Requests = 5 });
+        Assert.True(TryTake());
+        Assert.True(TryTake());
+        Assert.False(_permits.IsSiloFull);
+        Assert.True(_permits.TryTake(_now, out var ticket));
+        Assert.Equal((true, false), (_permits.IsSiloFull, TryTake()));
+        _permits.End(ticket, CallResult.Success, null);
+        Assert.True(TryTake());
+    }
+
+    [Theory]
+    [InlineData(null, 1, 3)]
+    [InlineData(2, 1, 2)]
+    [InlineData(2, 4, 0.5)]
+    [InlineData(100, 4, 3)]
+    public void Share_of_the_calls_is_an_equal_part_of_the_limit_within_what_the_silo_can_make(int? limit, int sharers, double expected)
+    {
+        _permits.Configure(1, new() { ConcurrentCalls = limit });
+        Lease(new() { Sharers = sharers });
+        Assert.Equal(expected, _permits.CallsShare);
     }
 
     [Fact]

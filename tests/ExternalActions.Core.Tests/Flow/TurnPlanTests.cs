@@ -10,27 +10,54 @@ public sealed class TurnPlanTests
     [Fact]
     public void Turns_follow_one_another_at_the_rate()
     {
-        Assert.Equal(
-            [100, 200, 300, 400],
-            Enumerable.Range(0, 4).Select(_ => _plan.Next(10, isReturning: false, _now).TotalMilliseconds));
-        _now += TimeSpan.FromMilliseconds(250);
-        Assert.Equal(250, _plan.Next(10, isReturning: false, _now).TotalMilliseconds);
+        Assert.Equal([100, 200, 300, 400], Enumerable.Range(0, 4).Select(_ => Next(isReturning: false)));
+        Assert.True(_plan.TryTakeFirst(out var _, _now));
+        Assert.Equal(400, Next(isReturning: false));
     }
 
     [Fact]
     public void Who_comes_back_comes_before_new_ones()
     {
+        var first = Guid.NewGuid();
         for (var number = 0; number < 100; number++)
         {
-            _plan.Next(10, isReturning: false, _now);
+            Next(isReturning: false);
         }
 
-        Assert.Equal(100, _plan.Next(10, isReturning: true, _now).TotalMilliseconds);
-        Assert.Equal(10_100, _plan.Next(10, isReturning: false, _now).TotalMilliseconds);
+        Assert.Equal(100, Next(isReturning: true, first));
+        Assert.Equal(10_200, Next(isReturning: false));
+        Assert.True(_plan.TryTakeFirst(out var taken, _now));
+        Assert.Equal(first, taken);
     }
 
     [Fact]
-    public void No_turn_is_later_than_in_an_hour() => Assert.Equal(TimeSpan.FromHours(1), _plan.Next(0.000_1, isReturning: false, _now));
+    public void Execution_has_one_turn_only_and_none_once_it_is_here()
+    {
+        var execution = Guid.NewGuid();
+        Next(isReturning: false, execution);
+        Assert.Equal(100, Next(isReturning: true, execution));
+        Assert.Equal(1, _plan.Count);
+        _plan.Remove(execution);
+        _plan.Remove(execution);
+        Assert.False(_plan.TryTakeFirst(out var _, _now));
+        Assert.Equal(100, Next(isReturning: false));
+    }
+
+    [Fact]
+    public void Those_are_forgotten_that_should_have_come_long_ago()
+    {
+        var (gone, late) = (Guid.NewGuid(), Guid.NewGuid());
+        Next(isReturning: false, gone);
+        _now += TimeSpan.FromSeconds(1);
+        Next(isReturning: false, late);
+        _now += TimeSpan.FromSeconds(1.3);
+        Assert.True(_plan.TryTakeFirst(out var taken, _now));
+        Assert.Equal((late, 0), (taken, _plan.Count));
+    }
+
+    [Fact]
+    public void No_turn_is_later_than_in_an_hour() =>
+        Assert.Equal(TimeSpan.FromHours(1), _plan.Next(Guid.NewGuid(), 0.000_1, isReturning: false, _now));
 
     [Fact]
     public void Backlog_ends_with_the_last_turn_or_when_nobody_comes()
@@ -39,7 +66,7 @@ public sealed class TurnPlanTests
         _plan.Served(_now - TimeSpan.FromHours(1));
         for (var number = 0; number < 100; number++)
         {
-            _plan.Next(10, isReturning: false, _now);
+            Next(isReturning: false);
         }
 
         _now += TimeSpan.FromSeconds(2);
@@ -49,6 +76,13 @@ public sealed class TurnPlanTests
         Assert.True(_plan.HasBacklog(10, _now));
         _now += TimeSpan.FromMilliseconds(1);
         Assert.False(_plan.HasBacklog(10, _now));
-        Assert.Equal(100, _plan.Next(10, isReturning: false, _now).TotalMilliseconds);
+        _plan.Served(_now);
+        Assert.True(_plan.HasBacklog(10, _now));
+        _plan.Clear();
+        Assert.False(_plan.HasBacklog(10, _now));
+        Assert.Equal(100, Next(isReturning: false));
     }
+
+    private double Next(bool isReturning, Guid? execution = null) =>
+        _plan.Next(execution ?? Guid.NewGuid(), 10, isReturning, _now).TotalMilliseconds;
 }

@@ -14,10 +14,10 @@ namespace ExternalActions.Grains.Tests.Golden;
 /// </summary>
 internal static class GoldenStates
 {
-    private static readonly DateTimeOffset At = new(2026, 11, 25, 12, 34, 56, TimeSpan.Zero);
-    private static readonly Guid ConnectorId = Guid.Parse("0193626f-0000-7000-8000-000000000001");
-    private static readonly Guid ActionId = Guid.Parse("0193626f-0000-7000-8000-000000000002");
-    private static readonly Guid ExecutionId = Guid.Parse("0193626f-0000-7000-8000-000000000003");
+    internal static readonly DateTimeOffset At = new(2026, 11, 25, 12, 34, 56, TimeSpan.Zero);
+    internal static readonly Guid ConnectorId = Guid.Parse("0193626f-0000-7000-8000-000000000001");
+    internal static readonly Guid ActionId = Guid.Parse("0193626f-0000-7000-8000-000000000002");
+    internal static readonly Guid ExecutionId = Guid.Parse("0193626f-0000-7000-8000-000000000003");
 
     /// <summary>The states by the name of their file.</summary>
     public static IReadOnlyDictionary<string, StoredState> All { get; } = new Dictionary<string, StoredState>(StringComparer.Ordinal)
@@ -113,7 +113,7 @@ internal static class GoldenStates
         }),
     };
 
-    private static SavedConnector Connector(AuthorizationType type) => new()
+    internal static SavedConnector Connector(AuthorizationType type) => new()
     {
         Id = ConnectorId,
         Version = 4,
@@ -134,7 +134,7 @@ internal static class GoldenStates
         },
     };
 
-    private static ConnectorSettings OAuth2Settings() => Connector(AuthorizationType.OAuth2).Settings with
+    internal static ConnectorSettings OAuth2Settings() => Connector(AuthorizationType.OAuth2).Settings with
     {
         OAuth2 = new OAuth2Authorization
         {
@@ -158,7 +158,7 @@ internal static class GoldenStates
         },
     };
 
-    private static SavedAction Action() => new()
+    internal static SavedAction Action() => new()
     {
         Id = ActionId,
         Version = 2,
@@ -182,7 +182,7 @@ internal static class GoldenStates
         },
     };
 
-    private static Execution Execution() => new()
+    internal static Execution Execution() => new()
     {
         Id = ExecutionId,
         ActionId = ActionId,

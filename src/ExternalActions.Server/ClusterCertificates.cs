@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace ExternalActions.Server;
+
+/// <summary>What the certificate files of a server held when they were read.</summary>
+internal sealed class ClusterCertificates
+{
+    private readonly X509Certificate2Collection _authority = [];
+    private readonly byte[] _hash;
+
+    private ClusterCertificates(string certificate, string key, string authority, byte[] hash)
+    {
+        Own = X509Certificate2.CreateFromPem(certificate, key);
+        _authority.ImportFromPem(authority);
+        _hash = hash;
+    }
+
+    /// <summary>This server's certificate with its key.</summary>
+    public X509Certificate2 Own { get; }
+
+    /// <summary>Reads the files.</summary>
+    /// <param name="options">Valid settings that name all three files.</param>
+    /// <param name="former">What was read before, if anything.</param>
+    /// <returns><paramref name="former"/> when the files hold the same as then.</returns>
+    /// <exception cref="InvalidOperationException">A file cannot be read, in words that name the setting.</exception>
+    public static ClusterCertificates Read(SiloOptions options, ClusterCertificates? former = null)
+    {
+        try
+        {
+            var certificate = File.ReadAllText(options.CertificatePath!);
+            var key = File.ReadAllText(options.CertificateKeyPath!);
+            var authority = File.ReadAllText(options.CertificateAuthorityPath!);
+            var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{certificate}\0{key}\0{authority}"));
+            return former is not null && hash.AsSpan().SequenceEqual(former._hash) ? former : new(certificate, key, authority, hash);
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidOperationException(
+                $"{SiloOptions.Section}:{nameof(SiloOptions.CertificatePath)}, {nameof(SiloOptions.CertificateKeyPath)} and "
+                + $"{nameof(SiloOptions.CertificateAuthorityPath)} must be PEM files with a certificate, its key, and the authority: "
+                + exception.Message,
+                exception);
+        }
+    }
+
+    /// <summary>Says why a certificate is none of the cluster.</summary>
+    /// <returns>Words that name the certificate; null when it is one of the cluster.</returns>
+    public string? WhyRefused(X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(_authority);
+        // An authority of the cluster's own publishes no lists; one takes a certificate back by issuing under another authority.
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        // Else a stranger's certificate could send this server to any address for the rest of its chain.
+        chain.ChainPolicy.DisableCertificateDownloads = true;
+        if (chain.Build(certificate))
+        {
+            return null;
+        }
+
+        var flags = chain.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status);
+        var reason = flags.HasFlag(X509ChainStatusFlags.UntrustedRoot) || flags.HasFlag(X509ChainStatusFlags.PartialChain)
+            ? $"it is not of the cluster's authority, {string.Join(" or ", _authority.Select(Name))}"
+            : flags.HasFlag(X509ChainStatusFlags.NotTimeValid)
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"it is valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u} only")
+                : string.Join(' ', chain.ChainStatus.Select(status => status.StatusInformation.Trim()));
+        return $"the certificate {Name(certificate)} is refused: {reason}";
+    }
+
+    // A stranger chooses its own name, which must not make lines of its own in the log.
+    private static string Name(X509Certificate2 certificate) =>
+        $"'{string.Concat(certificate.Subject.Select(character => char.IsControl(character) ? '?' : character))}'";
+}

@@ -1,0 +1,29 @@
+using Microsoft.Data.Sqlite;
+
+namespace ExternalActions.Storage.Sqlite;
+
+/// <summary>Tells failures of SQLite apart by what they are good for.</summary>
+internal static class SqliteFailures
+{
+    // Result codes of SQLite.
+    private const int Busy = 5;
+    private const int Locked = 6;
+    private const int NoMemory = 7;
+    private const int IoError = 10;
+    private const int Full = 13;
+    private const int CannotOpen = 14;
+    private const int TooBig = 18;
+    private const int ConstraintFailed = 19;
+    private const int Mismatch = 20;
+
+    /// <summary>Whether the file is locked by another process, or the disk is full or fails: the same may well succeed later.</summary>
+    public static bool IsUnavailable(this SqliteException exception) =>
+        exception.SqliteErrorCode is Busy or Locked or NoMemory or IoError or Full or CannotOpen;
+
+    /// <summary>Whether what was written, and not the state of the database, is at fault.</summary>
+    public static bool IsFaultOfAWrite(this SqliteException exception) => exception.SqliteErrorCode is ConstraintFailed or TooBig or Mismatch;
+
+    /// <summary>What callers get for a failure that may well be over later.</summary>
+    public static StorageUnavailableException ToUnavailable(this SqliteException exception) => new(
+        $"The database does not answer: {exception.Message} What was being written may or may not have been written; try again later.", exception);
+}

@@ -1,6 +1,8 @@
+using ExternalActions.Actions;
 using ExternalActions.Api;
 using ExternalActions.Console;
 using ExternalActions.Core.Http;
+using ExternalActions.Core.Import;
 using ExternalActions.Core.OAuth2;
 using ExternalActions.Core.Retries;
 using ExternalActions.Grains.Executions;
@@ -54,6 +56,7 @@ internal static class ServerHost
 
         builder.Services.AddExternalActionsApi();
         builder.Services.AddExternalActionsConsole();
+        builder.Services.AddSingleton<IActionImport, ActionImport>();
         // Otherwise only in development: a build that is not published has the console's files in other places. After a publish it does nothing.
         builder.WebHost.UseStaticWebAssets();
         var app = builder.Build();

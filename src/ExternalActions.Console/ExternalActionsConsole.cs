@@ -1,3 +1,4 @@
+using ExternalActions.Console.Actions;
 using ExternalActions.Console.App;
 using ExternalActions.Console.Calls;
 using ExternalActions.Console.Connectors;
@@ -21,8 +22,8 @@ public static class ExternalActionsConsole
     private static readonly TimeSpan Retention = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// Registers what the console needs. The host provides <see cref="IGrainFactory"/>, <see cref="ExternalActions.Executions.IExecutionReader"/> and
-    /// <see cref="ExternalActions.Connectors.IPublicAddress"/>, and serves static web assets also from a build that is not published.
+    /// Registers what the console needs. The host provides <see cref="IGrainFactory"/>, <see cref="ExternalActions.Executions.IExecutionReader"/>,
+    /// <see cref="ExternalActions.Actions.IActionImport"/> and <see cref="ExternalActions.Connectors.IPublicAddress"/>, and serves static web assets also from a build that is not published.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <returns>The same services.</returns>
@@ -40,6 +41,7 @@ public static class ExternalActionsConsole
         });
         services.AddSingleton<SystemCalls>();
         services.AddSingleton<ConnectorService>();
+        services.AddSingleton<ActionService>();
         services.AddScoped<Drafts>();
         return services;
     }

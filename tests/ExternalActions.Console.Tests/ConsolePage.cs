@@ -59,6 +59,36 @@ public sealed class ConsolePage : IAsyncDisposable
         await Assertions.Expect(Page.GetByText("The connector is created").Or(Page.GetByText("The connector is saved")).First).ToBeVisibleAsync();
     }
 
+    /// <summary>Chooses in a drop-down.</summary>
+    public Task ChooseAsync(string pointer, string label) => At(pointer).SelectOptionAsync(new SelectOptionValue { Label = label });
+
+    /// <summary>The fields of an action as its editor lists them.</summary>
+    public ILocator Fields => Page.Locator(".ea-field-head");
+
+    /// <summary>The button with the settings of an action's field.</summary>
+    public ILocator FieldSettings(string field) => Button($"Settings of {field}");
+
+    /// <summary>The request as the editor of an action shows it.</summary>
+    public ILocator Preview => Page.GetByRole(AriaRole.Region, new() { Name = "Preview of the request" });
+
+    /// <summary>What is said right below the payload.</summary>
+    public ILocator CodeError => Page.Locator(".ea-code .ea-error");
+
+    /// <summary>Creates the action and waits for its page.</summary>
+    public async Task CreateActionAsync()
+    {
+        await Button("Create").ClickAsync();
+        await Assertions.Expect(Page.GetByText("The action is created").First).ToBeVisibleAsync();
+        await Assertions.Expect(Button("Save")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Saves the action and waits for the words of success.</summary>
+    public async Task SaveActionAsync()
+    {
+        await Button("Save").ClickAsync();
+        await Assertions.Expect(Page.GetByText("The action is saved").First).ToBeVisibleAsync();
+    }
+
     /// <summary>Makes a picture of the whole page, in a window as high as it is: what sticks to the window's edges stands where it belongs.</summary>
     public async Task ShootAsync(string name)
     {

@@ -8,15 +8,13 @@ namespace ExternalActions.Console.Connectors;
 /// <summary>What the pages of connectors ask of the system.</summary>
 internal sealed class ConnectorService(IGrainFactory grains, IExecutionReader executions, SystemCalls calls, TimeProvider time)
 {
-    private const int PageSize = 200;
-
     private ICatalogGrain Catalog => grains.GetGrain<ICatalogGrain>(0);
 
     /// <summary>All connectors in order of their names, with how many actions each has.</summary>
     public Task<Outcome<IReadOnlyList<ConnectorRow>>> ListAsync() => calls.ReadAsync<IReadOnlyList<ConnectorRow>>(async () =>
     {
-        var connectors = await AllAsync(Catalog.ListConnectorsAsync, new CatalogQuery());
-        var actions = (await AllAsync(Catalog.ListActionsAsync, new CatalogQuery())).ToLookup(action => action.ConnectorId);
+        var connectors = await CatalogLists.AllAsync(Catalog.ListConnectorsAsync, new CatalogQuery());
+        var actions = (await CatalogLists.AllAsync(Catalog.ListActionsAsync, new CatalogQuery())).ToLookup(action => action.ConnectorId);
         return [.. connectors.Select(connector => new ConnectorRow(connector, actions[connector.Id].Count()))];
     });
 
@@ -42,7 +40,7 @@ internal sealed class ConnectorService(IGrainFactory grains, IExecutionReader ex
     /// <summary>The actions of a connector in order of their names.</summary>
     /// <param name="id">The connector.</param>
     public Task<Outcome<IReadOnlyList<ActionEntry>>> ListActionsAsync(Guid id) => calls.ReadAsync<IReadOnlyList<ActionEntry>>(async () =>
-        await AllAsync(Catalog.ListActionsAsync, new CatalogQuery { ConnectorId = id }));
+        await CatalogLists.AllAsync(Catalog.ListActionsAsync, new CatalogQuery { ConnectorId = id }));
 
     /// <summary>When the newest execution of a connector was accepted (UTC); null for none, or when it cannot be read now.</summary>
     /// <param name="id">The connector.</param>
@@ -78,18 +76,4 @@ internal sealed class ConnectorService(IGrainFactory grains, IExecutionReader ex
     /// <summary>Deletes a connector that no action uses.</summary>
     /// <param name="id">The connector.</param>
     public Task<Outcome<Done>> DeleteAsync(Guid id) => calls.DoAsync(grains.GetGrain<IConnectorGrain>(id).DeleteAsync);
-
-    private static async Task<List<T>> AllAsync<T>(Func<CatalogQuery, Task<CatalogPage<T>>> list, CatalogQuery query)
-    {
-        var all = new List<T>();
-        string? after = null;
-        do
-        {
-            var page = await list(query with { Limit = PageSize, After = after });
-            all.AddRange(page.Items);
-            after = page.Next;
-        }
-        while (after is not null);
-        return all;
-    }
 }

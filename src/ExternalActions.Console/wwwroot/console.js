@@ -61,6 +61,15 @@
         });
     }
 
+    // Leads to a part of the page that has just appeared, and into its first field.
+    function show(selector) {
+        requestAnimationFrame(() => {
+            const part = document.querySelector(selector);
+            part?.scrollIntoView({ block: "nearest" });
+            (part?.matches("input, textarea, select") ? part : part?.querySelector("input, textarea, select"))?.focus({ preventScroll: true });
+        });
+    }
+
     // Goes to a page of this server as a form does: only so it may change anything there.
     function post(path) {
         const form = document.createElement("form");
@@ -117,5 +126,5 @@
     }
     customElements.define("ea-time", Moment);
 
-    window.eaConsole = { theme, drafts, copy, showAnswer, post };
+    window.eaConsole = { theme, drafts, copy, showAnswer, show, post };
 })();

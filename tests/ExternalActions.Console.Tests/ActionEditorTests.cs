@@ -256,6 +256,7 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         var dialog = page.Page.GetByRole(AriaRole.Dialog);
         await Expect(dialog).ToContainTextAsync("Executions that were accepted still end");
         await page.Button("Keep it").ClickAsync();
+        await Expect(dialog).Not.ToBeVisibleAsync();
         await page.Button("Delete").ClickAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
         await Expect(page.Heading).ToHaveTextAsync("External actions");
@@ -288,7 +289,7 @@ public sealed class ActionEditorTests(ConsoleFixture console)
 
     private async Task FillAsync(ConsolePage page, string name, string path)
     {
-        var connector = $"Target of {name}";
+        var connector = $"Target {Guid.NewGuid()}";
         await Server.ConnectorAsync(new JsonObject { ["name"] = connector });
         await page.GoAsync("actions/new");
         await page.ChooseAsync("#/connectorId", connector);

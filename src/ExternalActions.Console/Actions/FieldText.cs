@@ -10,8 +10,6 @@ internal static class FieldText
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static readonly JsonSerializerOptions Indented = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = true };
-
     /// <summary>
     /// What was typed as JSON: a number or a boolean as itself, JSON as it is, all else as text. What does not fit its type is sent as text,
     /// and the system says what is wrong with it.
@@ -84,18 +82,7 @@ internal static class FieldText
 
     /// <summary>A body for reading: JSON over several lines, anything else as it is.</summary>
     /// <param name="body">The body.</param>
-    public static string Pretty(string body)
-    {
-        if (!IsJson(body))
-        {
-            return body;
-        }
-
-        using var document = JsonDocument.Parse(body);
-        return document.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Array
-            ? JsonSerializer.Serialize(document.RootElement, Indented)
-            : body;
-    }
+    public static string Pretty(string body) => IsJson(body) ? JsonIndent.Spread(body) : body;
 
     private static RawJson Quote(string text) => new(JsonSerializer.Serialize(text, Readable));
 

@@ -90,6 +90,9 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         await Expect(page.Page.GetByText("Failed.")).ToBeVisibleAsync();
         await Expect(exchange).ToContainTextAsync("channel_not_found");
         await page.ShootAsync("action-test-failed");
+        await page.GoAsync(page.Page.Url);
+        await page.Button("Test").ClickAsync();
+        await Expect(page.Page.GetByLabel("Opportunity *")).ToHaveValueAsync("x");
         Assert.Empty(page.Complaints);
     }
 
@@ -134,6 +137,11 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         await Expect(page.CodeError).Not.ToBeVisibleAsync();
         await Expect(page.Page.Locator(".ea-code-token")).ToHaveTextAsync(["{{Count}}"]);
 
+        await page.At("#/payload/text").FillAsync("""{"a": "x {{Count}}", "b": {{Count}}, "c{{Count}}": 5}""");
+        await Expect(page.Page.Locator(".ea-code-key")).ToHaveTextAsync(["\"a\"", "\"b\"", "\"c", "\""]);
+        await Expect(page.Page.Locator(".ea-code-string")).ToHaveTextAsync(["\"x ", "\""]);
+        await page.At("#/payload/text").FillAsync("{\"x\": {{Count}}}");
+
         await page.FieldSettings("Count").ClickAsync();
         await page.ChooseAsync("#/fields/1/type", "Number");
         await page.At("#/fields/1/default").FillAsync("many");
@@ -170,6 +178,7 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         await page.Button("Create").ClickAsync();
         await Expect(page.ErrorAt("#/name")).ToContainTextAsync("Expected a name");
         await Expect(page.ErrorAt("#/url")).ToContainTextAsync("The URL is empty");
+        await Expect(page.Page.Locator(".ea-choice .ea-error")).ToContainTextAsync("Choose a connector");
 
         await FillAsync(page, "Six retries", "/echo");
         await page.At("#/payload/text").FillAsync("{}");

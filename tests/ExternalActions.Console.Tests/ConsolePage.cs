@@ -95,6 +95,7 @@ public sealed class ConsolePage : IAsyncDisposable
         var before = Page.ViewportSize!;
         var height = await Page.EvaluateAsync<int>("document.documentElement.scrollHeight");
         await Page.SetViewportSizeAsync(before.Width, Math.Max(before.Height, height));
+        await Page.EvaluateAsync("scrollTo(0, 0)");
         await Page.ScreenshotAsync(new() { Path = Path.Combine(ConsoleFixture.Screenshots, $"{name}.png"), FullPage = true });
         await Page.SetViewportSizeAsync(before.Width, before.Height);
     }

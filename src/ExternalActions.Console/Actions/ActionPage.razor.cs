@@ -20,6 +20,9 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
     private const string FormSelector = "#ea-action";
     private const string TestSelector = "#ea-test";
 
+    // Where a preview has the definition.
+    private const string Definition = "#/definition";
+
     private static readonly IReadOnlyList<Crumb> _trail = [new Crumb("External actions", "actions")];
 
     // While someone edits it; that someone else saved shows within moments.
@@ -98,6 +101,9 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
 
     private string DraftKey => ActionDraft.Key(Id);
 
+    // Values stay for the next test, too.
+    private string TestKey => $"{DraftKey}/test";
+
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
@@ -132,6 +138,11 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
         (_failure, _refusal, _theirs, _isGone, _origin, _mayLeave) = (null, null, null, false, null, false);
         (_isTesting, _execution, _testRefusal, _notes) = (false, null, null, []);
         _values.Clear();
+        foreach (var (name, value) in await Drafts.ReadAsync<Dictionary<string, string>>(TestKey) ?? [])
+        {
+            _values[name] = value;
+        }
+
         await ReadConnectorsAsync();
         if (Id is not { } id)
         {
@@ -200,7 +211,11 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
     private async Task OnValueChangedAsync()
     {
         _testRefusal = _testScope.Errors.Entries.Count > 0 ? _testRefusal : null;
-        await SoonAsync(RenderAsync);
+        await SoonAsync(async () =>
+        {
+            await Drafts.WriteAsync(TestKey, _values);
+            await RenderAsync();
+        });
     }
 
     private Task SoonAsync(Func<Task> work)
@@ -275,10 +290,17 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
         _preview = preview.Value;
         var refused = preview.Refusal?.Errors ?? [];
         _reasons = preview.Value is not null ? [] : refused.IsEmpty ? [preview.Why] : [.. refused.Select(entry => Reason(entry, form))];
-        Judge(form, [.. refused.Where(entry => entry.Pointer.StartsWith("#/definition/", StringComparison.Ordinal))
-            .Select(entry => entry with { Pointer = $"#{entry.Pointer["#/definition".Length..]}" })]);
+        Judge(form, [.. refused.Where(entry => entry.Pointer.StartsWith(Definition, StringComparison.Ordinal)).Select(InForm)]);
         StateHasChanged();
     }
+
+    private static ProblemEntry InForm(ProblemEntry entry) => InWords(entry with { Pointer = $"#{entry.Pointer[Definition.Length..]}" });
+
+    // Nobody here knows of ids.
+    private static ProblemEntry InWords(ProblemEntry entry) =>
+        entry is { Pointer: "#/connectorId", Detail: "Expected the id of a connector, got none." }
+            ? entry with { Detail = "Choose a connector: it authenticates the request." }
+            : entry;
 
     // Beside each field stands what the system says of it now; what it said at the last save stays where it says nothing new.
     private void Judge(ActionForm form, ImmutableArray<ProblemEntry> now)
@@ -293,11 +315,13 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
 
     private static string Reason(ProblemEntry entry, ActionForm form)
     {
-        const string Definition = "#/definition";
-        var label = entry.Pointer.StartsWith(Definition, StringComparison.Ordinal)
-            ? ActionWords.Label($"#{entry.Pointer[Definition.Length..]}", form)
-            : entry.Pointer.Split('/')[^1];
-        return $"{label}: {entry.Detail}";
+        if (!entry.Pointer.StartsWith(Definition, StringComparison.Ordinal))
+        {
+            return $"{entry.Pointer.Split('/')[^1]}: {entry.Detail}";
+        }
+
+        var inForm = InForm(entry);
+        return $"{ActionWords.Label(inForm.Pointer, form)}: {inForm.Detail}";
     }
 
     private RawJson Examples(ActionForm form) => FieldText.Object(form.Fields.Select(field => (field.Name, Value: Example(field)))
@@ -371,8 +395,9 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
 
     private async Task RefuseAsync(Outcome<SavedAction> outcome)
     {
-        _scope.Errors.Set(outcome.Refusal);
-        _refusal = outcome.Why;
+        var refusal = outcome.Refusal is { } problem ? problem with { Errors = [.. problem.Errors.Select(InWords)] } : null;
+        _scope.Errors.Set(refusal);
+        _refusal = refusal is { Errors: [var only] } ? only.Detail : outcome.Why;
         await KeepDraftAsync();
         if (outcome.Refusal?.Kind == ProblemKind.VersionMismatch && _saved is { } saved)
         {

@@ -4,11 +4,13 @@
 
     // What a text is made of; the first that fits counts. Tokens win over all else, also within strings.
     const token = String.raw`\{\{(?:[^{}]|\{(?!\{))*?\}\}`;
+    // Within a string a token may hold quotes. No text fits two of these alternatives: a search that fails would try all combinations.
+    const inString = String.raw`(?:${token}|(?!\{\{)[^"\\\n]|\\.)*`;
     const parts = {
         json: new RegExp([
             `(?<token>${token})`,
-            String.raw`(?<key>"(?:[^"\\\n]|\\.)*"(?=\s*:))`,
-            String.raw`(?<string>"(?:(?!\{\{)[^"\\\n]|\\.)*"?)`,
+            String.raw`(?<key>"${inString}"(?=\s*:))`,
+            String.raw`(?<string>"${inString}"?)`,
             String.raw`(?<number>-?\b\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b)`,
             String.raw`(?<word>\b(?:true|false|null)\b)`,
             String.raw`(?<mark>[{}\[\],:])`
@@ -18,14 +20,14 @@
     };
 
     // A string with tokens in it is coloured around them.
-    function split(text) {
+    function split(kind, text) {
         const found = [];
         let end = 0;
-        for (const match of text.matchAll(new RegExp(token, "g"))) {
-            found.push(["string", text.slice(end, match.index)], ["token", match[0]]);
+        for (const match of text.matchAll(parts.text)) {
+            found.push([kind, text.slice(end, match.index)], ["token", match[0]]);
             end = match.index + match[0].length;
         }
-        found.push(["string", text.slice(end)]);
+        found.push([kind, text.slice(end)]);
         return found.filter(([, part]) => part !== "");
     }
 
@@ -37,7 +39,7 @@
                 found.push(["", text.slice(end, match.index)]);
             }
             const kind = Object.keys(match.groups).find(name => match.groups[name] !== undefined);
-            found.push(...(kind === "string" || kind === "key" ? split(match[0]).map(([type, part]) => [type === "token" ? type : kind, part]) : [[kind, match[0]]]));
+            found.push(...(kind === "string" || kind === "key" ? split(kind, match[0]) : [[kind, match[0]]]));
             end = match.index + match[0].length;
         }
         found.push(["", text.slice(end)]);

@@ -5,6 +5,7 @@ using ExternalActions.Api.Input;
 using ExternalActions.Api.Json;
 using ExternalActions.Api.OAuth2;
 using ExternalActions.Api.OpenApi;
+using ExternalActions.Connectors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -41,6 +42,7 @@ public static class ExternalActionsApi
         services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestLineSize = MaxRequestLineBytes);
         services.AddSingleton<BodyRoom>();
         services.AddSingleton<PublicAddress>();
+        services.AddSingleton<IPublicAddress>(provider => provider.GetRequiredService<PublicAddress>());
         services.AddSingleton<AuthorizationStarter>();
         services.AddSingleton<ExecutionRunner>();
         services.AddProblemDetails();

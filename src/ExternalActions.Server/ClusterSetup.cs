@@ -77,6 +77,8 @@ internal static class ClusterSetup
             .UsePostgreSqlClustering(Bind)
             .UseConnectionRetryFilter<WaitForSilo>());
         ClusterTls.Add(builder.Services, options);
+        // A page of the console that one gateway answered may connect to another.
+        builder.Services.AddDataProtection().SetApplicationName(ServiceId).PersistKeysToPostgreSql();
     }
 
     private static void Name(ClusterOptions cluster, SiloOptions options) => (cluster.ServiceId, cluster.ClusterId) = (ServiceId, options.ClusterId);

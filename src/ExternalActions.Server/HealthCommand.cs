@@ -42,7 +42,7 @@ internal static class HealthCommand
 
     private static int Fail(string reason)
     {
-        Console.Error.WriteLine(reason);
+        System.Console.Error.WriteLine(reason);
         return 1;
     }
 }

@@ -1,5 +1,8 @@
+using ExternalActions.Actions;
 using ExternalActions.Api;
+using ExternalActions.Console;
 using ExternalActions.Core.Http;
+using ExternalActions.Core.Import;
 using ExternalActions.Core.OAuth2;
 using ExternalActions.Core.Retries;
 using ExternalActions.Grains.Executions;
@@ -8,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace ExternalActions.Server;
 
-/// <summary>The composition root: a silo, its storage and the API, as far as the server's role has them.</summary>
+/// <summary>The composition root: a silo, its storage, the API and the console, as far as the server's role has them.</summary>
 internal static class ServerHost
 {
     // Our own, and those of ASP.NET Core.
@@ -52,8 +55,13 @@ internal static class ServerHost
         }
 
         builder.Services.AddExternalActionsApi();
+        builder.Services.AddExternalActionsConsole();
+        builder.Services.AddSingleton<IActionImport, ActionImport>();
+        // Otherwise only in development: a build that is not published has the console's files in other places. After a publish it does nothing.
+        builder.WebHost.UseStaticWebAssets();
         var app = builder.Build();
         app.MapExternalActionsApi();
+        app.MapExternalActionsConsole();
         return app;
     }
 

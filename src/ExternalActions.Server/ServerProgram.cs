@@ -62,7 +62,7 @@ internal static class ServerProgram
     {
         foreach (var reason in reasons)
         {
-            Console.Error.WriteLine($"The server cannot start. {reason}");
+            System.Console.Error.WriteLine($"The server cannot start. {reason}");
         }
 
         return 1;

@@ -68,7 +68,8 @@ internal static class OAuth2Pages
         return outcome.ConnectorName is null
             ? page
             : page.Show("Error code of the provider", outcome.Error, MaxErrorLength)
-                .Show("The provider's words", outcome.ErrorDescription, MaxTextLength);
+                .Show("The provider's words", outcome.ErrorDescription, MaxTextLength)
+                .Link(ConsolePath(redirectUrl, connectorId), "Back to the connector", atOnce: outcome.IsAuthorized);
     }
 
     private static async Task<Page> ShowAsync(Guid id, IGrainFactory grains, PublicAddress address, HttpRequest request)
@@ -93,13 +94,17 @@ internal static class OAuth2Pages
             .Button("Authorize");
     }
 
-    private static async Task<IResult> BeginAsync(Guid id, HttpContext context, AuthorizationStarter starter)
+    private static async Task<IResult> BeginAsync(Guid id, HttpContext context, AuthorizationStarter starter, PublicAddress address)
     {
         var result = await starter.BeginAsync(id, context);
         return result.Succeeded(out var begun, out var problem)
             ? new SeeOther(new Uri(begun.AuthorizationUrl))
-            : Refuse(problem.ToStatus(), problem.Detail);
+            : Refuse(problem.ToStatus(), problem.Detail)
+                .Link(ConsolePath(address.RedirectUrl(context.Request), id), "Back to the connector", atOnce: false);
     }
+
+    /// <summary>The console's page of a connector. It stands beside the callback, under the same path of a proxy.</summary>
+    private static string ConsolePath(Uri redirectUrl, Guid id) => new Uri(redirectUrl, $"../connectors/{id}?authorization=ended").PathAndQuery;
 
     private static Page Refuse(int status, string detail) => new Page(status, "This connector cannot be authorized").Say(detail);
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace ExternalActions.Api.OAuth2;
 
 /// <summary>
-/// A small page without script and links. All text is plain and is escaped here, so that nothing that a provider or a link says becomes
+/// A small page without script; the only link is to the console. All text is plain and is escaped here, so that nothing that a provider or a link says becomes
 /// markup.
 /// </summary>
 /// <param name="status">The HTTP status code.</param>
@@ -23,6 +23,7 @@ internal sealed class Page(int status, string title) : IResult
 
     private readonly StringBuilder _body = new();
     private bool _hasForm;
+    private string? _next;
 
     /// <summary>Adds a sentence or more.</summary>
     public Page Say(string text)
@@ -53,6 +54,17 @@ internal sealed class Page(int status, string title) : IResult
         return this;
     }
 
+    /// <summary>Adds a link to a page of this server.</summary>
+    /// <param name="path">Its absolute path.</param>
+    /// <param name="label">What it is.</param>
+    /// <param name="atOnce">Whether the browser follows it by itself.</param>
+    public Page Link(string path, string label, bool atOnce)
+    {
+        _body.Append("<p><a href=\"").Append(Escape(path)).Append("\">").Append(Escape(label)).Append("</a></p>");
+        _next = atOnce ? path : _next;
+        return this;
+    }
+
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -70,6 +82,7 @@ internal sealed class Page(int status, string title) : IResult
         return response.WriteAsync(
             "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">"
             + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+            + (_next is null ? "" : $"<meta http-equiv=\"refresh\" content=\"0; url={Escape(_next)}\">")
             + $"<title>{Escape(title)} - External Actions</title><style>{Style}</style></head>"
             + $"<body><main><h1>{Escape(title)}</h1>{_body}</main></body></html>",
             httpContext.RequestAborted);

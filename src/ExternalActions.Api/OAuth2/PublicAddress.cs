@@ -6,9 +6,15 @@ using Microsoft.Extensions.Options;
 namespace ExternalActions.Api.OAuth2;
 
 /// <summary>Knows the address that browsers reach this server at, and so the redirect URL of every connector.</summary>
-internal sealed class PublicAddress(IOptions<ApiOptions> options)
+internal sealed class PublicAddress(IOptions<ApiOptions> options) : IPublicAddress
 {
     private readonly string? _configured = string.IsNullOrEmpty(options.Value.PublicUrl) ? null : options.Value.PublicUrl.TrimEnd('/');
+
+    /// <inheritdoc/>
+    public Uri Root(Uri asked) => new($"{_configured ?? asked.GetLeftPart(UriPartial.Authority)}/");
+
+    /// <inheritdoc/>
+    public Uri RedirectUrl(Uri asked) => new(ToAscii(new Uri(Root(asked), Paths.OAuth2Callback[1..])));
 
     /// <summary>Where a provider sends a browser back to.</summary>
     /// <param name="request">The request whose host counts when no address is configured; the host filter limits what it may be.</param>

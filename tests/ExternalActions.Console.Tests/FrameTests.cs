@@ -1,0 +1,77 @@
+using System.Net;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace ExternalActions.Console.Tests;
+
+/// <summary>What holds for every page: the frame, the theme, what is asked of whom.</summary>
+public sealed class FrameTests(ConsoleFixture console)
+{
+    [Fact]
+    public async Task First_page_leads_to_the_connectors_and_asks_no_other_host()
+    {
+        await using var page = await console.OpenAsync();
+
+        await Expect(page.Heading).ToHaveTextAsync("Connectors");
+        await Expect(page.Page).ToHaveTitleAsync("Connectors - External Actions");
+        Assert.Equal(["127.0.0.1"], page.Hosts);
+        Assert.Empty(page.Complaints);
+    }
+
+    [Fact]
+    public async Task Theme_follows_the_system_until_someone_chooses_and_is_remembered()
+    {
+        await using var page = await console.OpenAsync("connectors", ColorScheme.Dark);
+        var root = page.Page.Locator("html");
+        await Expect(root).ToHaveAttributeAsync("data-theme", "dark");
+
+        await page.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await Expect(root).ToHaveAttributeAsync("data-theme", "light");
+        await page.Button("Theme: As the system").ClickAsync();
+        await page.Page.GetByText("Dark", new() { Exact = true }).First.ClickAsync();
+        await Expect(root).ToHaveAttributeAsync("data-theme", "dark");
+
+        await page.GoAsync("connectors");
+        await Expect(root).ToHaveAttributeAsync("data-theme", "dark");
+    }
+
+    [Fact]
+    public async Task Address_of_nothing_is_answered_with_404_and_a_page()
+    {
+        await using var page = await console.OpenAsync("connectors");
+
+        var response = await page.GoAsync("nothing-here");
+
+        Assert.Equal((int)HttpStatusCode.NotFound, response.Status);
+        await Expect(page.Heading).ToHaveTextAsync("Not found");
+        await page.ShootAsync("not-found");
+    }
+
+    [Fact]
+    public async Task Connection_from_a_page_of_another_site_is_refused()
+    {
+        var opened = await console.Server.Api.GetAsync("/_blazor", ("Origin", "https://example.org"));
+        var fetched = await console.Server.Api.GetAsync("/_blazor", ("Sec-Fetch-Site", "cross-site"));
+
+        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden), (opened.Status, fetched.Status));
+    }
+
+    [Fact]
+    public async Task Scripts_come_from_this_server_only()
+    {
+        var page = await console.Server.Api.GetAsync("/connectors");
+
+        var policy = page.Message.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Api_still_answers_what_it_does_not_have_with_problem_details()
+    {
+        var answer = await console.Server.Api.GetAsync("/api/v1/nothing");
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.Status);
+        Assert.Equal("application/problem+json", answer.Message.Content.Headers.ContentType?.MediaType);
+    }
+}

@@ -1,0 +1,44 @@
+using ExternalActions.Console.Calls;
+using ExternalActions.Problems;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace ExternalActions.Console.Tests;
+
+/// <summary>That whatever a call to the system meets becomes words for a page, never an exception.</summary>
+public sealed class SystemCallsTests
+{
+    private readonly SystemCalls _calls = new(NullLogger<SystemCalls>.Instance);
+
+    [Fact]
+    public async Task Value_and_refusal_pass_as_they_are()
+    {
+        var refusal = Problem.Invalid(new ProblemEntry("#/name", "Expected a name."));
+
+        var good = await _calls.TryAsync(() => Task.FromResult<Result<string>>("value"));
+        var refused = await _calls.TryAsync(() => Task.FromResult<Result<string>>(refusal));
+
+        Assert.True(good.Succeeded(out var value));
+        Assert.Equal("value", value);
+        Assert.False(refused.Succeeded(out _));
+        Assert.Equal((refusal, "Expected a name."), (refused.Refusal, refused.Why));
+    }
+
+    [Fact]
+    public async Task System_that_does_not_answer_is_said_to_be_tried_again()
+    {
+        var late = await _calls.ReadAsync<string>(() => throw new TimeoutException("grain x"));
+        var away = await _calls.DoAsync(() => throw new OrleansException("no silo"));
+
+        Assert.All([late.Why, away.Why], why => Assert.Contains("try again", why, StringComparison.Ordinal));
+        Assert.DoesNotContain("grain x", late.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fault_is_told_by_a_mark_and_not_by_its_text()
+    {
+        var fault = await _calls.FindAsync<string>(() => throw new InvalidOperationException("hush"), "absent");
+
+        Assert.StartsWith("A fault of this server; its log tells more under ", fault.Why, StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", fault.Why, StringComparison.Ordinal);
+    }
+}

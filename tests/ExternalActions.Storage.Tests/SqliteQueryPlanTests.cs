@@ -16,6 +16,7 @@ public sealed partial class SqliteQueryPlanTests
     [InlineData("ListByConnector", "ix_executions_connector (connector_id=? AND status=? AND created_at>? AND (created_at,id)<(?,?))")]
     [InlineData("ListTests", "ix_executions_tests (status=? AND created_at>? AND (created_at,id)<(?,?))")]
     [InlineData("ListOverdue", "ix_executions_due (partition=? AND (due_at,id)>(?,?) AND due_at<?)")]
+    [InlineData("CountByStatus", "ix_executions_status (status=?)")]
     [InlineData("Purge", "ix_executions_ended (ended_at<?)")]
     public void Statement_on_executions_searches_its_index(string name, string search)
     {

@@ -26,7 +26,7 @@ public sealed class AccessibilityTests(ConsoleFixture console)
 
         await using var page = await console.OpenAsync("connectors", scheme, width);
         await Expect(page.Page.Locator("tbody tr").First).ToBeVisibleAsync();
-        await CheckAsync(page, $"connectors-{look}");
+        await Barriers.CheckAsync(page, $"connectors-{look}");
 
         await page.GoAsync("connectors/new");
         foreach (var type in new[] { "None", "Basic", "Token", "OAuth 2.0" })
@@ -37,30 +37,19 @@ public sealed class AccessibilityTests(ConsoleFixture console)
                 await page.Button("Advanced").ClickAsync();
             }
 
-            await CheckAsync(page, $"connector-new-{type.Replace(' ', '-')}-{look}");
+            await Barriers.CheckAsync(page, $"connector-new-{type.Replace(' ', '-')}-{look}");
         }
 
         await page.Button("Save").ClickAsync();
         await Expect(page.ErrorAt("#/name")).ToBeVisibleAsync();
-        await CheckAsync(page, $"connector-errors-{look}");
+        await Barriers.CheckAsync(page, $"connector-errors-{look}");
 
         await page.Page.EvaluateAsync("sessionStorage.clear()");
         await page.GoAsync($"connectors/{id}");
         await page.Button("Advanced").ClickAsync();
-        await CheckAsync(page, $"connector-{look}");
+        await Barriers.CheckAsync(page, $"connector-{look}");
         await page.Button("Delete").ClickAsync();
         await Expect(page.Page.GetByText("No action uses it.")).ToBeVisibleAsync();
-        await CheckAsync(page, $"connector-delete-{look}");
-    }
-
-    private static async Task CheckAsync(ConsolePage page, string name)
-    {
-        await page.ShootAsync(name);
-        var barriers = await page.FindBarriersAsync();
-        Assert.True(barriers.Count == 0, $"{name}:\n{string.Join('\n', barriers)}");
-        var inner = await page.Page.EvaluateAsync<int>("innerWidth");
-        var wide = await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-        Assert.True(wide <= inner, $"{name} is {wide} pixels wide in a window of {inner}.");
-        Assert.Empty(page.Complaints);
+        await Barriers.CheckAsync(page, $"connector-delete-{look}");
     }
 }

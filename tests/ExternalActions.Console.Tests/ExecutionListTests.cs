@@ -61,7 +61,7 @@ public sealed class ExecutionListTests(ConsoleFixture console, RunningServer own
         await Expect(shared.Page.GetByLabel("Connector")).ToHaveValueAsync("2");
         await page.Page.GoBackAsync();
         await Expect(page.Page.GetByLabel("Accepted")).ToHaveValueAsync("0");
-        await page.Page.GetByLabel("Accepted").SelectOptionAsync(new SelectOptionValue { Label = "Between two moments" });
+        await page.Page.GetByLabel("Accepted").SelectOptionAsync(new SelectOptionValue { Label = "Between…" });
         await page.Page.GetByLabel("From").FillAsync("2030-01-01T00:00:01");
         await page.Page.GetByLabel("From").BlurAsync();
         await Expect(page.Page.GetByText("No execution fits")).ToBeVisibleAsync();

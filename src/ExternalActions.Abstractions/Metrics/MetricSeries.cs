@@ -45,7 +45,10 @@ public sealed record MetricStep
     /// what took even longer. Servers of two releases add these counts up: the bounds must not change.
     /// </summary>
     public static readonly ImmutableArray<double> DurationBounds =
-        [5, 10, 20, 35, 50, 75, 100, 150, 200, 300, 500, 750, 1_000, 1_500, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000];
+    [
+        5, 10, 20, 35, 50, 75, 100, 150, 200, 300, 500, 750,
+        1_000, 1_500, 2_000, 3_000, 5_000, 7_500, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000,
+    ];
 
     /// <summary>When it began (UTC); a multiple of its length.</summary>
     [Id(0)]

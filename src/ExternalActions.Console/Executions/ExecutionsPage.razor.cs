@@ -16,6 +16,7 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
 
     // One ordered read of an index of fifty rows; none while nobody looks.
     private static readonly TimeSpan _betweenReads = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _answerLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _betweenNames = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _left = new();
@@ -143,10 +144,11 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
         View view;
         try
         {
-            view = await Browser.InvokeAsync<View>("eaConsole.view", _left.Token);
+            view = await Browser.InvokeAsync<View>("eaConsole.view", _answerLimit);
         }
-        catch (JSDisconnectedException)
+        catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
         {
+            // The connection is lost; it may come back.
             return;
         }
 

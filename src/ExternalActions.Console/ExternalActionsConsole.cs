@@ -1,7 +1,7 @@
 using ExternalActions.Console.App;
 using ExternalActions.Console.Calls;
-using ExternalActions.Console.Connectors;
 using ExternalActions.Console.Common;
+using ExternalActions.Console.Connectors;
 using ExternalActions.Console.Executions;
 using ExternalActions.Console.Hosting;
 using ExternalActions.Console.Overview;

@@ -8,10 +8,10 @@ namespace ExternalActions.Console.Executions;
 /// <summary>The page of one execution; it follows it to its end.</summary>
 public sealed partial class ExecutionDetails : ComponentBase, IDisposable
 {
-    private static readonly IReadOnlyList<Crumb> _trail = [new Crumb("Executions", "executions")];
+    private static readonly IReadOnlyList<Crumb> Trail = [new Crumb("Executions", "executions")];
 
     // One read by the primary key, until it has ended.
-    private static readonly TimeSpan _betweenReads = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _left = new();
     private ExecutionNames _names = ExecutionNames.None;
@@ -63,7 +63,7 @@ public sealed partial class ExecutionDetails : ComponentBase, IDisposable
     {
         try
         {
-            using var timer = new PeriodicTimer(_betweenReads);
+            using var timer = new PeriodicTimer(BetweenReads);
             while (await timer.WaitForNextTickAsync(_left.Token))
             {
                 if (_execution is { HasEnded: false })

@@ -15,9 +15,9 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
     private const double Scrolled = 120;
 
     // One ordered read of an index of fifty rows; none while nobody looks.
-    private static readonly TimeSpan _betweenReads = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _answerLimit = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _betweenNames = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenNames = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource _left = new();
     private ExecutionFilter _filter = new();
@@ -122,7 +122,7 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
     {
         try
         {
-            using var timer = new PeriodicTimer(_betweenReads);
+            using var timer = new PeriodicTimer(BetweenReads);
             while (await timer.WaitForNextTickAsync(_left.Token))
             {
                 await InvokeAsync(RefreshAsync);
@@ -144,7 +144,7 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
         View view;
         try
         {
-            view = await Browser.InvokeAsync<View>("eaConsole.view", _answerLimit);
+            view = await Browser.InvokeAsync<View>("eaConsole.view", AnswerLimit);
         }
         catch (Exception exception) when (exception is JSDisconnectedException or OperationCanceledException)
         {
@@ -196,7 +196,7 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
         if (page is not null)
         {
             (_rows, _next) = (page.Items, page.Next);
-            if (_rows.Any(row => _names.Action(row.ActionId) is null) || Time.GetUtcNow() - _namesAt > _betweenNames)
+            if (_rows.Any(row => _names.Action(row.ActionId) is null) || Time.GetUtcNow() - _namesAt > BetweenNames)
             {
                 await ReadNamesAsync();
             }
@@ -208,7 +208,7 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
     private async Task ReadNamesAsync()
     {
         // What is not known was deleted, most likely; the next look can wait.
-        if (Time.GetUtcNow() - _namesAt > _betweenReads * 5)
+        if (Time.GetUtcNow() - _namesAt > BetweenReads * 5)
         {
             _names = (await Service.NamesAsync()).Value ?? _names;
             _namesAt = Time.GetUtcNow();

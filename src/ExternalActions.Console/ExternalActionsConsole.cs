@@ -1,9 +1,11 @@
 using ExternalActions.Console.Actions;
 using ExternalActions.Console.App;
 using ExternalActions.Console.Calls;
-using ExternalActions.Console.Connectors;
-using ExternalActions.Console.Hosting;
 using ExternalActions.Console.Common;
+using ExternalActions.Console.Connectors;
+using ExternalActions.Console.Executions;
+using ExternalActions.Console.Hosting;
+using ExternalActions.Console.Overview;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,6 +44,8 @@ public static class ExternalActionsConsole
         services.AddSingleton<SystemCalls>();
         services.AddSingleton<ConnectorService>();
         services.AddSingleton<ActionService>();
+        services.AddSingleton<ExecutionService>();
+        services.AddSingleton<OverviewService>();
         services.AddScoped<Drafts>();
         return services;
     }

@@ -6,6 +6,7 @@ using ExternalActions.Core.Import;
 using ExternalActions.Core.OAuth2;
 using ExternalActions.Core.Retries;
 using ExternalActions.Grains.Executions;
+using ExternalActions.Server.Operations;
 using ExternalActions.Storage;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +19,7 @@ internal static class ServerHost
     private static readonly string[] Sections =
     [
         SiloOptions.Section, StorageOptions.Section, ExecutionOptions.Section, RetryOptions.Section, OutboundOptions.Section, OAuth2Options.Section,
-        ApiOptions.Section, "Kestrel", "Logging",
+        ApiOptions.Section, AdminOptions.Section, "Kestrel", "Logging",
     ];
 
     /// <summary>Builds the server.</summary>
@@ -32,7 +33,7 @@ internal static class ServerHost
             // The settings files stand beside the program, wherever it is started from.
             ContentRootPath = AppContext.BaseDirectory,
         });
-        var (silo, storage) = ReadOptions(builder.Configuration, args);
+        var (silo, storage, admin) = ReadOptions(builder.Configuration, args);
         if (silo.Role == ServerRole.Gateway)
         {
             builder.AddGateway(silo);
@@ -44,6 +45,11 @@ internal static class ServerHost
         else
         {
             builder.AddSqliteSilo(silo);
+        }
+
+        if (admin.OrleansDashboard)
+        {
+            builder.AddOrleansDashboard(silo.Role);
         }
 
         if (silo.Role == ServerRole.Silo)
@@ -61,14 +67,21 @@ internal static class ServerHost
         builder.WebHost.UseStaticWebAssets();
         var app = builder.Build();
         app.MapExternalActionsApi();
+        app.MapApiReference();
+        if (admin.OrleansDashboard)
+        {
+            app.MapOrleansDashboard(admin);
+        }
+
         app.MapExternalActionsConsole();
         return app;
     }
 
-    private static (SiloOptions Silo, StorageOptions Storage) ReadOptions(ConfigurationManager configuration, string[] args)
+    private static (SiloOptions Silo, StorageOptions Storage, AdminOptions Admin) ReadOptions(ConfigurationManager configuration, string[] args)
     {
         var storage = configuration.GetSection(StorageOptions.Section).Get<StorageOptions>() ?? new StorageOptions();
         var silo = configuration.GetSection(SiloOptions.Section).Get<SiloOptions>() ?? new SiloOptions();
+        var admin = configuration.GetSection(AdminOptions.Section).Get<AdminOptions>() ?? new AdminOptions();
         IReadOnlyList<string> failures =
         [
             .. UnknownSettings.InSections(args, Sections),
@@ -79,8 +92,10 @@ internal static class ServerHost
             .. UnknownSettings.In<OutboundOptions>(configuration, OutboundOptions.Section),
             .. UnknownSettings.In<OAuth2Options>(configuration, OAuth2Options.Section),
             .. UnknownSettings.In<ApiOptions>(configuration, ApiOptions.Section),
+            .. UnknownSettings.In<AdminOptions>(configuration, AdminOptions.Section),
+            .. admin.Validate().Select(failure => $"{AdminOptions.Section}:{failure}"),
             .. silo.Validate(storage.Provider).Select(failure => $"{SiloOptions.Section}:{failure}"),
         ];
-        return failures.Count == 0 ? (silo, storage) : throw new OptionsValidationException(SiloOptions.Section, typeof(SiloOptions), failures);
+        return failures.Count == 0 ? (silo, storage, admin) : throw new OptionsValidationException(SiloOptions.Section, typeof(SiloOptions), failures);
     }
 }

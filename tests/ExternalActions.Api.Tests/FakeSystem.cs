@@ -233,6 +233,10 @@ public sealed class FakeSystem : IExecutionReader
             return Task.FromResult(system.Refusal);
         }
 
+        public Task<Problem?> DeleteVersionAsync(int version) => system.Connectors[id].Version == version
+            ? DeleteAsync()
+            : Task.FromResult<Problem?>(Problem.VersionMismatch(version, system.Connectors[id].Version));
+
         public Task<Result<ConnectionTest>> TestAsync(ConnectorSettings? unsaved)
         {
             system.Note(unsaved);
@@ -307,6 +311,10 @@ public sealed class FakeSystem : IExecutionReader
             system.Actions.TryGetValue(id, out var saved) ? [new ActionVersion { Version = saved.Version, Name = "a" }] : []);
 
         public Task<Problem?> DeleteAsync() => Task.FromResult(system.Refusal);
+
+        public Task<Problem?> DeleteVersionAsync(int version) => system.Actions[id].Version == version
+            ? DeleteAsync()
+            : Task.FromResult<Problem?>(Problem.VersionMismatch(version, system.Actions[id].Version));
 
         private Task<Result<SavedAction>> SaveAsync(ActionDefinition definition, int version)
         {

@@ -37,6 +37,7 @@ public sealed class OpenApiTests : IAsyncLifetime
     [InlineData("/api/v1/connectors", "get", "search,limit,cursor")]
     [InlineData("/api/v1/actions", "get", "connectorId,search,limit,cursor")]
     [InlineData("/api/v1/connectors/{id}", "put", "id,If-Match")]
+    [InlineData("/api/v1/actions/{id}", "delete", "id,If-Match")]
     [InlineData("/api/v1/actions/{id}/executions", "post", "id,Idempotency-Key,Prefer")]
     [InlineData("/api/v1/executions/{id}", "get", "id,Prefer")]
     [InlineData("/api/v1/executions", "get", "actionId,connectorId,status,from,to,isTest,limit,cursor")]

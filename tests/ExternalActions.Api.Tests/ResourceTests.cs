@@ -101,6 +101,21 @@ public sealed class ResourceTests : IClassFixture<ApiFixture>
         }
     }
 
+    [Theory]
+    [InlineData("\"3\"", 204)]
+    [InlineData("*", 204)]
+    [InlineData("\"2\"", 412)]
+    [InlineData("3", 400)]
+    public async Task Deletion_is_made_only_of_the_version_it_names(string ifMatch, int status)
+    {
+        var path = $"/api/v1/connectors/{_api.System.AddConnector()}";
+
+        var answer = await _api.SendAsync("DELETE", path, headers: ("If-Match", ifMatch));
+
+        Assert.Equal(status, (int)answer.Status);
+        Assert.Equal(status == 204, _api.System.Calls.Contains("Delete"));
+    }
+
     [Fact]
     public async Task Refused_deletion_says_why()
     {

@@ -26,7 +26,7 @@ public sealed class AccessibilityTests(ConsoleFixture console)
 
         await using var page = await console.OpenAsync("connectors", scheme, width);
         await Expect(page.Page.Locator("tbody tr").First).ToBeVisibleAsync();
-        await CheckAsync(page, $"connectors-{look}");
+        await Barriers.CheckAsync(page, $"connectors-{look}");
 
         await page.GoAsync("connectors/new");
         foreach (var type in new[] { "None", "Basic", "Token", "OAuth 2.0" })
@@ -37,20 +37,20 @@ public sealed class AccessibilityTests(ConsoleFixture console)
                 await page.Button("Advanced").ClickAsync();
             }
 
-            await CheckAsync(page, $"connector-new-{type.Replace(' ', '-')}-{look}");
+            await Barriers.CheckAsync(page, $"connector-new-{type.Replace(' ', '-')}-{look}");
         }
 
         await page.Button("Save").ClickAsync();
         await Expect(page.ErrorAt("#/name")).ToBeVisibleAsync();
-        await CheckAsync(page, $"connector-errors-{look}");
+        await Barriers.CheckAsync(page, $"connector-errors-{look}");
 
         await page.Page.EvaluateAsync("sessionStorage.clear()");
         await page.GoAsync($"connectors/{id}");
         await page.Button("Advanced").ClickAsync();
-        await CheckAsync(page, $"connector-{look}");
+        await Barriers.CheckAsync(page, $"connector-{look}");
         await page.Button("Delete").ClickAsync();
         await Expect(page.Page.GetByText("No action uses it.")).ToBeVisibleAsync();
-        await CheckAsync(page, $"connector-delete-{look}");
+        await Barriers.CheckAsync(page, $"connector-delete-{look}");
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class AccessibilityTests(ConsoleFixture console)
         });
         await using var page = await console.OpenAsync("actions", scheme, width);
         await Expect(page.Page.Locator("tbody tr").First).ToBeVisibleAsync();
-        await CheckAsync(page, $"actions-{look}");
+        await Barriers.CheckAsync(page, $"actions-{look}");
 
         await page.GoAsync($"actions/{id}");
         await Expect(page.Preview).ToContainTextAsync("POST");
@@ -79,7 +79,7 @@ public sealed class AccessibilityTests(ConsoleFixture console)
         await page.ChooseAsync("#/successRule/body/operator", "has a value that equals");
         await page.Button("Add response value").ClickAsync();
         await page.Button("Test").ClickAsync();
-        await CheckAsync(page, $"action-{look}");
+        await Barriers.CheckAsync(page, $"action-{look}");
         await page.At("#/successRule/body/path").FillAsync("$.ok");
         await page.At("#/successRule/body/value").FillAsync("true");
         await page.Button("Remove response value 1").ClickAsync();
@@ -88,30 +88,19 @@ public sealed class AccessibilityTests(ConsoleFixture console)
         await page.At("#/fields/Team").FillAsync("2026-01-31");
         await page.Button("Save and send").ClickAsync();
         await Expect(page.Page.Locator(".ea-exchange")).ToBeVisibleAsync();
-        await CheckAsync(page, $"action-tested-{look}");
+        await Barriers.CheckAsync(page, $"action-tested-{look}");
 
         await page.GoAsync($"actions/{id}/versions");
         await Expect(page.Page.Locator("ins").First).ToBeVisibleAsync();
-        await CheckAsync(page, $"action-versions-{look}");
+        await Barriers.CheckAsync(page, $"action-versions-{look}");
 
         await page.GoAsync("actions/new");
         await page.Button("Create").ClickAsync();
         await Expect(page.ErrorAt("#/name")).ToBeVisibleAsync();
-        await CheckAsync(page, $"action-errors-{look}");
+        await Barriers.CheckAsync(page, $"action-errors-{look}");
 
         await page.Page.EvaluateAsync("sessionStorage.clear()");
         await page.GoAsync("actions/import");
-        await CheckAsync(page, $"import-{look}");
-    }
-
-    private static async Task CheckAsync(ConsolePage page, string name)
-    {
-        await page.ShootAsync(name);
-        var barriers = await page.FindBarriersAsync();
-        Assert.True(barriers.Count == 0, $"{name}:\n{string.Join('\n', barriers)}");
-        var inner = await page.Page.EvaluateAsync<int>("innerWidth");
-        var wide = await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-        Assert.True(wide <= inner, $"{name} is {wide} pixels wide in a window of {inner}.");
-        Assert.Empty(page.Complaints);
+        await Barriers.CheckAsync(page, $"import-{look}");
     }
 }

@@ -8,12 +8,12 @@ namespace ExternalActions.Console.Tests;
 public sealed class FrameTests(ConsoleFixture console)
 {
     [Fact]
-    public async Task First_page_leads_to_the_connectors_and_asks_no_other_host()
+    public async Task First_page_is_the_overview_and_asks_no_other_host()
     {
         await using var page = await console.OpenAsync();
 
-        await Expect(page.Heading).ToHaveTextAsync("Connectors");
-        await Expect(page.Page).ToHaveTitleAsync("Connectors - External Actions");
+        await Expect(page.Heading).ToHaveTextAsync("Overview");
+        await Expect(page.Page).ToHaveTitleAsync("Overview - External Actions");
         Assert.Equal(["127.0.0.1"], page.Hosts);
         Assert.Empty(page.Complaints);
     }

@@ -88,6 +88,19 @@ public sealed class ActionGrainTests(Silo silo) : IClassFixture<Silo>
     }
 
     [Fact]
+    public async Task Action_that_was_edited_meanwhile_is_not_deleted()
+    {
+        var action = await silo.ActionAsync("/echo");
+        var grain = silo.Grains.GetGrain<IActionGrain>(action.Id);
+        Assert.Equal(2, (await grain.UpdateAsync(action.Definition, 1)).Value?.Version);
+
+        Assert.Equal(ProblemKind.VersionMismatch, (await grain.DeleteVersionAsync(1))?.Kind);
+        Assert.NotNull(await grain.GetAsync());
+        Assert.Null(await grain.DeleteVersionAsync(2));
+        Assert.Equal(ProblemKind.NotFound, (await grain.DeleteVersionAsync(2))?.Kind);
+    }
+
+    [Fact]
     public async Task Deleted_action_is_gone_from_the_list()
     {
         var action = await silo.ActionAsync("/echo");

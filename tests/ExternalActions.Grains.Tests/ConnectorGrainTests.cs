@@ -93,7 +93,8 @@ public sealed class ConnectorGrainTests(Silo silo) : IClassFixture<Silo>
 
         Assert.Equal(ProblemKind.Conflict, refusal?.Kind);
         Assert.Contains(action.Definition.Name, refusal!.Detail, StringComparison.Ordinal);
-        Assert.Null(await connector.DeleteAsync());
+        Assert.Equal(ProblemKind.VersionMismatch, (await connector.DeleteVersionAsync(7))?.Kind);
+        Assert.Null(await connector.DeleteVersionAsync(1));
         Assert.Null(await connector.GetAsync());
         Assert.Equal(ProblemKind.NotFound, (await connector.DeleteAsync())?.Kind);
     }

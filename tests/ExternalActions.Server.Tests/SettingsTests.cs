@@ -27,6 +27,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--Silo:Address=silo.invalid", "Silo:Address")]
     [InlineData("--Silo:Address=", "Silo:Address")]
     [InlineData("--OAuth2:MaxBackoff=soon", "OAuth2:MaxBackoff")]
+    [InlineData("--Admin:AllowedNetworks:0=10.0.0.1/99", "Admin:AllowedNetworks:0")]
+    [InlineData("--Admin:OrleansDashboards=true", "Admin:OrleansDashboards")]
     [InlineData("--Api:PublicUrl=actions.example.com", "Api:PublicUrl")]
     [InlineData("--Api:PublicUrl=https://actions.example.com/?a=b", "Api:PublicUrl")]
     public async Task Bad_setting_fails_the_start_with_its_name(string setting, string name)

@@ -42,6 +42,20 @@ public abstract class ExecutionBacklogTests : IDisposable
     }
 
     [Fact]
+    public async Task Executions_of_a_status_are_counted_up_to_a_limit()
+    {
+        await _fixture.Database.CommitAsync(
+        [
+            .. Enumerable.Range(0, 5).Select(_ => ExecutionDatabaseFixture.Insert(Samples.Execution() with { Status = ExecutionStatus.Waiting })),
+            ExecutionDatabaseFixture.Insert(Samples.Execution() with { Status = ExecutionStatus.Failed }),
+        ]);
+
+        Assert.Equal(5, await _fixture.Database.CountAsync(ExecutionStatus.Waiting, 10, default));
+        Assert.Equal(3, await _fixture.Database.CountAsync(ExecutionStatus.Waiting, 3, default));
+        Assert.Equal(0, await _fixture.Database.CountAsync(ExecutionStatus.Pending, 10, default));
+    }
+
+    [Fact]
     public async Task Execution_that_ended_is_overdue_no_more()
     {
         var execution = Samples.Execution();

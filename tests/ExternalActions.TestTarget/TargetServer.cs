@@ -40,6 +40,7 @@ public static partial class TargetServer
         builder.Services.AddSingleton<RequestLog>();
         builder.Services.AddSingleton<Gates>();
         builder.Services.AddSingleton<Counters>();
+        builder.Services.AddSingleton<JiraEndpoints.Outage>();
         builder.Services.AddSingleton<OAuthProvider>();
         builder.Services.AddSingleton<ScriptedProviders>();
         // Text comes back as it was sent, so that a test can look for it in the raw answer.

@@ -36,6 +36,11 @@ public interface IActionGrain : IGrainWithGuidKey
     /// <returns>Null when done, or why not.</returns>
     [Alias("Delete")]
     Task<Problem?> DeleteAsync();
+
+    /// <summary>The same, if the newest version is the given one; a version mismatch otherwise.</summary>
+    /// <param name="version">The version that was seen.</param>
+    [Alias("DeleteVersion")]
+    Task<Problem?> DeleteVersionAsync(int version);
 }
 
 /// <summary>Works on action definitions that are not saved; a stateless worker.</summary>

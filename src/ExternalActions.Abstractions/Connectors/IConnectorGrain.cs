@@ -31,6 +31,13 @@ public interface IConnectorGrain : IGrainWithGuidKey
     [ResponseTimeout("00:02:00")]
     Task<Problem?> DeleteAsync();
 
+    /// <summary>The same, if the newest version is the given one; a version mismatch otherwise.</summary>
+    /// <param name="version">The version that was seen.</param>
+    /// <returns>Null when done, or why not.</returns>
+    [Alias("DeleteVersion")]
+    [ResponseTimeout("00:02:00")]
+    Task<Problem?> DeleteVersionAsync(int version);
+
     /// <summary>Sends the GET URL once, authenticated.</summary>
     /// <param name="unsaved">
     /// Settings to try instead of the stored ones; secrets left out are taken from the stored ones. Null tries the stored ones.

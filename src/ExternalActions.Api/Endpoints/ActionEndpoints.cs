@@ -29,7 +29,7 @@ internal static class ActionEndpoints
         group.MapPut("/{id:guid}", UpdateAsync).WithName("UpdateAction").WithSummary("Save a new version of an action")
             .WithDescription("Executions that have begun keep the version they began with.").Refuses(400, 404, 409, 412, 413, 415);
         group.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteAction").WithSummary("Delete an action")
-            .WithDescription("Executions already accepted still end.").Refuses(404, 409);
+            .WithDescription("Executions already accepted still end.").Refuses(400, 404, 409, 412);
         group.MapGet("/{id:guid}/versions", ListVersionsAsync).WithName("ListActionVersions")
             .WithSummary("List the versions of an action, newest first").Refuses(404);
         group.MapGet("/{id:guid}/versions/{version:int:min(1)}", GetVersionAsync).WithName("GetActionVersion")
@@ -89,9 +89,10 @@ internal static class ActionEndpoints
         return TypedResults.Ok(saved);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, IGrainFactory grains)
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, IfMatch ifMatch, IGrainFactory grains)
     {
-        var problem = await grains.GetGrain<IActionGrain>(id).DeleteAsync();
+        var grain = grains.GetGrain<IActionGrain>(id);
+        var problem = ifMatch.Version is { } version ? await grain.DeleteVersionAsync(version) : await grain.DeleteAsync();
         return problem is null ? TypedResults.NoContent() : problem.ToHttp();
     }
 

@@ -25,7 +25,7 @@ internal static class ConnectorEndpoints
         group.MapPut("/{id:guid}", UpdateAsync).WithName("UpdateConnector").WithSummary("Replace a connector's settings")
             .WithDescription("A secret that is left out keeps its stored value.").Refuses(400, 404, 409, 412, 413, 415);
         group.MapDelete("/{id:guid}", DeleteAsync).WithName("DeleteConnector").WithSummary("Delete a connector")
-            .WithDescription("Refused with 409 while actions use it.").Refuses(404, 409);
+            .WithDescription("Refused with 409 while actions use it.").Refuses(400, 404, 409, 412);
         group.MapPost("/{id:guid}/test", TestAsync).WithName("TestConnector").WithSummary("Send a connector's GET URL, authenticated")
             .WithDescription("A body gives settings to try instead of the stored ones; secrets that it leaves out are taken from those.")
             .Refuses(400, 404, 413, 415);
@@ -81,9 +81,10 @@ internal static class ConnectorEndpoints
         return TypedResults.Ok(PublicAddress.Show(saved, redirectUrl));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, IGrainFactory grains)
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, IfMatch ifMatch, IGrainFactory grains)
     {
-        var problem = await grains.GetGrain<IConnectorGrain>(id).DeleteAsync();
+        var grain = grains.GetGrain<IConnectorGrain>(id);
+        var problem = ifMatch.Version is { } version ? await grain.DeleteVersionAsync(version) : await grain.DeleteAsync();
         return problem is null ? TypedResults.NoContent() : problem.ToHttp();
     }
 

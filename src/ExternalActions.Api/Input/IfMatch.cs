@@ -31,7 +31,7 @@ internal sealed class IfMatch : IInput, IBindableFromHttpContext<IfMatch>, IEndp
 
     /// <inheritdoc/>
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new InputParameters(
-        InputParameters.Header("If-Match", "The ETag of the version that was edited; refused with 412 unless it is the newest.")));
+        InputParameters.Header("If-Match", "The ETag of the version that was seen; refused with 412 unless it is the newest.")));
 
     private static IfMatch Parse(StringValues header)
     {

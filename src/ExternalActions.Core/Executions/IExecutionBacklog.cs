@@ -1,3 +1,5 @@
+using ExternalActions.Executions;
+
 namespace ExternalActions.Core.Executions;
 
 /// <summary>An execution that should have gone on by now.</summary>
@@ -5,7 +7,7 @@ namespace ExternalActions.Core.Executions;
 /// <param name="DueAt">When it was due (UTC).</param>
 public readonly record struct OverdueExecution(Guid Id, DateTimeOffset DueAt);
 
-/// <summary>What the recovery and the retention ask of the execution store.</summary>
+/// <summary>What the recovery, the retention and the metrics ask of the execution store.</summary>
 public interface IExecutionBacklog
 {
     /// <summary>Finds executions that should have gone on by now, the longest overdue first.</summary>
@@ -16,6 +18,13 @@ public interface IExecutionBacklog
     /// <param name="cancellationToken">Gives up the read.</param>
     Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(
         int partition, DateTimeOffset dueBefore, OverdueExecution? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Counts executions of a status.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="limit">How far to count at most, so that many cost no more than this.</param>
+    /// <param name="cancellationToken">Gives up before the count.</param>
+    /// <returns>How many there are, or <paramref name="limit"/> when there are as many or more.</returns>
+    Task<int> CountAsync(ExecutionStatus status, int limit, CancellationToken cancellationToken);
 
     /// <summary>Deletes ended executions for good, the oldest first.</summary>
     /// <param name="endedBefore">Only those that ended before this moment (UTC).</param>

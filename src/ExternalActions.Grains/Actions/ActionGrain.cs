@@ -92,6 +92,11 @@ public sealed class ActionGrain(
         return null;
     }
 
+    /// <inheritdoc/>
+    public Task<Problem?> DeleteVersionAsync(int version) => Stored.Action is { } current && current.Version != version
+        ? Task.FromResult<Problem?>(Problem.VersionMismatch(version, current.Version))
+        : DeleteAsync();
+
     private async Task<Result<SavedAction>> SaveAsync(SavedAction next)
     {
         if (!ActionCompiler.Compile(next.Definition).Succeeded(out var compiled, out var problem))

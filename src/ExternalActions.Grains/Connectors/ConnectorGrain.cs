@@ -124,6 +124,11 @@ public sealed partial class ConnectorGrain(
     public Task<Problem?> DeleteAsync() => AloneAsync(DeleteCoreAsync);
 
     /// <inheritdoc/>
+    public Task<Problem?> DeleteVersionAsync(int version) => AloneAsync(() => _stored.Connector is { } current && current.Version != version
+        ? Task.FromResult<Problem?>(Problem.VersionMismatch(version, current.Version))
+        : DeleteCoreAsync());
+
+    /// <inheritdoc/>
     public async Task<Result<ConnectionTest>> TestAsync(ConnectorSettings? unsaved)
     {
         var stored = _stored.Connector is { } saved ? protector.Unprotect(Id, saved.Settings) : null;

@@ -1,6 +1,7 @@
 using ExternalActions.Core.Executions;
 using ExternalActions.Core.Fields;
 using ExternalActions.Core.Http;
+using ExternalActions.Core.Metrics;
 using ExternalActions.Core.Retries;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Actions;
@@ -27,6 +28,7 @@ public sealed partial class ExecutionGrain(
     AttemptGate gate,
     ConnectorFlow flow,
     RetrySchedule schedule,
+    ExecutionMetrics metrics,
     IOptions<ExecutionOptions> options,
     IExecutionStoreHealth health,
     TimeProvider time,
@@ -124,6 +126,7 @@ public sealed partial class ExecutionGrain(
         var accepted = Accept(request, action);
         state.State = new ExecutionRecord { Execution = accepted, DueAt = accepted.CreatedAt, Fingerprint = fingerprint };
         await SaveAsync();
+        metrics.Accepted();
         Run(action, values, writeRunningFirst: false);
         return accepted;
     }
@@ -364,6 +367,7 @@ public sealed partial class ExecutionGrain(
     private async Task TakeInAsync(AttemptOutcome outcome, int maxRetries)
     {
         var now = time.GetUtcNow();
+        metrics.Attempted(Current!.ConnectorId, outcome);
         ExecutionLife.Apply(state.State, outcome, maxRetries, schedule, now);
         if (Current is { Status: ExecutionStatus.Waiting } && _cancelAsked)
         {
@@ -459,6 +463,10 @@ public sealed partial class ExecutionGrain(
         {
             await state.WriteStateAsync();
             _shown = Current;
+            if (_shown is { HasEnded: true, Status: var status })
+            {
+                metrics.Ended(status);
+            }
         }
         catch
         {

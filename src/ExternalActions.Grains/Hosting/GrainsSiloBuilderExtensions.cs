@@ -1,11 +1,13 @@
 using ExternalActions.Core.Executions;
 using ExternalActions.Core.Http;
+using ExternalActions.Core.Metrics;
 using ExternalActions.Core.OAuth2;
 using ExternalActions.Core.Retries;
 using ExternalActions.Grains.Actions;
 using ExternalActions.Grains.Connectors;
 using ExternalActions.Grains.Executions;
 using ExternalActions.Grains.Flow;
+using ExternalActions.Grains.Metrics;
 using ExternalActions.Grains.Recovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -58,8 +60,12 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<ExecutionAttempts>();
         services.AddSingleton<WaitingExecutions>();
         services.AddSingleton<RecoverySweep>();
+        services.AddSingleton<ExecutionMetrics>();
+        services.AddSingleton<SiloMetricsClient>();
         services.AddHostedService<RecoveryStarter>();
         services.AddHostedService<OutageRecovery>();
+        services.AddHostedService<WaitingCount>();
+        silo.AddGrainService<SiloMetrics>();
         silo.AddOutgoingGrainCallFilter<RetryRejectedCalls>();
         return silo;
     }

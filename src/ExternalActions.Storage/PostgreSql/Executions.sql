@@ -106,6 +106,10 @@ WHERE partition = @partition AND due_at < @before AND (due_at, id) > (@after, @a
 ORDER BY due_at, id
 LIMIT @limit;
 
+-- name: CountByStatus
+SELECT count(*)
+FROM (SELECT 1 FROM executions WHERE status = @status LIMIT @limit) AS counted;
+
 -- name: Purge
 -- Rows that another silo is at are left to it.
 DELETE FROM executions

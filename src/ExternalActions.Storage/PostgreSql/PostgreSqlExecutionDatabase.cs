@@ -104,6 +104,14 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
         return (IReadOnlyList<OverdueExecution>)overdue;
     });
 
+    public Task<int> CountAsync(ExecutionStatus status, int limit, CancellationToken cancellationToken) => TryAsync(async () =>
+    {
+        await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions["CountByStatus"]);
+        command.Parameters.Set("status", NpgsqlDbType.Smallint, (short)status);
+        command.Parameters.Set("limit", NpgsqlDbType.Integer, limit);
+        return (int)(long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    });
+
     private static async Task<T> TryAsync<T>(Func<Task<T>> work)
     {
         try

@@ -71,6 +71,10 @@ WHERE partition = @partition AND due_at < @before AND (due_at, id) > (@after, @a
 ORDER BY due_at, id
 LIMIT @limit;
 
+-- name: CountByStatus
+SELECT count(*)
+FROM (SELECT 1 FROM executions INDEXED BY ix_executions_status WHERE status = @status LIMIT @limit);
+
 -- name: Purge
 DELETE FROM executions
 WHERE id IN (SELECT id FROM executions WHERE ended_at < @before ORDER BY ended_at, id LIMIT @limit);

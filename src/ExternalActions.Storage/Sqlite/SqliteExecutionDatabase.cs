@@ -76,6 +76,18 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
             },
             cancellationToken);
 
+    public Task<int> CountAsync(ExecutionStatus status, int limit, CancellationToken cancellationToken) => ReadAsync(
+        session =>
+        {
+            using var reader = session.Command("CountByStatus")
+                .Set("@status", SqliteType.Integer, (int)status)
+                .Set("@limit", SqliteType.Integer, limit)
+                .ExecuteReader();
+            reader.Read();
+            return reader.GetInt32(0);
+        },
+        cancellationToken);
+
     public void Dispose()
     {
         _commitThread.Dispose();

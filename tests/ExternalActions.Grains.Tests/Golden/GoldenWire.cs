@@ -5,6 +5,7 @@ using ExternalActions.Connectors;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Connectors;
 using ExternalActions.Grains.Flow;
+using ExternalActions.Metrics;
 using ExternalActions.Problems;
 using ExternalActions.Storage;
 using static ExternalActions.Grains.Tests.Golden.GoldenStates;
@@ -165,6 +166,36 @@ internal static class GoldenWire
                 },
             ],
             Next = Cursor(),
+        }),
+
+        ["wire/metric-series"] = StoredState.Of(new MetricSeries
+        {
+            At = At,
+            Silos = 3,
+            SilentSilos = 1,
+            Steps =
+            [
+                new MetricStep
+                {
+                    From = At,
+                    Accepted = 9,
+                    Succeeded = 5,
+                    Failed = 2,
+                    Cancelled = 1,
+                    Retryable = 3,
+                    Postponed = 4,
+                    Durations = [0, 7, 3],
+                    Waiting = 12,
+                },
+            ],
+            Connectors =
+            [
+                new ConnectorMetrics
+                {
+                    ConnectorId = ConnectorId,
+                    Steps = [new ConnectorStep { From = At, Attempts = 8, Failures = 6, Postponed = 2 }],
+                },
+            ],
         }),
 
         ["wire/catalog-query"] = StoredState.Of(new CatalogQuery { Search = "tick", ConnectorId = ConnectorId, Limit = 20, After = "a cursor" }),

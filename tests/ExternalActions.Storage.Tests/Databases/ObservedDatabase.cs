@@ -38,6 +38,9 @@ internal sealed class ObservedDatabase(IExecutionDatabase inner) : IExecutionDat
         int partition, DateTimeOffset dueBefore, OverdueExecution? after, int limit, CancellationToken cancellationToken) =>
         inner.ListOverdueAsync(partition, dueBefore, after, limit, cancellationToken);
 
+    public Task<int> CountAsync(ExecutionStatus status, int limit, CancellationToken cancellationToken) =>
+        inner.CountAsync(status, limit, cancellationToken);
+
     public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) =>
         inner.PurgeAsync(endedBefore, limit, cancellationToken);
 }

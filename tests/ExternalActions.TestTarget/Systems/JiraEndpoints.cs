@@ -16,10 +16,26 @@ internal static class JiraEndpoints
     {
         app.MapPost("/jira/rest/api/3/issue", CreateIssue);
         app.MapGet("/jira/rest/api/3/myself", Myself);
+        app.MapPost("/_jira/down/{times:int}", (int times, Outage outage) => outage.Begin(times));
     }
 
-    private static async Task<IResult> CreateIssue(HttpRequest request, Counters counters)
+    /// <summary>How many further issues are refused as while Jira is down.</summary>
+    internal sealed class Outage
     {
+        private int _left;
+
+        public void Begin(int times) => Interlocked.Exchange(ref _left, times);
+
+        public bool Refuses() => Interlocked.Decrement(ref _left) >= 0;
+    }
+
+    private static async Task<IResult> CreateIssue(HttpRequest request, Counters counters, Outage outage)
+    {
+        if (outage.Refuses())
+        {
+            return Failed(StatusCodes.Status503ServiceUnavailable, ["Jira is being restarted. Try again in a few moments."], []);
+        }
+
         if (BasicCredentials.Of(request) != Known)
         {
             return Unauthorized(request);

@@ -1,0 +1,48 @@
+using Orleans.Dashboard;
+
+namespace ExternalActions.Server.Operations;
+
+/// <summary>The Orleans Dashboard: grains, silos, calls and reminders, for who operates the server.</summary>
+internal static class OrleansDashboard
+{
+    /// <summary>Where it is.</summary>
+    public const string Path = "/admin/orleans";
+
+    /// <summary>Adds what it measures with to a silo, or what it asks with to a gateway.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="role">What the server does.</param>
+    public static void AddOrleansDashboard(this WebApplicationBuilder builder, ServerRole role)
+    {
+        if (role == ServerRole.Gateway)
+        {
+            builder.UseOrleansClient(client => client.AddDashboard());
+        }
+        else
+        {
+            builder.UseOrleans(silo => silo.AddDashboard());
+        }
+    }
+
+    /// <summary>Serves it to whom the settings let. To be called before the console is mapped.</summary>
+    /// <param name="app">The server.</param>
+    /// <param name="options">Who may see it.</param>
+    public static void MapOrleansDashboard(this WebApplication app, AdminOptions options)
+    {
+        var guard = new AdminGuard(options);
+        app.MapWhen(context => context.Request.Path.StartsWithSegments(Path), branch =>
+        {
+            branch.Use(ForgetRoute);
+            branch.Use(guard.InvokeAsync);
+            branch.UseRouting();
+            branch.UseEndpoints(endpoints => endpoints.MapOrleansDashboard(routePrefix: Path));
+        });
+    }
+
+    // What the host has found for it would run without the guard.
+    private static Task ForgetRoute(HttpContext context, RequestDelegate next)
+    {
+        context.SetEndpoint(null);
+        context.Request.RouteValues.Clear();
+        return next(context);
+    }
+}

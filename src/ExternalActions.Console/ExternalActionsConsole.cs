@@ -1,9 +1,9 @@
 using ExternalActions.Console.Actions;
 using ExternalActions.Console.App;
 using ExternalActions.Console.Calls;
+using ExternalActions.Console.Common;
 using ExternalActions.Console.Connectors;
 using ExternalActions.Console.Hosting;
-using ExternalActions.Console.Common;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

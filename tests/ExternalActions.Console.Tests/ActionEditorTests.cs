@@ -243,7 +243,7 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         await page.Page.GetByLabel("From").SelectOptionAsync("Version 2");
         await Expect(page.Page.GetByText("This is one version.")).ToBeVisibleAsync();
 
-        await page.Button("Edit as version 1 was").ClickAsync();
+        await page.Button("Edit as it was, version 1").ClickAsync();
         await Expect(page.Page.GetByText("This is version 1 again.")).ToBeVisibleAsync();
         await Expect(page.At("#/description")).ToHaveValueAsync("");
         await page.SaveActionAsync();

@@ -133,7 +133,8 @@ internal static partial class OpenApiImport
                     break;
                 case ParameterLocation.Header when ImportedNames.IsSecret(parameter.Name):
                     _notes.Add(
-                        $"The header {parameter.Name} carries a secret and was left out: make a connector of type Token with it, and choose it here.");
+                        $"The header {parameter.Name} carries a secret and was left out: "
+                        + "make a connector of type Token with it, and choose it here.");
                     break;
                 case ParameterLocation.Header when !HeaderRules.IsToken(parameter.Name) || HeaderRules.IsReserved(parameter.Name):
                     _notes.Add($"The header {parameter.Name} was left out: the server itself sets it, or it is no name of a header.");
@@ -223,7 +224,8 @@ internal static partial class OpenApiImport
                         flow?.TokenUrl is { } token ? $"access token URL {token.OriginalString}" : null,
                         scopes is { Count: > 0 } ? $"scope {string.Join(' ', scopes)}" : null,
                     }.Where(fact => fact is not null).ToList();
-                    return $"The operation asks for OAuth 2.0: choose a connector of that type{(facts.Count > 0 ? $" ({string.Join(", ", facts)})" : "")}.";
+                    var advice = facts.Count > 0 ? $" ({string.Join(", ", facts)})" : "";
+                    return $"The operation asks for OAuth 2.0: choose a connector of that type{advice}.";
                 default:
                     return "The operation asks for authorization: choose a connector that gives it.";
             }

@@ -64,7 +64,11 @@ public sealed class AccessibilityTests(ConsoleFixture console)
             ["name"] = $"Without barriers, {look}",
             ["description"] = "Posts a message",
             ["headers"] = new JsonArray(new JsonObject { ["name"] = "X-Team", ["value"] = "{{Team}}" }),
-            ["payload"] = new JsonObject { ["kind"] = "Plain", ["text"] = "{\n  \"text\": \"Hello {{Name}}\",\n  \"count\": {{Count}},\n  \"ok\": true, \"n\": 5\n}" },
+            ["payload"] = new JsonObject
+            {
+                ["kind"] = "Plain",
+                ["text"] = "{\n  \"text\": \"Hello {{Name}}\",\n  \"count\": {{Count}},\n  \"ok\": true, \"n\": 5\n}",
+            },
             ["fields"] = new JsonArray(
                 new JsonObject { ["name"] = "Count", ["type"] = "Number", ["default"] = 5 }, new JsonObject { ["name"] = "Team", ["type"] = "Date" }),
         });

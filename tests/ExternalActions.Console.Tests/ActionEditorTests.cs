@@ -38,7 +38,8 @@ public sealed class ActionEditorTests(ConsoleFixture console)
             }
             """);
         await Expect(page.FieldSettings("Closed On")).ToBeVisibleAsync();
-        await Expect(page.Fields).ToHaveTextAsync([Starts("Opportunity"), Starts("Account Name"), Starts("Amount"), Starts("Currency"), Starts("Closed On")]);
+        await Expect(page.Fields).ToHaveTextAsync(
+            [Starts("Opportunity"), Starts("Account Name"), Starts("Amount"), Starts("Currency"), Starts("Closed On")]);
 
         await page.FieldSettings("Amount").ClickAsync();
         await page.ChooseAsync("#/fields/2/type", "Number");
@@ -243,10 +244,11 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         await page.Page.GetByLabel("From").SelectOptionAsync("Version 2");
         await Expect(page.Page.GetByText("This is one version.")).ToBeVisibleAsync();
 
-        await page.Button("Edit as version 1 was").ClickAsync();
+        await page.Button("Edit as it was, version 1").ClickAsync();
         await Expect(page.Page.GetByText("This is version 1 again.")).ToBeVisibleAsync();
         await Expect(page.At("#/description")).ToHaveValueAsync("");
-        await page.SaveActionAsync();
+        await page.Button("Save").ClickAsync();
+        await Expect(page.Page.GetByText("Version 3, saved")).ToBeVisibleAsync();
         Assert.Null(await DescriptionAsync(id));
     }
 

@@ -71,7 +71,8 @@ public sealed class ActionFormTests
     [InlineData(FieldType.Boolean, "true", "true")]
     [InlineData(FieldType.Date, "2026-01-31", "\"2026-01-31\"")]
     [InlineData(FieldType.Json, "[1, 2]", "[1, 2]")]
-    public void Typed_text_becomes_json_of_its_type(FieldType type, string text, string? json) => Assert.Equal(json, FieldText.ToJson(type, text)?.Text);
+    public void Typed_text_becomes_json_of_its_type(FieldType type, string text, string? json) =>
+        Assert.Equal(json, FieldText.ToJson(type, text)?.Text);
 
     [Fact]
     public void Json_that_is_none_is_told_with_its_place()

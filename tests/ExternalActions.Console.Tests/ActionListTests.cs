@@ -20,8 +20,9 @@ public sealed class ActionListTests(ConsoleFixture console, RunningServer own) :
         await page.ShootAsync("actions-empty");
 
         var slack = await own.ConnectorAsync(new JsonObject { ["name"] = "Slack" });
-        var jira = await own.ConnectorAsync(new JsonObject { ["name"] = "Jira, whose name goes on for a good while, so that it has to wrap in its cell" });
-        var used = await own.ActionAsync("/echo", new JsonObject { ["connectorId"] = slack, ["name"] = "AA used", ["description"] = "Posts to Slack" });
+        var jira = await own.ConnectorAsync(new JsonObject { ["name"] = "Jira, whose name goes on for a good while, so that it wraps in its cell" });
+        var used = await own.ActionAsync(
+            "/echo", new JsonObject { ["connectorId"] = slack, ["name"] = "AA used", ["description"] = "Posts to Slack" });
         (await own.TriggerAsync(used)).Is(HttpStatusCode.Accepted);
         var failing = await own.ActionAsync("/switch/status/404", new JsonObject { ["connectorId"] = slack, ["name"] = "AB failing" });
         await own.EndAsync((string)(await own.TriggerAsync(failing)).Is(HttpStatusCode.Accepted)["id"]!);

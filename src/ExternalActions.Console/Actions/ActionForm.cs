@@ -147,7 +147,12 @@ public sealed class ActionForm
         Url = Url.Trim(),
         Payload = PayloadKind switch
         {
-            PayloadKind.Plain => new Payload { Kind = PayloadKind, ContentType = ContentType.Trim() is "" or Json ? null : ContentType.Trim(), Text = Text },
+            PayloadKind.Plain => new Payload
+            {
+                Kind = PayloadKind,
+                ContentType = ContentType.Trim() is "" or Json ? null : ContentType.Trim(),
+                Text = Text,
+            },
             PayloadKind.FormUrlEncoded => new Payload
             {
                 Kind = PayloadKind,

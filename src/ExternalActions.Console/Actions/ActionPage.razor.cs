@@ -23,13 +23,13 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
     // Where a preview has the definition.
     private const string Definition = "#/definition";
 
-    private static readonly IReadOnlyList<Crumb> _trail = [new Crumb("External actions", "actions")];
+    private static readonly IReadOnlyList<Crumb> Trail = [new Crumb("External actions", "actions")];
 
     // While someone edits it; that someone else saved shows within moments.
-    private static readonly TimeSpan _betweenReads = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(4);
 
     // Typing a word asks and keeps once, not once a letter.
-    private static readonly TimeSpan _afterTyping = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan AfterTyping = TimeSpan.FromMilliseconds(300);
 
     private readonly CancellationTokenSource _left = new();
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -201,39 +201,36 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
     {
         _refusal = _scope.Errors.Entries.Count > 0 ? _refusal : null;
         StateHasChanged();
-        await SoonAsync(async () =>
-        {
-            await KeepDraftAsync();
-            await RenderAsync();
-        });
+        await SoonAsync();
     }
 
     private async Task OnValueChangedAsync()
     {
         _testRefusal = _testScope.Errors.Entries.Count > 0 ? _testRefusal : null;
-        await SoonAsync(async () =>
-        {
-            await Drafts.WriteAsync(TestKey, _values);
-            await RenderAsync();
-        });
+        await SoonAsync();
     }
 
-    private Task SoonAsync(Func<Task> work)
+    private Task SoonAsync()
     {
         _pause?.Cancel();
         _pause?.Dispose();
         _pause = new CancellationTokenSource();
         // The field that was changed does not wait for it.
-        _ = AfterPauseAsync(work, _pause.Token);
+        _ = AfterPauseAsync(_pause.Token);
         return Task.CompletedTask;
     }
 
-    private async Task AfterPauseAsync(Func<Task> work, CancellationToken cancellationToken)
+    private async Task AfterPauseAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(_afterTyping, cancellationToken);
-            await InvokeAsync(work);
+            await Task.Delay(AfterTyping, cancellationToken);
+            await InvokeAsync(async () =>
+            {
+                await KeepDraftAsync();
+                await KeepValuesAsync();
+                await RenderAsync();
+            });
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
         {
@@ -245,6 +242,8 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
     private Task KeepDraftAsync() => _form is { } form && IsDirty
         ? Drafts.WriteAsync(DraftKey, new ActionDraft { Version = _version, Form = form, Origin = _origin, Notes = [.. _notes] })
         : Drafts.RemoveAsync(DraftKey);
+
+    private Task KeepValuesAsync() => _values.Count > 0 ? Drafts.WriteAsync(TestKey, _values) : Task.CompletedTask;
 
     private async Task DropDraftAsync()
     {
@@ -290,17 +289,17 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
         _preview = preview.Value;
         var refused = preview.Refusal?.Errors ?? [];
         _reasons = preview.Value is not null ? [] : refused.IsEmpty ? [preview.Why] : [.. refused.Select(entry => Reason(entry, form))];
-        Judge(form, [.. refused.Where(entry => entry.Pointer.StartsWith(Definition, StringComparison.Ordinal)).Select(InForm)]);
+        Judge(form, [.. refused.Where(entry => entry.Pointer.StartsWith(Definition, StringComparison.Ordinal)).Select(entry => InForm(entry, form))]);
         StateHasChanged();
     }
 
-    private static ProblemEntry InForm(ProblemEntry entry) => InWords(entry with { Pointer = $"#{entry.Pointer[Definition.Length..]}" });
+    private static ProblemEntry InForm(ProblemEntry entry, ActionForm form) =>
+        InWords(entry with { Pointer = $"#{entry.Pointer[Definition.Length..]}" }, form);
 
     // Nobody here knows of ids.
-    private static ProblemEntry InWords(ProblemEntry entry) =>
-        entry is { Pointer: "#/connectorId", Detail: "Expected the id of a connector, got none." }
-            ? entry with { Detail = "Choose a connector: it authenticates the request." }
-            : entry;
+    private static ProblemEntry InWords(ProblemEntry entry, ActionForm form) => entry.Pointer == "#/connectorId" && form.ConnectorId == Guid.Empty
+        ? entry with { Detail = "Choose a connector: it authenticates the request." }
+        : entry;
 
     // Beside each field stands what the system says of it now; what it said at the last save stays where it says nothing new.
     private void Judge(ActionForm form, ImmutableArray<ProblemEntry> now)
@@ -320,7 +319,7 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
             return $"{entry.Pointer.Split('/')[^1]}: {entry.Detail}";
         }
 
-        var inForm = InForm(entry);
+        var inForm = InForm(entry, form);
         return $"{ActionWords.Label(inForm.Pointer, form)}: {inForm.Detail}";
     }
 
@@ -395,7 +394,7 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
 
     private async Task RefuseAsync(Outcome<SavedAction> outcome)
     {
-        var refusal = outcome.Refusal is { } problem ? problem with { Errors = [.. problem.Errors.Select(InWords)] } : null;
+        var refusal = outcome.Refusal is { } problem ? problem with { Errors = [.. problem.Errors.Select(entry => InWords(entry, _form!))] } : null;
         _scope.Errors.Set(refusal);
         _refusal = refusal is { Errors: [var only] } ? only.Detail : outcome.Why;
         await KeepDraftAsync();
@@ -451,6 +450,7 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
     private async Task SendTestAsync()
     {
         (_execution, _testRefusal) = (null, null);
+        await KeepValuesAsync();
         _testScope.Errors.Set(null);
         if (IsBusy || _form is not { } form || FindFaultsOfValues(form))
         {
@@ -581,7 +581,7 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
     {
         try
         {
-            using var timer = new PeriodicTimer(_betweenReads);
+            using var timer = new PeriodicTimer(BetweenReads);
             while (await timer.WaitForNextTickAsync(_left.Token))
             {
                 await InvokeAsync(ReadLiveAsync);

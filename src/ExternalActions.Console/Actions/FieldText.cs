@@ -10,6 +10,8 @@ internal static class FieldText
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private const string Sample = "{\"a\": 1}, [1, 2] or \"text\"";
+
     /// <summary>
     /// What was typed as JSON: a number or a boolean as itself, JSON as it is, all else as text. What does not fit its type is sent as text,
     /// and the system says what is wrong with it.
@@ -71,7 +73,7 @@ internal static class FieldText
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}: expected one JSON value, such as {{\"a\": 1}}, [1, 2] or \"text\".");
+                $"Line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}: expected one JSON value, such as {Sample}.");
         }
     }
 

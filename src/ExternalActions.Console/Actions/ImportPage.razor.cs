@@ -15,7 +15,7 @@ public sealed partial class ImportPage : ComponentBase
     private const int MaxFileBytes = 4 * 1024 * 1024;
     private const int Shown = 200;
 
-    private static readonly IReadOnlyList<Crumb> _trail = [new Crumb("External actions", "actions")];
+    private static readonly IReadOnlyList<Crumb> Trail = [new Crumb("External actions", "actions")];
 
     private FormScope _scope = default!;
     private bool _isCurl = true;

@@ -340,7 +340,8 @@ internal sealed class CurlCommand
     {
         if (Url is not null)
         {
-            _errors.Add("The command holds more than one URL, or a word that belongs to no option; import one request at a time, with texts in quotes.");
+            _errors.Add(
+                "The command holds more than one URL, or a word that belongs to no option; import one request at a time, with texts in quotes.");
             return;
         }
 

@@ -53,7 +53,7 @@ internal static partial class CurlImport
         }
 
         var scheme = Scheme().Match(url).Groups["scheme"].Value;
-        return scheme.Length == 0 || scheme.Equals("http", StringComparison.OrdinalIgnoreCase) || scheme.Equals("https", StringComparison.OrdinalIgnoreCase)
+        return scheme.ToUpperInvariant() is "" or "HTTP" or "HTTPS"
             ? null
             : $"The URL begins with {scheme}://; expected http:// or https://.";
     }

@@ -131,7 +131,10 @@ internal sealed class OpenApiBody(ImportedFields fields, List<string> notes)
     }
 
     private static void Members(
-        StringBuilder text, int depth, List<(string Name, IOpenApiSchema Schema, bool Required)> properties, Action<string, IOpenApiSchema, bool> value)
+        StringBuilder text,
+        int depth,
+        List<(string Name, IOpenApiSchema Schema, bool Required)> properties,
+        Action<string, IOpenApiSchema, bool> value)
     {
         var indent = new string(' ', 2 * (depth + 1));
         text.Append('{');
@@ -199,12 +202,16 @@ internal sealed class OpenApiBody(ImportedFields fields, List<string> notes)
 
         return
         [
-            .. OpenApiSchemas.Properties(schema).Where(property => !property.Schema.ReadOnly).Select(property => new FormPair
-            {
-                Key = property.Name,
-                Value = $"{{{{{Add(property.Name, OpenApiSchemas.Effective(property.Schema), OpenApiSchemas.ExampleOf(property.Schema), property.Required, FieldType.String)}}}}}",
-            }),
+            .. OpenApiSchemas.Properties(schema)
+                .Where(property => !property.Schema.ReadOnly)
+                .Select(property => Pair(property.Name, property.Required, property.Schema)),
         ];
+    }
+
+    private FormPair Pair(string name, bool required, IOpenApiSchema schema)
+    {
+        var field = Add(name, OpenApiSchemas.Effective(schema), OpenApiSchemas.ExampleOf(schema), required, FieldType.String);
+        return new FormPair { Key = name, Value = $"{{{{{field}}}}}" };
     }
 
     private Payload Text(string type, OpenApiMediaType media, bool required)

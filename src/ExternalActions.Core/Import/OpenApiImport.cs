@@ -92,7 +92,7 @@ internal static partial class OpenApiImport
             var query = _query.Count > 0 ? $"{(route.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{string.Join('&', _query)}" : "";
             var definition = new ActionDefinition
             {
-                Name = ImportedNames.ToAction(FirstOf(operation.Summary, operation.OperationId), ImportedNames.ToAction($"{method} {path}", "Imported action")),
+                Name = ImportedNames.ToAction(FirstOf(operation.Summary, operation.OperationId, $"{method} {path}"), "Imported action"),
                 Description = Shorten(operation.Description),
                 Method = method,
                 Url = Server() + route + query,
@@ -132,7 +132,9 @@ internal static partial class OpenApiImport
                 case ParameterLocation.Header when Elsewhere.Contains(parameter.Name):
                     break;
                 case ParameterLocation.Header when ImportedNames.IsSecret(parameter.Name):
-                    _notes.Add($"The header {parameter.Name} carries a secret and was left out: make a connector of type Token with it, and choose it here.");
+                    _notes.Add(
+                        $"The header {parameter.Name} carries a secret and was left out: "
+                        + "make a connector of type Token with it, and choose it here.");
                     break;
                 case ParameterLocation.Header when !HeaderRules.IsToken(parameter.Name) || HeaderRules.IsReserved(parameter.Name):
                     _notes.Add($"The header {parameter.Name} was left out: the server itself sets it, or it is no name of a header.");
@@ -204,7 +206,8 @@ internal static partial class OpenApiImport
                 case SecuritySchemeType.Http when string.Equals(scheme.Scheme, "basic", StringComparison.OrdinalIgnoreCase):
                     return "The operation asks for a user and a password: choose a connector of type Basic.";
                 case SecuritySchemeType.Http:
-                    return $"The operation asks for an Authorization header with {scheme.Scheme ?? "a token"}: choose a connector of type Token or OAuth 2.0.";
+                    return $"The operation asks for an Authorization header with {scheme.Scheme ?? "a token"}: "
+                        + "choose a connector of type Token or OAuth 2.0.";
                 case SecuritySchemeType.ApiKey when scheme.In == ParameterLocation.Query && scheme.Name is { } name:
                     var field = _fields.Add(name, "query", new FieldDefinition());
                     _query.Add($"{Uri.EscapeDataString(name)}={{{{{field}}}}}");
@@ -213,14 +216,16 @@ internal static partial class OpenApiImport
                     return $"The operation asks for a key in the {(scheme.In == ParameterLocation.Cookie ? "cookie" : "header")} {scheme.Name}: "
                         + "choose a connector of type Token.";
                 case SecuritySchemeType.OAuth2:
-                    var flow = scheme.Flows?.AuthorizationCode ?? scheme.Flows?.ClientCredentials ?? scheme.Flows?.Implicit ?? scheme.Flows?.Password;
+                    var flows = scheme.Flows;
+                    var flow = flows?.AuthorizationCode ?? flows?.ClientCredentials ?? flows?.Implicit ?? flows?.Password;
                     var facts = new[]
                     {
                         flow?.AuthorizationUrl is { } authorization ? $"authorization URL {authorization.OriginalString}" : null,
                         flow?.TokenUrl is { } token ? $"access token URL {token.OriginalString}" : null,
                         scopes is { Count: > 0 } ? $"scope {string.Join(' ', scopes)}" : null,
                     }.Where(fact => fact is not null).ToList();
-                    return $"The operation asks for OAuth 2.0: choose a connector of that type{(facts.Count > 0 ? $" ({string.Join(", ", facts)})" : "")}.";
+                    var advice = facts.Count > 0 ? $" ({string.Join(", ", facts)})" : "";
+                    return $"The operation asks for OAuth 2.0: choose a connector of that type{advice}.";
                 default:
                     return "The operation asks for authorization: choose a connector that gives it.";
             }

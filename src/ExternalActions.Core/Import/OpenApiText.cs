@@ -7,7 +7,9 @@ using SharpYaml.Events;
 
 namespace ExternalActions.Core.Import;
 
-/// <summary>Reads the text of an OpenAPI document. Texts that would exhaust the reader are refused before it sees them; nothing else is fetched.</summary>
+/// <summary>
+/// Reads the text of an OpenAPI document. Texts that would exhaust the reader are refused before it sees them; nothing else is fetched.
+/// </summary>
 internal static class OpenApiText
 {
     private const string Pointer = "#/document";

@@ -55,7 +55,8 @@ internal sealed class ShellWords
                     EndWord();
                     if (_words.Count > 0 && _text.AsSpan(_at).ContainsAnyExcept(" \t\n"))
                     {
-                        Fail("The command ends at a line break, but text follows; put a backslash before the break, or import one command at a time.");
+                        Fail(
+                            "The command ends at a line break, and text follows; put a backslash before the break, or import one command at a time.");
                     }
 
                     break;

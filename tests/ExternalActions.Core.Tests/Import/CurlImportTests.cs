@@ -27,7 +27,8 @@ public sealed class CurlImportTests
         Assert.Equal("""{"channel": "#deals", "text": "{{Account Name}} is won: it's big"}""", imported.Definition.Payload.Text);
         Assert.Empty(imported.Definition.Headers);
         Assert.Equal(["Account Name"], imported.Definition.Fields.Select(field => field.Name));
-        Assert.Contains("make a connector of type Token with this header, or one of type OAuth 2.0", Assert.Single(imported.Notes), StringComparison.Ordinal);
+        var note = Assert.Single(imported.Notes);
+        Assert.Contains("make a connector of type Token with this header, or one of type OAuth 2.0", note, StringComparison.Ordinal);
         Compiles(imported);
     }
 
@@ -67,7 +68,8 @@ public sealed class CurlImportTests
     [InlineData("curl https://a.example/ \\\r\n -d x", "x")]
     public void Words_follow_the_quoting_rules_of_the_shell(string command, string text)
     {
-        var imported = Import($"{command.TrimEnd()}".Replace("https://a.example/", "https://a.example/ -H 'content-type: text/plain'", StringComparison.Ordinal));
+        const string Url = "https://a.example/";
+        var imported = Import(command.TrimEnd().Replace(Url, $"{Url} -H 'content-type: text/plain'", StringComparison.Ordinal));
 
         Assert.Equal(PayloadKind.Plain, imported.Definition.Payload.Kind);
         Assert.Equal(text, imported.Definition.Render().BodyText());
@@ -202,7 +204,8 @@ public sealed class CurlImportTests
     public void Headers_keep_their_values_but_for_those_of_the_server_itself()
     {
         var imported = Import("""
-            curl https://a.example/ -H 'Host: b.example' -H 'Content-Length: 3' -H 'X-Team: a' -H 'x-team: b' -H 'X-Gone:' -H 'X-Empty;' -A me -e https://r.example/
+            curl https://a.example/ -H 'Host: b.example' -H 'Content-Length: 3' -H 'X-Team: a' -H 'x-team: b' -H 'X-Gone:' -H 'X-Empty;' \
+              -A me -e https://r.example/
             """);
 
         Assert.Equal(

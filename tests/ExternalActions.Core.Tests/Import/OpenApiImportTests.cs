@@ -150,7 +150,10 @@ public sealed class OpenApiImportTests
                   "put": {
                     "parameters": [
                       { "name": "id", "in": "path", "required": true, "type": "integer" },
-                      { "name": "body", "in": "body", "required": true, "schema": { "type": "object", "required": ["id"], "properties": { "id": { "type": "integer" } } } }
+                      {
+                        "name": "body", "in": "body", "required": true,
+                        "schema": { "type": "object", "required": ["id"], "properties": { "id": { "type": "integer" } } }
+                      }
                     ],
                     "responses": { "200": { "description": "ok" } }
                   }
@@ -294,10 +297,12 @@ public sealed class OpenApiImportTests
             bomb.Append(System.Globalization.CultureInfo.InvariantCulture, $"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]\n");
         }
 
-        Assert.Contains("more than 1,000,000 parts", new ActionImport().ListOperations(bomb.ToString()).Problem!.Detail, StringComparison.Ordinal);
-        Assert.Contains("neither JSON nor YAML", new ActionImport().ListOperations($"{string.Concat(Enumerable.Repeat("- ", 5_000))}x").Problem!.Detail, StringComparison.Ordinal);
-        Assert.Contains("no JSON", new ActionImport().ListOperations($"{{\"a\": {new string('[', 5_000)}").Problem!.Detail, StringComparison.Ordinal);
-        Assert.Contains("stands for something that holds it", new ActionImport().ListOperations("a: &a [*a]").Problem!.Detail, StringComparison.Ordinal);
+        Assert.Contains("more than 1,000,000 parts", Refusal(bomb.ToString()), StringComparison.Ordinal);
+        Assert.Contains("neither JSON nor YAML", Refusal($"{string.Concat(Enumerable.Repeat("- ", 5_000))}x"), StringComparison.Ordinal);
+        Assert.Contains("no JSON", Refusal($"{{\"a\": {new string('[', 5_000)}"), StringComparison.Ordinal);
+        Assert.Contains("stands for something that holds it", Refusal("a: &a [*a]"), StringComparison.Ordinal);
+
+        static string Refusal(string document) => new ActionImport().ListOperations(document).Problem!.Detail;
     }
 
     [Theory]
@@ -365,7 +370,8 @@ public sealed class OpenApiImportTests
         var result = new ActionImport().FromOpenApi(document, method, path);
         Assert.True(result.Value is not null, string.Join("\n", result.Problem?.Errors.Select(error => error.Detail) ?? []));
         var compiled = ActionCompiler.Compile(result.Value.Definition with { ConnectorId = Guid.NewGuid() });
-        Assert.True(compiled.Value is not null, string.Join("\n", compiled.Problem?.Errors.Select(error => $"{error.Pointer}: {error.Detail}") ?? []));
+        var errors = compiled.Problem?.Errors.Select(error => $"{error.Pointer}: {error.Detail}") ?? [];
+        Assert.True(compiled.Value is not null, string.Join("\n", errors));
         return result.Value;
     }
 }

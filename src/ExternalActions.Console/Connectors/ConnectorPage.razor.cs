@@ -17,13 +17,13 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
 {
     private const string FormSelector = "#ea-connector";
 
-    private static readonly IReadOnlyList<Crumb> _trail = [new Crumb("Connectors", "connectors")];
+    private static readonly IReadOnlyList<Crumb> Trail = [new Crumb("Connectors", "connectors")];
 
     // While someone reads it; what happens at a provider shows within moments.
-    private static readonly TimeSpan _betweenReads = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(4);
 
     // Typing a word keeps one draft, not one a letter.
-    private static readonly TimeSpan _beforeDraft = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan BeforeDraft = TimeSpan.FromMilliseconds(300);
 
     private readonly CancellationTokenSource _left = new();
     private FormScope _scope = default!;
@@ -199,7 +199,7 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
     {
         try
         {
-            await Task.Delay(_beforeDraft, cancellationToken);
+            await Task.Delay(BeforeDraft, cancellationToken);
             await InvokeAsync(KeepDraftAsync);
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
@@ -436,7 +436,7 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
     {
         try
         {
-            using var timer = new PeriodicTimer(_betweenReads);
+            using var timer = new PeriodicTimer(BetweenReads);
             while (await timer.WaitForNextTickAsync(_left.Token))
             {
                 await InvokeAsync(ReadLiveAsync);

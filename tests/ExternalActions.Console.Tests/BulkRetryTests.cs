@@ -2,6 +2,7 @@ using ExternalActions.Console.Calls;
 using ExternalActions.Console.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Problems;
+using Microsoft.AspNetCore.Components;
 
 namespace ExternalActions.Console.Tests;
 
@@ -86,7 +87,8 @@ public sealed class BulkRetryTests
             return held.Task;
         });
         await retry.CountAsync(new ExecutionFilter(), () => { });
-        var running = retry.RunAsync(() => { });
+        // In the context of a page, where those that wait go on one after the other; in xunit's they would go on at the same time.
+        var running = Dispatcher.CreateDefault().InvokeAsync(() => retry.RunAsync(() => { }));
 
         retry.Stop();
         held.SetResult(Started);

@@ -1,10 +1,9 @@
+using ExternalActions.Shared;
 using Microsoft.AspNetCore.Http;
 
 namespace ExternalActions.Api.Failures;
 
-/// <summary>
-/// Refuses changes that a page of another site makes a browser send. Programs send neither <c>Sec-Fetch-Site</c> nor <c>Origin</c>.
-/// </summary>
+/// <summary>Refuses changes that a page of another site makes a browser send.</summary>
 internal static class CrossSiteGuard
 {
     /// <summary>What to say to such a request.</summary>
@@ -16,24 +15,5 @@ internal static class CrossSiteGuard
         : next(context);
 
     /// <summary>Whether a request would change something and comes from a page of another site.</summary>
-    public static bool IsCrossSite(HttpRequest request)
-    {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method))
-        {
-            return false;
-        }
-
-        // Every current browser sends Sec-Fetch-Site over https and to loopback, and no page can set it; Origin is for the rest.
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        if (site.Length > 0)
-        {
-            return site is not ("same-origin" or "none");
-        }
-
-        // Only host and port are compared: behind a proxy that ends TLS the schemes differ.
-        var origin = request.Headers.Origin.ToString();
-        return origin.Length > 0
-            && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-                && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
-    }
+    public static bool IsCrossSite(HttpRequest request) => CrossSite.IsChange(request) && CrossSite.IsFromElsewhere(request);
 }

@@ -1,3 +1,4 @@
+using ExternalActions.Shared;
 using Microsoft.AspNetCore.Http;
 
 namespace ExternalActions.Console.Hosting;
@@ -34,24 +35,6 @@ internal static class ConsoleGuard
         return next(context);
     }
 
-    private static bool IsCrossSite(HttpRequest request)
-    {
-        var changes = !(HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method));
-        if (!changes && !request.Path.StartsWithSegments(Connection))
-        {
-            return false;
-        }
-
-        var site = request.Headers["Sec-Fetch-Site"].ToString();
-        if (site.Length > 0)
-        {
-            return site is not ("same-origin" or "none");
-        }
-
-        // Only host and port are compared: behind a proxy that ends TLS the schemes differ.
-        var origin = request.Headers.Origin.ToString();
-        return origin.Length > 0
-            && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri)
-                && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
-    }
+    private static bool IsCrossSite(HttpRequest request) =>
+        (CrossSite.IsChange(request) || request.Path.StartsWithSegments(Connection)) && CrossSite.IsFromElsewhere(request);
 }

@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using ExternalActions.Benchmarks.Load;
 using ExternalActions.Benchmarks.Processes;
+using ExternalActions.Tests.Shared;
 using Microsoft.Data.Sqlite;
 
 namespace ExternalActions.Benchmarks.Contestants;

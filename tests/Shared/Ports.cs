@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace ExternalActions.Cluster.Tests;
+namespace ExternalActions.Tests.Shared;
 
 /// <summary>Ports for servers that must know theirs before they listen.</summary>
 internal static class Ports

@@ -235,6 +235,7 @@ public sealed class ConnectorEditorTests(ConsoleFixture console)
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Delete" })).ToBeDisabledAsync();
         await page.ShootAsync("connector-delete-used");
         await page.Button("Keep it").ClickAsync();
+        await Expect(dialog).Not.ToBeVisibleAsync();
         (await Server.Api.DeleteAsync($"/api/v1/actions/{action}")).Is(HttpStatusCode.NoContent);
 
         await page.Button("Delete").ClickAsync();

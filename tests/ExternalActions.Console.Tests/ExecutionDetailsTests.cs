@@ -71,6 +71,7 @@ public sealed class ExecutionDetailsTests(ConsoleFixture console)
 
         await page.Button("Cancel").ClickAsync();
         await page.Button("Let it run").ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Dialog)).Not.ToBeVisibleAsync();
         await Expect(page.Page.Locator(".ea-side .ea-status")).ToHaveTextAsync("Waiting");
         await page.Button("Cancel").ClickAsync();
         await Expect(page.Button("Cancel it")).ToBeVisibleAsync();
@@ -154,6 +155,7 @@ public sealed class ExecutionDetailsTests(ConsoleFixture console)
         await Expect(page.Page.Locator(".ea-failures li")).ToHaveCountAsync(3);
         await Barriers.CheckAsync(page, "executions-retry-done");
         await page.Button("Close").ClickAsync();
+        await Expect(page.Page.GetByRole(AriaRole.Dialog)).Not.ToBeVisibleAsync();
 
         Assert.Equal(37, await CountAsync(connector) - 40);
 

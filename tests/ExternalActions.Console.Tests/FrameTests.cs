@@ -36,6 +36,34 @@ public sealed class FrameTests(ConsoleFixture console)
     }
 
     [Fact]
+    public async Task Heading_of_a_new_page_is_focused_unless_someone_types_on_it_already()
+    {
+        await using var page = await console.OpenAsync("connectors");
+        await page.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByText("External actions").ClickAsync();
+        await Expect(page.Heading).ToHaveTextAsync("External actions");
+        await Expect(page.Heading).ToBeFocusedAsync();
+
+        // As fast as nobody is: the field is typed into the moment it is there.
+        await page.GoAsync("connectors");
+        await page.Page.EvaluateAsync(
+            """
+            () => new MutationObserver((_, observer) => {
+                const field = document.querySelector("[data-pointer='#/name']");
+                if (field) {
+                    observer.disconnect();
+                    field.focus();
+                    field.value = "Typed";
+                    field.dispatchEvent(new Event("input", { bubbles: true }));
+                }
+            }).observe(document.body, { childList: true, subtree: true })
+            """);
+        await page.Page.Locator("a[href='connectors/new']").First.ClickAsync();
+        // The draft is kept later than the heading would take the focus.
+        await page.Page.WaitForFunctionAsync("() => (sessionStorage.getItem('ea-draft:connectors/new') ?? '').includes('Typed')");
+        await Expect(page.At("#/name")).ToBeFocusedAsync(new() { Timeout = 1 });
+    }
+
+    [Fact]
     public async Task Address_of_nothing_is_answered_with_404_and_a_page()
     {
         await using var page = await console.OpenAsync("connectors");

@@ -70,6 +70,13 @@
         });
     }
 
+    // Leads to the heading of a page that has just appeared, unless someone is in that page already: the keys pressed next would be lost.
+    function enter() {
+        if (!document.querySelector("#main :focus")) {
+            document.querySelector("h1")?.focus({ preventScroll: true });
+        }
+    }
+
     // Goes to a page of this server as a form does: only so it may change anything there.
     function post(path) {
         const form = document.createElement("form");
@@ -126,5 +133,5 @@
     }
     customElements.define("ea-time", Moment);
 
-    window.eaConsole = { theme, drafts, copy, showAnswer, show, post };
+    window.eaConsole = { theme, drafts, copy, showAnswer, show, enter, post };
 })();

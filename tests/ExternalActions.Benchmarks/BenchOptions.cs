@@ -6,7 +6,7 @@ namespace ExternalActions.Benchmarks;
 internal sealed record BenchOptions
 {
     /// <summary>The parts, in the order they are run.</summary>
-    public static IReadOnlyList<string> AllParts { get; } = ["rates", "latency", "waiting", "failures", "growth", "small"];
+    public static IReadOnlyList<string> AllParts { get; } = ["rates", "waiting", "failures", "growth", "small"];
 
     /// <summary>The parts to run.</summary>
     public IReadOnlyList<string> Parts { get; init; } = AllParts;
@@ -18,7 +18,7 @@ internal sealed record BenchOptions
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a contestant is warmed up before.</summary>
-    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(40);
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The most rows that growth goes to; smaller steps of it are kept.</summary>
     public long Rows { get; init; } = 10_000_000;
@@ -73,9 +73,6 @@ internal sealed record BenchOptions
                 case "--output":
                     options = options with { Output = value };
                     i++;
-                    break;
-                case "peers":
-                    parts.Add("rates");
                     break;
                 case var part when AllParts.Contains(part):
                     parts.Add(part);

@@ -11,7 +11,6 @@ internal static class Harness
     private static readonly Dictionary<string, Func<Bench, Report, Task>> Parts = new()
     {
         ["rates"] = RatesPart.RunAsync,
-        ["latency"] = LatencyPart.RunAsync,
         ["waiting"] = WaitingPart.RunAsync,
         ["failures"] = FailuresPart.RunAsync,
         ["growth"] = GrowthPart.RunAsync,

@@ -35,6 +35,9 @@ internal abstract class Contestant : IAsyncDisposable
 /// <param name="StartAsync">Starts it with a worker count.</param>
 internal sealed record Entrant(string Name, string Store, bool IsProduct, int[] Workers, Func<Bench, int, Task<Contestant>> StartAsync)
 {
+    /// <summary>Whether its latency at a steady load is measured, too.</summary>
+    public bool HasLatency { get; init; } = IsProduct;
+
     /// <summary>The name and the store.</summary>
     public string Title => $"{Name}, {Store}";
 }

@@ -3,6 +3,9 @@ namespace ExternalActions.Benchmarks.Contestants;
 /// <summary>Who takes part.</summary>
 internal static class Entrants
 {
+    private const string TableCount =
+        "SELECT count(*) FILTER (WHERE status = 1), count(*) FILTER (WHERE status = 0), count(*) FILTER (WHERE status = 2) FROM jobs";
+
     /// <summary>External Actions on SQLite.</summary>
     public static Entrant Sqlite { get; } =
         new("External Actions", "SQLite", IsProduct: true, [0], async (bench, _) => await Product.StartAsync(bench, sqlite: true));
@@ -34,7 +37,8 @@ internal static class Entrants
         SELECT (SELECT count(*) FROM wolverine.wolverine_incoming_envelopes WHERE status = 'Handled'),
             (SELECT count(*) FROM wolverine.wolverine_incoming_envelopes WHERE status <> 'Handled'),
             (SELECT count(*) FROM wolverine.wolverine_dead_letters)
-        """);
+        """) with
+    { HasLatency = true };
 
     /// <summary>Quartz.NET with a persistent store: a trigger is gone once it has fired, so what is done is told by the target alone.</summary>
     public static Entrant Quartz { get; } = OnPostgreSql(
@@ -43,12 +47,11 @@ internal static class Entrants
         [10, 50],
         "SELECT -1::bigint, (SELECT count(*) FROM qrtz_triggers) + (SELECT count(*) FROM qrtz_fired_triggers), 0::bigint");
 
-    /// <summary>A table with SKIP LOCKED; beyond 100, a tenth of the workers take ten rows at a time.</summary>
-    public static Entrant Table { get; } = OnPostgreSql(
-        "BackgroundService over a table",
-        "table",
-        [16, 48, 160, 320],
-        "SELECT count(*) FILTER (WHERE status = 1), count(*) FILTER (WHERE status = 0), count(*) FILTER (WHERE status = 2) FROM jobs");
+    /// <summary>A table with SKIP LOCKED as one would write it first.</summary>
+    public static Entrant Table { get; } = OnPostgreSql("Table, one row at a time", "table", [16, 48], TableCount);
+
+    /// <summary>The same with workers that take ten rows at a time and end them in one commit.</summary>
+    public static Entrant TableOfTens { get; } = OnPostgreSql("Table, ten rows at a time", "table-ten", [16, 32], TableCount) with { HasLatency = true };
 
     /// <summary>One commit a write on SQLite.</summary>
     public static Entrant SqliteCommits { get; } = new(
@@ -69,7 +72,7 @@ internal static class Entrants
 
     /// <summary>All of them, in the order of the table.</summary>
     public static IReadOnlyList<Entrant> All { get; } =
-        [Sqlite, PostgreSql, Cluster, Hangfire, Wolverine, Quartz, Table, SqliteCommits, Memory];
+        [Sqlite, PostgreSql, Cluster, Hangfire, Wolverine, Quartz, Table, TableOfTens, SqliteCommits, Memory];
 
     /// <summary>The product with one silo, and whether it is on SQLite.</summary>
     public static IReadOnlyList<(Entrant Entrant, bool IsSqlite)> OneSilo { get; } = [(Sqlite, true), (PostgreSql, false)];

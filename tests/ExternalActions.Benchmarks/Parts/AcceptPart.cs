@@ -11,28 +11,24 @@ internal static class AcceptPart
         [(Entrants.Sqlite, true, 1), (Entrants.PostgreSql, false, 1), (Entrants.Cluster, false, 3)];
 
     /// <summary>Measures it.</summary>
-    /// <returns>The median rate of each.</returns>
+    /// <returns>The median rate of each, of as many loads of one process.</returns>
     public static async Task<IReadOnlyDictionary<Entrant, double>> MeasureAsync(Bench bench, Report report)
     {
-        var kinds = Kinds.Where(kind => bench.Options.Takes(kind.Entrant)).ToList();
-        var rates = kinds.ToDictionary(kind => kind.Entrant, _ => new List<double>());
-        for (var run = 0; run < bench.Options.Runs; run++)
+        var rates = new Dictionary<Entrant, double>();
+        foreach (var (entrant, sqlite, silos) in Kinds.Where(kind => bench.Options.Takes(kind.Entrant)))
         {
-            foreach (var (entrant, sqlite, silos) in kinds)
+            try
             {
-                try
-                {
-                    rates[entrant].Add(await OneAsync(bench, sqlite, silos));
-                    Bench.Say($"accept alone: {entrant.Title}: {rates[entrant][^1].Whole()}/s");
-                }
-                catch (Exception exception) when (!bench.IsStopping)
-                {
-                    report.AddInvalid($"accept alone: {entrant.Title}", exception.Message);
-                }
+                rates[entrant] = await OneAsync(bench, sqlite, silos);
+                Bench.Say($"accept alone: {entrant.Title}: {rates[entrant].Whole()}/s");
+            }
+            catch (Exception exception) when (!bench.IsStopping)
+            {
+                report.AddInvalid($"accept alone: {entrant.Title}", exception.Message);
             }
         }
 
-        return rates.ToDictionary(rate => rate.Key, rate => rate.Value.Median());
+        return rates;
     }
 
     private static async Task<double> OneAsync(Bench bench, bool sqlite, int silos)
@@ -41,12 +37,20 @@ internal static class AcceptPart
         await using var product = await Product.StartAsync(bench, sqlite, silos, "Executions:MaxConcurrentAttempts=1", "Executions:MaxConcurrentAttemptsPerConnector=1");
         var (_, action) = await product.CreateActionAsync($"{bench.Target.DeafUrl}/ok");
         var load = new Generator(product.EntranceTo(action), bench.Cancellation);
-        var warm = await load.SendForAsync(0, bench.Options.WarmUp);
-        await bench.PostgreSql.ExecuteAsync("postgres", "CHECKPOINT");
-        var run = await load.SendForAsync(warm.Next, bench.Options.Duration);
+        var run = await load.SendForAsync(0, bench.Options.WarmUp);
+        var accepted = run.Accepted;
+        List<double> rates = [];
+        for (var i = 0; i < bench.Options.Runs; i++)
+        {
+            await bench.PostgreSql.ExecuteAsync("postgres", "CHECKPOINT");
+            run = await load.SendForAsync(run.Next, bench.Options.Duration);
+            accepted += run.Accepted;
+            rates.Add(run.AcceptedPerSecond);
+        }
+
         var stored = await product.CountAsync();
-        return stored.Open == warm.Accepted + run.Accepted && stored.Done + stored.Failed == 0
-            ? run.AcceptedPerSecond
-            : throw new InvalidRunException($"accepted {warm.Accepted + run.Accepted}; the store has {stored.Open} open, {stored.Done + stored.Failed} ended");
+        return stored.Open == accepted && stored.Done + stored.Failed == 0
+            ? rates.Median()
+            : throw new InvalidRunException($"accepted {accepted}; the store has {stored.Open} open, {stored.Done + stored.Failed} ended");
     }
 }

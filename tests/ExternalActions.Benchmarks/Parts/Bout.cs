@@ -13,29 +13,18 @@ namespace ExternalActions.Benchmarks.Parts;
 /// <param name="OtherMilliseconds">The same of the load and the target.</param>
 internal sealed record Bout(double EndToEnd, double Accepted, double OwnMilliseconds, double DatabaseMilliseconds, double OtherMilliseconds)
 {
-    /// <summary>Starts an entrant on an empty store, warms it up, and loads it.</summary>
-    public static async Task<Bout> RunAsync(Bench bench, Entrant entrant, int workers, TimeSpan duration)
-    {
-        await bench.Target.ResetAsync();
-        await using var contestant = await entrant.StartAsync(bench, workers);
-        var next = await WarmUpAsync(bench, contestant);
-        var bout = await MeasureAsync(bench, contestant, contestant.Entrance, next, duration);
-        await Settling.CheckAsync(bench, contestant, bout.Total);
-        return bout.Bout;
-    }
-
     /// <summary>Warms a contestant up.</summary>
     /// <returns>The next free index and how many executions were accepted.</returns>
-    public static async Task<(int Next, int Accepted)> WarmUpAsync(Bench bench, Contestant contestant)
+    public static async Task<(int Next, int Accepted)> WarmUpAsync(Bench bench, Contestant contestant, TimeSpan duration)
     {
-        var run = await new Generator(contestant.Entrance, bench.Cancellation).SendForAsync(0, bench.Options.WarmUp);
+        var run = await new Generator(contestant.Entrance, bench.Cancellation).SendForAsync(0, duration);
         await Settling.WaitAsync(bench, contestant, run.Accepted);
         return (run.Next, run.Accepted);
     }
 
     /// <summary>Loads a contestant and waits until all has ended.</summary>
     /// <returns>The figures, the next free index, and how many executions were accepted in all.</returns>
-    public static async Task<(Bout Bout, int Next, int Total)> MeasureAsync(
+    public static async Task<(Bout Bout, (int Next, int Accepted) State)> MeasureAsync(
         Bench bench, Contestant contestant, Entrance entrance, (int Next, int Accepted) before, TimeSpan duration)
     {
         await bench.PostgreSql.ExecuteAsync("postgres", "CHECKPOINT");
@@ -45,7 +34,7 @@ internal sealed record Bout(double EndToEnd, double Accepted, double OwnMillisec
         double[] used = [.. Times(bench, contestant).Zip(start, (now, then) => (now - then).TotalMilliseconds / run.Accepted)];
         var bout = new Bout(
             run.Accepted / Stopwatch.GetElapsedTime(run.StartedAt, end).TotalSeconds, run.AcceptedPerSecond, used[0], used[1], used[2]);
-        return (bout, run.Next, before.Accepted + run.Accepted);
+        return (bout, (run.Next, before.Accepted + run.Accepted));
     }
 
     private static TimeSpan[] Times(Bench bench, Contestant contestant) =>

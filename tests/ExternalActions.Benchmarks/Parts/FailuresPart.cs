@@ -19,8 +19,9 @@ internal static class FailuresPart
         {
             try
             {
-                first.Add(await FirstFailsAsync(bench, entrant, sqlite));
-                dead.Add(await OneDeadAsync(bench, report, entrant, sqlite));
+                var rows = await OneAsync(bench, report, entrant, sqlite);
+                first.Add(rows.First);
+                dead.Add(rows.Dead);
             }
             catch (Exception exception) when (!bench.IsStopping)
             {
@@ -38,67 +39,66 @@ internal static class FailuresPart
         report.Table(["store", "nine of ten healthy ones, /s", "the nine beside a dead one, /s", "ratio"], dead);
     }
 
-    private static async Task<string[]> FirstFailsAsync(Bench bench, Entrant entrant, bool sqlite)
+    private static async Task<(string[] First, string[] Dead)> OneAsync(Bench bench, Report report, Entrant entrant, bool sqlite)
     {
-        List<double> plain = [];
-        List<double> failing = [];
-        for (var run = 0; run < bench.Options.Runs; run++)
+        await bench.Target.ResetAsync();
+        await using var product = await Product.StartAsync(bench, sqlite, silos: 1, "Retries:Delays:0=00:00:01");
+        var (_, failing) = await product.CreateActionAsync($"{bench.Target.Url}/fail-first");
+        var healthy = new List<string>();
+        for (var i = 0; i < Connectors; i++)
         {
-            await bench.Target.ResetAsync();
-            await using var product = await Product.StartAsync(bench, sqlite, silos: 1, "Retries:Delays:0=00:00:01");
-            var (_, action) = await product.CreateActionAsync($"{bench.Target.Url}/fail-first");
-            var state = await Bout.WarmUpAsync(bench, product);
-            (var bout, var next, var total) = await Bout.MeasureAsync(bench, product, product.Entrance, state, bench.Options.Duration);
-            plain.Add(bout.EndToEnd);
-            (bout, _, var all) = await Bout.MeasureAsync(bench, product, product.EntranceTo(action), (next, total), bench.Options.Duration);
-            failing.Add(bout.EndToEnd);
-            Bench.Say($"{entrant.Title}: {plain[^1].Whole()}/s, with every first attempt failing {failing[^1].Whole()}/s");
-            await Settling.CheckAsync(bench, product, all, failures: all - total);
+            healthy.Add((await product.CreateActionAsync($"{bench.Target.Url}/ok")).Action);
         }
 
-        return [entrant.Store, plain.Median().Whole(), failing.Median().Whole(), (failing.Median() / plain.Median()).Decimals(2)];
+        var dead = await product.CreateActionAsync($"{bench.Target.DeafUrl}/ok");
+        var state = await Bout.WarmUpAsync(bench, product, bench.Options.WarmUp);
+        (var plain, state) = await PaceAsync(bench, product, product.Entrance, state);
+        var before = state.Accepted;
+        (var retried, state) = await PaceAsync(bench, product, product.EntranceTo(failing), state);
+        await Settling.CheckAsync(bench, product, state.Accepted, failures: state.Accepted - before);
+        Bench.Say($"{entrant.Title}: {plain.Whole()}/s, with every first attempt failing {retried.Whole()}/s");
+
+        var failures = state.Accepted - before;
+        (var nine, state) = await NineAsync(bench, product, healthy, state, deadOne: false);
+        (var beside, state) = await NineAsync(bench, product, [dead.Action, .. healthy[1..]], state, deadOne: true);
+        Bench.Say($"{entrant.Title}: nine of ten {nine.Whole()}/s, beside a dead one {beside.Whole()}/s");
+        product.Counted = $"connector_id <> {product.Literal(dead.Connector)}";
+        await UntilAsync(bench, async () => (await product.CountAsync()).Open == 0);
+        await Settling.CheckAsync(bench, product, state.Accepted, failures);
+        report.Aim($"{entrant.Title}: nine connectors keep their pace beside a dead one", (beside / nine).Decimals(2), beside / nine >= 0.9);
+        return (
+            [entrant.Store, plain.Whole(), retried.Whole(), (retried / plain).Decimals(2)],
+            [entrant.Store, nine.Whole(), beside.Whole(), (beside / nine).Decimals(2)]);
     }
 
-    private static async Task<string[]> OneDeadAsync(Bench bench, Report report, Entrant entrant, bool sqlite)
+    private static async Task<(double Pace, (int Next, int Accepted) State)> PaceAsync(
+        Bench bench, Product product, Entrance entrance, (int Next, int Accepted) state)
     {
-        List<double> healthy = [];
-        List<double> beside = [];
+        List<double> rates = [];
         for (var run = 0; run < bench.Options.Runs; run++)
         {
-            await bench.Target.ResetAsync();
-            await using var product = await Product.StartAsync(bench, sqlite);
-            var actions = new List<string>();
-            for (var i = 0; i < Connectors; i++)
-            {
-                actions.Add((await product.CreateActionAsync($"{bench.Target.Url}/ok")).Action);
-            }
-
-            var dead = await product.CreateActionAsync($"{bench.Target.DeafUrl}/ok");
-            var state = await Bout.WarmUpAsync(bench, product);
-            (var pace, state) = await NineAsync(bench, product, actions, state, deadOne: false);
-            healthy.Add(pace);
-            (pace, state) = await NineAsync(bench, product, [dead.Action, .. actions[1..]], state, deadOne: true);
-            beside.Add(pace);
-            Bench.Say($"{entrant.Title}: nine of ten {healthy[^1].Whole()}/s, beside a dead one {beside[^1].Whole()}/s");
-            product.Counted = $"connector_id <> {product.Literal(dead.Connector)}";
-            await UntilAsync(bench, async () => (await product.CountAsync()).Open == 0);
-            await Settling.CheckAsync(bench, product, state.Accepted);
+            (var bout, state) = await Bout.MeasureAsync(bench, product, entrance, state, bench.Options.Duration);
+            rates.Add(bout.EndToEnd);
         }
 
-        var ratio = beside.Median() / healthy.Median();
-        report.Aim($"{entrant.Title}: nine connectors keep their pace beside a dead one", ratio.Decimals(2), ratio >= 0.9);
-        return [entrant.Store, healthy.Median().Whole(), beside.Median().Whole(), ratio.Decimals(2)];
+        return (rates.Median(), state);
     }
 
-    /// <summary>The pace of all actions but the first.</summary>
+    /// <summary>The median pace of all actions but the first.</summary>
     private static async Task<(double Pace, (int Next, int Accepted) State)> NineAsync(
-        Bench bench, Product product, IReadOnlyList<string> actions, (int Next, int Accepted) before, bool deadOne)
+        Bench bench, Product product, IReadOnlyList<string> actions, (int Next, int Accepted) state, bool deadOne)
     {
-        var run = await new Generator(product.EntranceTo(actions), bench.Cancellation).SendForAsync(before.Next, bench.Options.Duration);
-        var nine = run.Accepted - run.AcceptedOf[0];
-        var delivered = before.Accepted + (deadOne ? nine : run.Accepted);
-        var end = await Settling.WaitAsync(bench, () => Task.FromResult(false), delivered);
-        return (nine / Stopwatch.GetElapsedTime(run.StartedAt, end).TotalSeconds, (run.Next, delivered));
+        List<double> rates = [];
+        for (var i = 0; i < bench.Options.Runs; i++)
+        {
+            var run = await new Generator(product.EntranceTo(actions), bench.Cancellation).SendForAsync(state.Next, bench.Options.Duration);
+            var nine = run.Accepted - run.AcceptedOf[0];
+            state = (run.Next, state.Accepted + (deadOne ? nine : run.Accepted));
+            var end = await Settling.WaitAsync(bench, () => Task.FromResult(false), state.Accepted);
+            rates.Add(nine / Stopwatch.GetElapsedTime(run.StartedAt, end).TotalSeconds);
+        }
+
+        return (rates.Median(), state);
     }
 
     private static async Task UntilAsync(Bench bench, Func<Task<bool>> holdsAsync)

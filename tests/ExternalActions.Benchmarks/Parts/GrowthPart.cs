@@ -43,7 +43,7 @@ internal static class GrowthPart
         await using var product = await Product.StartAsync(bench, sqlite);
         var since = DateTime.UtcNow.Ticks - DateTime.UnixEpoch.Ticks;
         product.Counted = string.Create(CultureInfo.InvariantCulture, $"created_at >= {since - TimeSpan.TicksPerMinute}");
-        var state = await Bout.WarmUpAsync(bench, product);
+        var state = await Bout.WarmUpAsync(bench, product, bench.Options.WarmUp);
         List<double> rates = [];
         for (var step = 0; step < steps.Length; step++)
         {
@@ -51,8 +51,7 @@ internal static class GrowthPart
             List<double> bouts = [];
             for (var run = 0; run < bench.Options.Runs; run++)
             {
-                (var bout, var next, var total) = await Bout.MeasureAsync(bench, product, product.Entrance, state, bench.Options.Duration);
-                state = (next, total);
+                (var bout, state) = await Bout.MeasureAsync(bench, product, product.Entrance, state, bench.Options.Duration);
                 bouts.Add(bout.EndToEnd);
             }
 

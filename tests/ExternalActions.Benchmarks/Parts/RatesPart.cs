@@ -6,7 +6,7 @@ namespace ExternalActions.Benchmarks.Parts;
 /// <summary>Executions a second of everyone, in turn; the peers with the best of the worker counts that are tried first.</summary>
 internal static class RatesPart
 {
-    private static readonly TimeSpan Trial = TimeSpan.FromSeconds(4);
+    private const double LatencyAim = 25;
 
     /// <summary>Runs it.</summary>
     public static async Task RunAsync(Bench bench, Report report)
@@ -19,22 +19,23 @@ internal static class RatesPart
         }
 
         var workers = trials.ToDictionary(trial => trial.Key, trial => trial.Value.MaxBy(tried => tried.Rate).Workers);
-        var bouts = entrants.ToDictionary(entrant => entrant, _ => new List<Bout>());
-        for (var run = 1; run <= bench.Options.Runs; run++)
+        var runs = entrants.ToDictionary(entrant => entrant, _ => new List<Run>());
+        for (var number = 1; number <= bench.Options.Runs; number++)
         {
             foreach (var entrant in entrants)
             {
-                if (await OneAsync(bench, entrant, workers[entrant], bench.Options.Duration, report) is { } bout)
+                if (await OneAsync(bench, entrant, () => Run.MakeAsync(bench, entrant, workers[entrant]), report) is { } run)
                 {
-                    bouts[entrant].Add(bout);
-                    Bench.Say($"run {run}: {entrant.Title}: {bout.EndToEnd.Whole()}/s end to end, {bout.Accepted.Whole()}/s accepted");
+                    runs[entrant].Add(run);
+                    Say(number, entrant, run);
                 }
             }
         }
 
         var floor = await DatabaseFloor.MeasureAsync(bench);
         var accepting = await AcceptPart.MeasureAsync(bench, report);
-        Write(bench, report, entrants, trials, workers, bouts, floor, accepting);
+        WriteRates(bench, report, entrants, trials, workers, runs, floor, accepting);
+        WriteLatency(report, entrants, runs);
     }
 
     private static async Task<List<(int Workers, double Rate)>> TryAsync(Bench bench, Entrant entrant, Report report)
@@ -47,7 +48,7 @@ internal static class RatesPart
         List<(int, double)> tried = [];
         foreach (var workers in entrant.Workers)
         {
-            var rate = (await OneAsync(bench, entrant, workers, Trial, report))?.EndToEnd ?? 0;
+            var rate = (await OneAsync(bench, entrant, () => Run.TryAsync(bench, entrant, workers), report))?.EndToEnd ?? 0;
             Bench.Say($"trial: {entrant.Title} with {workers} workers: {rate.Whole()}/s");
             tried.Add((workers, rate));
         }
@@ -55,11 +56,12 @@ internal static class RatesPart
         return tried;
     }
 
-    private static async Task<Bout?> OneAsync(Bench bench, Entrant entrant, int workers, TimeSpan duration, Report report)
+    private static async Task<T?> OneAsync<T>(Bench bench, Entrant entrant, Func<Task<T>> measureAsync, Report report)
+        where T : class
     {
         try
         {
-            return await Bout.RunAsync(bench, entrant, workers, duration);
+            return await measureAsync();
         }
         catch (Exception exception) when (!bench.IsStopping)
         {
@@ -68,17 +70,27 @@ internal static class RatesPart
         }
     }
 
-    private static void Write(
+    private static void Say(int number, Entrant entrant, Run run)
+    {
+        var bout = run.Bout;
+        Bench.Say(
+            $"run {number}: {entrant.Title}: {bout.EndToEnd.Whole()}/s end to end, {bout.Accepted.Whole()}/s accepted; "
+            + $"{bout.OwnMilliseconds.Decimals(3)} + {bout.DatabaseMilliseconds.Decimals(3)} + {bout.OtherMilliseconds.Decimals(3)} ms"
+            + $"{(run.Steady is { } steady ? $"; p99 at 100/s {steady.Most.Decimals(1)} ms" : "")}"
+            + $"{(run.Busy is { } busy ? $", at 80 % {busy.Most.Decimals(1)} ms" : "")}");
+    }
+
+    private static void WriteRates(
         Bench bench,
         Report report,
         IReadOnlyList<Entrant> entrants,
         Dictionary<Entrant, List<(int Workers, double Rate)>> trials,
         Dictionary<Entrant, int> workers,
-        Dictionary<Entrant, List<Bout>> bouts,
+        Dictionary<Entrant, List<Run>> runs,
         double databaseFloor,
         IReadOnlyDictionary<Entrant, double> accepting)
     {
-        double Rate(Entrant entrant) => bouts.TryGetValue(entrant, out var runs) ? runs.Select(bout => bout.EndToEnd).Median() : double.NaN;
+        double Rate(Entrant entrant) => runs.TryGetValue(entrant, out var all) ? all.Select(run => run.Bout.EndToEnd).Median() : double.NaN;
         var bestPeer = entrants.Where(entrant => entrant is { IsProduct: false, Store: "PostgreSQL" }).MaxBy(entrant => Rate(entrant));
         var best = bestPeer is null ? double.NaN : Rate(bestPeer);
         report.Section(
@@ -88,22 +100,20 @@ internal static class RatesPart
             ["contestant", "end to end, /s", "least–greatest", "against the best peer", "accepted meanwhile, /s", "workers (tried)", "own", "PostgreSQL", "load and target"],
             entrants.Select(entrant =>
             {
-                var runs = bouts[entrant];
-                report.Figures[entrant.Title] = Rate(entrant);
-                report.Workers[entrant.Title] = workers[entrant];
+                var bouts = runs[entrant].ConvertAll(run => run.Bout);
                 return new[]
                 {
                     entrant.Title,
                     Rate(entrant).Whole(),
-                    runs.Select(bout => bout.EndToEnd).ToList().Range(),
+                    bouts.Select(bout => bout.EndToEnd).ToList().Range(),
                     $"{(Rate(entrant) / best).Decimals(2)}",
-                    runs.Select(bout => bout.Accepted).Median().Whole(),
+                    bouts.Select(bout => bout.Accepted).Median().Whole(),
                     entrant.Workers is [_]
                         ? "–"
                         : $"{workers[entrant]} ({string.Join(", ", trials[entrant].Select(tried => $"{tried.Workers}: {tried.Rate.Whole()}"))})",
-                    runs.Select(bout => bout.OwnMilliseconds).Median().Decimals(3),
-                    runs.Select(bout => bout.DatabaseMilliseconds).Median().Decimals(3),
-                    runs.Select(bout => bout.OtherMilliseconds).Median().Decimals(3),
+                    bouts.Select(bout => bout.OwnMilliseconds).Median().Decimals(3),
+                    bouts.Select(bout => bout.DatabaseMilliseconds).Median().Decimals(3),
+                    bouts.Select(bout => bout.OtherMilliseconds).Median().Decimals(3),
                 };
             }).ToList());
         report.Section(
@@ -136,6 +146,31 @@ internal static class RatesPart
         if (!double.IsNaN(ratio))
         {
             report.Aim(what, $"{ratio.Decimals(2)}{note}", ratio >= least);
+        }
+    }
+
+    private static void WriteLatency(Report report, IReadOnlyList<Entrant> entrants, Dictionary<Entrant, List<Run>> runs)
+    {
+        string Median(Entrant entrant, Func<Run, double?> value) => runs[entrant].Select(value).OfType<double>().Median().Decimals(1);
+        var measured = entrants.Where(entrant => entrant.HasLatency).ToList();
+        report.Section(
+            "From acceptance to delivery",
+            "Milliseconds from the moment a request was meant to be sent until the target got the call; medians of the runs' quantiles. "
+            + "80 % are of what the same process had just reached.");
+        report.Table(
+            ["contestant", "p50 at 100/s", "p99 at 100/s", "p50 at 80 % of the maximum", "p99 there"],
+            measured.Select(entrant => new[]
+            {
+                entrant.Title,
+                Median(entrant, run => run.Steady?.Half),
+                Median(entrant, run => run.Steady?.Most),
+                Median(entrant, run => run.Busy?.Half),
+                Median(entrant, run => run.Busy?.Most),
+            }));
+        foreach (var entrant in measured.Where(entrant => entrant.IsProduct && runs[entrant].Count > 0))
+        {
+            var most = runs[entrant].Select(run => run.Steady!.Most).Median();
+            report.Aim($"{entrant.Title}: p99 at 100/s below {LatencyAim:N0} ms", $"{most.Decimals(1)} ms", most < LatencyAim);
         }
     }
 }

@@ -39,7 +39,7 @@ internal static class WaitingPart
         await bench.Target.ResetAsync();
         await using var product = await Product.StartAsync(bench, sqlite, silos: 1, "Retries:Delays:0=04:00:00", "Retries:Jitter=0");
         var (connector, action) = await product.CreateActionAsync($"{bench.Target.Url}/fail");
-        var state = await Bout.WarmUpAsync(bench, product);
+        var state = await Bout.WarmUpAsync(bench, product, bench.Options.WarmUp);
         (var paceBefore, state) = await PaceAsync(bench, product, state);
         var process = product.Processes[0];
         var (before, residentBefore) = (await Counters.ReadAsync(process), Usage.ResidentBytes(product.Processes));
@@ -72,8 +72,7 @@ internal static class WaitingPart
         List<double> rates = [];
         for (var run = 0; run < bench.Options.Runs; run++)
         {
-            (var bout, var next, var total) = await Bout.MeasureAsync(bench, product, product.Entrance, state, bench.Options.Duration);
-            state = (next, total);
+            (var bout, state) = await Bout.MeasureAsync(bench, product, product.Entrance, state, bench.Options.Duration);
             rates.Add(bout.EndToEnd);
         }
 

@@ -12,7 +12,7 @@ namespace ExternalActions.Benchmarks.Peers;
 /// </summary>
 internal static class TablePeer
 {
-    public static async Task<Action<WebApplication>> AddAsync(WebApplicationBuilder builder, PeerSettings settings)
+    public static async Task<Action<WebApplication>> AddAsync(WebApplicationBuilder builder, PeerSettings settings, int rows)
     {
         var source = NpgsqlDataSource.Create(settings.Store);
         await using var create = source.CreateCommand(
@@ -23,9 +23,7 @@ internal static class TablePeer
             """);
         await create.ExecuteNonQueryAsync();
         builder.Services.AddSingleton(source);
-        // Ten rows at a time above the counts that mean one row at a time.
-        var (workers, rows) = settings.Workers > 100 ? (settings.Workers / 10, 10) : (settings.Workers, 1);
-        for (var worker = 0; worker < workers; worker++)
+        for (var worker = 0; worker < settings.Workers; worker++)
         {
             builder.Services.AddSingleton<IHostedService>(services => new TableWorker(source, services.GetRequiredService<Delivery>(), rows));
         }

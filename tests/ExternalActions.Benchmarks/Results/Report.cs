@@ -10,12 +10,6 @@ internal sealed class Report
     private readonly List<string> _invalid = [];
     private readonly List<string> _targets = [];
 
-    /// <summary>Figures that later parts need, such as a contestant's rate, by name.</summary>
-    public Dictionary<string, double> Figures { get; } = [];
-
-    /// <summary>The worker counts that did best, by the contestant's title.</summary>
-    public Dictionary<string, int> Workers { get; } = [];
-
     /// <summary>Runs that are no result.</summary>
     public IReadOnlyList<string> Invalid => _invalid;
 

@@ -103,13 +103,15 @@ public abstract class ExecutionListTests : IDisposable
                 IsTest = i % 5 == 0,
             })
             .ToArray();
-        await _fixture.InsertAsync([.. executions, .. connectors.Select(connector => Samples.Execution() with { ActionId = other, ConnectorId = connector })]);
+        await _fixture.InsertAsync(executions);
+        await _fixture.InsertAsync([.. connectors.Select(connector => Samples.Execution() with { ActionId = other, ConnectorId = connector })]);
 
         await AssertListAsync(new ExecutionQuery { ActionId = action }, executions);
         foreach (var connector in connectors)
         {
             await AssertListAsync(
-                new ExecutionQuery { ActionId = action, ConnectorId = connector }, [.. executions.Where(execution => execution.ConnectorId == connector)]);
+                new ExecutionQuery { ActionId = action, ConnectorId = connector },
+                [.. executions.Where(execution => execution.ConnectorId == connector)]);
         }
 
         var first = await _reader.ListAsync(new ExecutionQuery { ActionId = action, Limit = 5 }, default);

@@ -91,6 +91,35 @@ public abstract class ExecutionListTests : IDisposable
     }
 
     [Fact]
+    public async Task List_by_action_merges_all_connectors_it_has_had()
+    {
+        var (action, other) = (Guid.NewGuid(), Guid.NewGuid());
+        Guid[] connectors = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
+        var executions = Enumerable.Range(0, 12)
+            .Select(i => Samples.Execution(id: Guid.NewGuid(), createdAt: Samples.Noon.AddSeconds(-i), status: (ExecutionStatus)(i % 4)) with
+            {
+                ActionId = action,
+                ConnectorId = connectors[i % 3],
+                IsTest = i % 5 == 0,
+            })
+            .ToArray();
+        await _fixture.InsertAsync(executions);
+        await _fixture.InsertAsync([.. connectors.Select(connector => Samples.Execution() with { ActionId = other, ConnectorId = connector })]);
+
+        await AssertListAsync(new ExecutionQuery { ActionId = action }, executions);
+        foreach (var connector in connectors)
+        {
+            await AssertListAsync(
+                new ExecutionQuery { ActionId = action, ConnectorId = connector },
+                [.. executions.Where(execution => execution.ConnectorId == connector)]);
+        }
+
+        var first = await _reader.ListAsync(new ExecutionQuery { ActionId = action, Limit = 5 }, default);
+        await AssertListAsync(new ExecutionQuery { ActionId = action, After = first.Next }, executions[5..]);
+        await AssertListAsync(new ExecutionQuery { ActionId = action, ConnectorId = Guid.NewGuid() });
+    }
+
+    [Fact]
     public async Task Time_range_holds_its_beginning_and_not_its_end_to_the_tick()
     {
         var before = Samples.Execution(createdAt: Samples.Noon.AddTicks(-1));

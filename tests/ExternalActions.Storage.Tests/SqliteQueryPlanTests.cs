@@ -11,10 +11,13 @@ public sealed partial class SqliteQueryPlanTests
     [InlineData("Read", "sqlite_autoindex_executions_1 (id=?)")]
     [InlineData("Update", "sqlite_autoindex_executions_1 (id=?)")]
     [InlineData("Delete", "sqlite_autoindex_executions_1 (id=?)")]
-    [InlineData("ListByStatus", "ix_executions_status (status=? AND created_at>? AND (created_at,id)<(?,?))")]
-    [InlineData("ListByAction", "ix_executions_action (action_id=? AND status=? AND created_at>? AND (created_at,id)<(?,?))")]
-    [InlineData("ListByConnector", "ix_executions_connector (connector_id=? AND status=? AND created_at>? AND (created_at,id)<(?,?))")]
-    [InlineData("ListTests", "ix_executions_tests (status=? AND created_at>? AND (created_at,id)<(?,?))")]
+    [InlineData("ListByStatus", "ix_executions_status (status=? AND is_test=? AND created_at>? AND (created_at,id)<(?,?))")]
+    [InlineData(
+        "ListByAction",
+        "ix_executions_action (action_id=? AND connector_id=? AND status=? AND is_test=? AND created_at>? AND (created_at,id)<(?,?))")]
+    [InlineData("NextConnector", "COVERING INDEX ix_executions_action (action_id=? AND connector_id>?)")]
+    [InlineData(
+        "ListByConnector", "ix_executions_connector (connector_id=? AND status=? AND is_test=? AND created_at>? AND (created_at,id)<(?,?))")]
     [InlineData("ListOverdue", "ix_executions_due (partition=? AND (due_at,id)>(?,?) AND due_at<?)")]
     [InlineData("CountByStatus", "ix_executions_status (status=?)")]
     [InlineData("Purge", "ix_executions_ended (ended_at<?)")]

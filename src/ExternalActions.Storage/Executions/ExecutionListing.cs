@@ -7,10 +7,9 @@ internal static class ExecutionListing
 {
     private static readonly ExecutionStatus[] AllStatuses = Enum.GetValues<ExecutionStatus>();
 
-    /// <summary>The name of the statement whose index fits the filters best.</summary>
+    /// <summary>The name of the statement whose index has all of the filters.</summary>
     public static string Statement(this ExecutionQuery query) => query switch
     {
-        { IsTest: true } => "ListTests",
         { ActionId: not null } => "ListByAction",
         { ConnectorId: not null } => "ListByConnector",
         _ => "ListByStatus",
@@ -19,6 +18,9 @@ internal static class ExecutionListing
     /// <summary>The statuses to read, each once.</summary>
     public static IEnumerable<ExecutionStatus> AskedStatuses(this ExecutionQuery query) =>
         query.Statuses.IsDefaultOrEmpty ? AllStatuses : query.Statuses.Distinct();
+
+    /// <summary>Which to read of executions that are no tests (false) and tests (true).</summary>
+    public static bool[] AskedTests(this ExecutionQuery query) => query.IsTest is { } isTest ? [isTest] : [false, true];
 
     /// <summary>The place that all rows of the list come after.</summary>
     public static ExecutionPlace End(this ExecutionQuery query)

@@ -37,67 +37,103 @@ SELECT version, body
 FROM executions
 WHERE id = @id;
 
+-- Lists. Each reads one index for every pair of a status and "a test or not", merges the places it found, and only then looks at the rows. A read
+-- begins at a place in the index, goes on in the index's own order, and ends at the limit; what it found beyond the filter is dropped after that.
+-- So no other index can answer it, and it never passes over rows, whatever is in the table. Of columns compared by = the planner would drop the
+-- order, and then take any index with the right end, guessing that few of the rows it passes over do not fit; at times millions do not.
+-- The limits within make the planner keep the parts as they are.
+
 -- name: ListByStatus
 SELECT e.*
-FROM unnest(@statuses) AS s (status)
+FROM (
+    SELECT r.created_at, r.id
+    FROM unnest(@statuses) AS s (status)
+    CROSS JOIN unnest(@tests) AS t (is_test)
+    CROSS JOIN LATERAL (
+        SELECT status, is_test, created_at, id
+        FROM executions
+        WHERE (status, is_test, created_at, id) < (s.status, t.is_test, @before, @before_id)
+        ORDER BY status DESC, is_test DESC, created_at DESC, id DESC
+        LIMIT @limit) AS r
+    WHERE r.status = s.status AND r.is_test = t.is_test AND r.created_at >= @from
+    ORDER BY r.created_at DESC, r.id DESC
+    LIMIT @limit) AS p
 CROSS JOIN LATERAL (
     SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind,
         error_detail
     FROM executions
-    WHERE status = s.status
-        AND created_at >= @from AND (created_at, id) < (@before, @before_id)
-        AND (@is_test IS NULL OR is_test = @is_test)
-    ORDER BY created_at DESC, id DESC
-    LIMIT @limit) AS e
-ORDER BY e.created_at DESC, e.id DESC
-LIMIT @limit;
+    WHERE id = p.id
+    LIMIT 1) AS e
+ORDER BY p.created_at DESC, p.id DESC;
 
 -- name: ListByAction
+-- An action may have had several connectors: the first part jumps through the index from one to the next.
+WITH RECURSIVE used (action_id, connector_id) AS (
+    SELECT f.*
+    FROM (
+        SELECT action_id, connector_id
+        FROM executions
+        WHERE (action_id, connector_id) >= (@action_id, @first_connector)
+        ORDER BY action_id, connector_id
+        LIMIT 1) AS f
+    WHERE f.action_id = @action_id AND f.connector_id <= @last_connector
+    UNION ALL
+    SELECT n.*
+    FROM used
+    CROSS JOIN LATERAL (
+        SELECT action_id, connector_id
+        FROM executions
+        WHERE (action_id, connector_id) > (used.action_id, used.connector_id)
+        ORDER BY action_id, connector_id
+        LIMIT 1) AS n
+    WHERE n.action_id = @action_id AND n.connector_id <= @last_connector
+)
 SELECT e.*
-FROM unnest(@statuses) AS s (status)
+FROM (
+    SELECT r.created_at, r.id
+    FROM used AS u
+    CROSS JOIN unnest(@statuses) AS s (status)
+    CROSS JOIN unnest(@tests) AS t (is_test)
+    CROSS JOIN LATERAL (
+        SELECT action_id, connector_id, status, is_test, created_at, id
+        FROM executions
+        WHERE (action_id, connector_id, status, is_test, created_at, id) < (u.action_id, u.connector_id, s.status, t.is_test, @before, @before_id)
+        ORDER BY action_id DESC, connector_id DESC, status DESC, is_test DESC, created_at DESC, id DESC
+        LIMIT @limit) AS r
+    WHERE r.action_id = u.action_id AND r.connector_id = u.connector_id
+        AND r.status = s.status AND r.is_test = t.is_test AND r.created_at >= @from
+    ORDER BY r.created_at DESC, r.id DESC
+    LIMIT @limit) AS p
 CROSS JOIN LATERAL (
     SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind,
         error_detail
     FROM executions
-    WHERE action_id = @action_id AND status = s.status
-        AND created_at >= @from AND (created_at, id) < (@before, @before_id)
-        AND (@connector_id IS NULL OR connector_id = @connector_id)
-        AND (@is_test IS NULL OR is_test = @is_test)
-    ORDER BY created_at DESC, id DESC
-    LIMIT @limit) AS e
-ORDER BY e.created_at DESC, e.id DESC
-LIMIT @limit;
+    WHERE id = p.id
+    LIMIT 1) AS e
+ORDER BY p.created_at DESC, p.id DESC;
 
 -- name: ListByConnector
 SELECT e.*
-FROM unnest(@statuses) AS s (status)
+FROM (
+    SELECT r.created_at, r.id
+    FROM unnest(@statuses) AS s (status)
+    CROSS JOIN unnest(@tests) AS t (is_test)
+    CROSS JOIN LATERAL (
+        SELECT connector_id, status, is_test, created_at, id
+        FROM executions
+        WHERE (connector_id, status, is_test, created_at, id) < (@connector_id, s.status, t.is_test, @before, @before_id)
+        ORDER BY connector_id DESC, status DESC, is_test DESC, created_at DESC, id DESC
+        LIMIT @limit) AS r
+    WHERE r.connector_id = @connector_id AND r.status = s.status AND r.is_test = t.is_test AND r.created_at >= @from
+    ORDER BY r.created_at DESC, r.id DESC
+    LIMIT @limit) AS p
 CROSS JOIN LATERAL (
     SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind,
         error_detail
     FROM executions
-    WHERE connector_id = @connector_id AND status = s.status
-        AND created_at >= @from AND (created_at, id) < (@before, @before_id)
-        AND (@is_test IS NULL OR is_test = @is_test)
-    ORDER BY created_at DESC, id DESC
-    LIMIT @limit) AS e
-ORDER BY e.created_at DESC, e.id DESC
-LIMIT @limit;
-
--- name: ListTests
-SELECT e.*
-FROM unnest(@statuses) AS s (status)
-CROSS JOIN LATERAL (
-    SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind,
-        error_detail
-    FROM executions
-    WHERE is_test AND status = s.status
-        AND created_at >= @from AND (created_at, id) < (@before, @before_id)
-        AND (@action_id IS NULL OR action_id = @action_id)
-        AND (@connector_id IS NULL OR connector_id = @connector_id)
-    ORDER BY created_at DESC, id DESC
-    LIMIT @limit) AS e
-ORDER BY e.created_at DESC, e.id DESC
-LIMIT @limit;
+    WHERE id = p.id
+    LIMIT 1) AS e
+ORDER BY p.created_at DESC, p.id DESC;
 
 -- name: ListOverdue
 SELECT id, due_at

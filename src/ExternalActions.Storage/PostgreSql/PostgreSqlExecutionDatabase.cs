@@ -68,9 +68,11 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
         var end = query.End();
         var parameters = command.Parameters;
         parameters.SetEach("statuses", NpgsqlDbType.Smallint, [.. query.AskedStatuses()], status => (short)status);
+        parameters.SetEach("tests", NpgsqlDbType.Boolean, query.AskedTests(), isTest => isTest);
         parameters.Set("action_id", NpgsqlDbType.Uuid, query.ActionId);
         parameters.Set("connector_id", NpgsqlDbType.Uuid, query.ConnectorId);
-        parameters.Set("is_test", NpgsqlDbType.Boolean, query.IsTest);
+        parameters.Set("first_connector", NpgsqlDbType.Uuid, query.ConnectorId ?? Guid.Empty);
+        parameters.Set("last_connector", NpgsqlDbType.Uuid, query.ConnectorId ?? Guid.AllBitsSet);
         parameters.Set("from", NpgsqlDbType.Bigint, (query.From ?? DateTimeOffset.MinValue).ToTicks());
         parameters.Set("before", NpgsqlDbType.Bigint, end.CreatedAt.ToTicks());
         parameters.Set("before_id", NpgsqlDbType.Uuid, end.Id);

@@ -109,7 +109,8 @@ internal sealed class PostgreSqlSchema
 
     private static void Execute(NpgsqlConnection connection, string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
-        using var command = new NpgsqlCommand(sql, connection);
+        // An index of a table of millions takes minutes, and so does the wait for the server that makes it.
+        using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter);

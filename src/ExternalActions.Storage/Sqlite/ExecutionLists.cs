@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace ExternalActions.Storage.Sqlite;
 
 /// <summary>
-/// Reads lists of executions. Every list is the merge of one ordered read of an index for each status, so that any filter costs as much
-/// as the rows it answers and nothing is sorted.
+/// Reads lists of executions. Every list is the merge of one ordered read of an index for each status, once for tests and once for others
+/// (and for each connector that an action has had), so that any filter costs as much as the rows it answers and nothing is sorted.
 /// </summary>
 internal static class ExecutionLists
 {
@@ -19,11 +19,17 @@ internal static class ExecutionLists
         var heads = new PriorityQueue<SqliteDataReader, ExecutionPlace>();
         try
         {
-            foreach (var status in query.AskedStatuses())
+            foreach (var connector in Connectors(session, query))
             {
-                var command = Bind(session, query, status);
-                commands.Add(command);
-                Advance(heads, command.ExecuteReader());
+                foreach (var status in query.AskedStatuses())
+                {
+                    foreach (var isTest in query.AskedTests())
+                    {
+                        var command = Bind(session, query, connector, status, isTest);
+                        commands.Add(command);
+                        Advance(heads, command.ExecuteReader());
+                    }
+                }
             }
 
             var summaries = new List<ExecutionSummary>();
@@ -50,14 +56,35 @@ internal static class ExecutionLists
         }
     }
 
-    private static SqliteCommand Bind(SqliteSession session, ExecutionQuery query, ExecutionStatus status)
+    /// <summary>The connectors to read one by one; null for a read that does not ask.</summary>
+    private static List<byte[]?> Connectors(SqliteSession session, ExecutionQuery query)
+    {
+        if (query.ConnectorId is not null || query.ActionId is not { } action)
+        {
+            return [query.ConnectorId?.ToBytes()];
+        }
+
+        var connectors = new List<byte[]?>();
+        using var command = session.Create("NextConnector")
+            .Set("@action_id", SqliteType.Blob, action.ToBytes())
+            .Set("@after", SqliteType.Blob, Array.Empty<byte>());
+        while (command.ExecuteScalar() is byte[] connector)
+        {
+            connectors.Add(connector);
+            command.Set("@after", SqliteType.Blob, connector);
+        }
+
+        return connectors;
+    }
+
+    private static SqliteCommand Bind(SqliteSession session, ExecutionQuery query, byte[]? connector, ExecutionStatus status, bool isTest)
     {
         var end = query.End();
         return session.Create(query.Statement())
             .Set("@status", SqliteType.Integer, (int)status)
             .Set("@action_id", SqliteType.Blob, query.ActionId?.ToBytes())
-            .Set("@connector_id", SqliteType.Blob, query.ConnectorId?.ToBytes())
-            .Set("@is_test", SqliteType.Integer, query.IsTest)
+            .Set("@connector_id", SqliteType.Blob, connector)
+            .Set("@is_test", SqliteType.Integer, isTest)
             .Set("@from", SqliteType.Integer, (query.From ?? DateTimeOffset.MinValue).ToTicks())
             .Set("@before", SqliteType.Integer, end.CreatedAt.ToTicks())
             .Set("@before_id", SqliteType.Blob, end.Id.ToBytes())

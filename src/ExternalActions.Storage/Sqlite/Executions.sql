@@ -29,38 +29,32 @@ WHERE id = @id;
 -- name: ListByStatus
 SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
 FROM executions INDEXED BY ix_executions_status
-WHERE status = @status
+WHERE status = @status AND is_test = @is_test
     AND created_at >= @from AND (created_at, id) < (@before, @before_id)
-    AND (@is_test IS NULL OR is_test = @is_test)
 ORDER BY created_at DESC, id DESC
 LIMIT @limit;
 
 -- name: ListByAction
 SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
 FROM executions INDEXED BY ix_executions_action
-WHERE action_id = @action_id AND status = @status
+WHERE action_id = @action_id AND connector_id = @connector_id AND status = @status AND is_test = @is_test
     AND created_at >= @from AND (created_at, id) < (@before, @before_id)
-    AND (@connector_id IS NULL OR connector_id = @connector_id)
-    AND (@is_test IS NULL OR is_test = @is_test)
 ORDER BY created_at DESC, id DESC
 LIMIT @limit;
+
+-- name: NextConnector
+-- The connectors that an action has had, one after the other.
+SELECT connector_id
+FROM executions INDEXED BY ix_executions_action
+WHERE action_id = @action_id AND connector_id > @after
+ORDER BY connector_id
+LIMIT 1;
 
 -- name: ListByConnector
 SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
 FROM executions INDEXED BY ix_executions_connector
-WHERE connector_id = @connector_id AND status = @status
+WHERE connector_id = @connector_id AND status = @status AND is_test = @is_test
     AND created_at >= @from AND (created_at, id) < (@before, @before_id)
-    AND (@is_test IS NULL OR is_test = @is_test)
-ORDER BY created_at DESC, id DESC
-LIMIT @limit;
-
--- name: ListTests
-SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
-FROM executions INDEXED BY ix_executions_tests
-WHERE is_test = 1 AND status = @status
-    AND created_at >= @from AND (created_at, id) < (@before, @before_id)
-    AND (@action_id IS NULL OR action_id = @action_id)
-    AND (@connector_id IS NULL OR connector_id = @connector_id)
 ORDER BY created_at DESC, id DESC
 LIMIT @limit;
 

@@ -15,10 +15,10 @@ internal sealed record BenchOptions
     public int Runs { get; init; } = 5;
 
     /// <summary>How long a load lasts.</summary>
-    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a contestant is warmed up before.</summary>
-    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The most rows that growth goes to; smaller steps of it are kept.</summary>
     public long Rows { get; init; } = 10_000_000;

@@ -8,9 +8,6 @@ namespace ExternalActions.Api.Endpoints;
 /// <summary>Starts executions and waits for their end, never longer than this server runs.</summary>
 internal sealed class ExecutionRunner(IGrainFactory grains, TimeProvider time, IHostApplicationLifetime lifetime)
 {
-    // Orleans finds it by the attributes of the interface, anew at each call, which shows in a profile.
-    private GrainReference? _any;
-
     /// <summary>Starts an execution and, when asked, waits for its end.</summary>
     /// <param name="request">What to run.</param>
     /// <param name="limit">How long to wait at most; null to answer as soon as it is accepted.</param>
@@ -25,12 +22,12 @@ internal sealed class ExecutionRunner(IGrainFactory grains, TimeProvider time, I
     {
         if (request.IdempotencyKey is { } key)
         {
-            return await Find(ExecutionId.Derive(request.ActionId, key)).StartAsync(request);
+            return await grains.GetGrain<IExecutionGrain>(ExecutionId.Derive(request.ActionId, key)).StartAsync(request);
         }
 
         var id = ExecutionId.Create(time.GetUtcNow());
         NewExecution.Mark(id);
-        return await Find(id).StartAsync(request);
+        return await grains.GetGrain<IExecutionGrain>(id).StartAsync(request);
     }
 
     /// <summary>Waits for the end of an execution that was started, when asked to.</summary>
@@ -50,18 +47,12 @@ internal sealed class ExecutionRunner(IGrainFactory grains, TimeProvider time, I
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         try
         {
-            return await Find(id).WaitAsync(limit).WaitAsync(stop.Token);
+            return await grains.GetGrain<IExecutionGrain>(id).WaitAsync(limit).WaitAsync(stop.Token);
         }
         catch (Exception exception) when (!aborted.IsCancellationRequested
             && (exception is OperationCanceledException || ApiExceptions.IsUnavailable(exception)))
         {
             return null;
         }
-    }
-
-    private IExecutionGrain Find(Guid id)
-    {
-        var any = _any ??= (GrainReference)grains.GetGrain<IExecutionGrain>(id);
-        return (IExecutionGrain)grains.GetGrain(GrainId.Create(any.GrainId.Type, GrainIdKeyExtensions.CreateGuidKey(id)), any.InterfaceType);
     }
 }

@@ -180,7 +180,7 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         await Expect(page.Page.Locator(".ea-code-token")).ToHaveCountAsync(30);
 
         const string Place = "place => { const box = place.getBoundingClientRect(), look = getComputedStyle(place); "
-            + "return [box.x, box.y, box.width, box.height, look.padding, look.font, look.border].join(); }";
+            + "return [box.x, box.y, box.width, box.height, look.padding, look.font, look.borderWidth].join(); }";
         var letters = await page.At("#/payload/text").EvaluateAsync<string>(Place);
         var colours = await page.Page.Locator(".ea-code pre").EvaluateAsync<string>(Place);
         Assert.Equal(letters, colours);

@@ -7,6 +7,8 @@ using ExternalActions.Console.Executions;
 using ExternalActions.Console.Hosting;
 using ExternalActions.Console.Overview;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MudBlazor;
@@ -64,7 +66,17 @@ public static class ExternalActionsConsole
         app.UseAntiforgery();
         app.MapStaticAssets();
         app.MapRazorComponents<ConsoleApp>()
-            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null); // ConsoleGuard sets all of it.
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null) // ConsoleGuard sets all of it.
+            .Add(AnswerHead);
         return app;
+    }
+
+    // Pages take GET and POST alone; whoever watches the server asks with HEAD (RFC 9110, section 9.3.2). The server leaves the body out.
+    private static void AnswerHead(EndpointBuilder page)
+    {
+        if (page.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods is { } methods && methods.Contains(HttpMethods.Get))
+        {
+            page.Metadata.Add(new HttpMethodMetadata([.. methods, HttpMethods.Head]));
+        }
     }
 }

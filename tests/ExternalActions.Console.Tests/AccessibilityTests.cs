@@ -107,4 +107,25 @@ public sealed class AccessibilityTests(ConsoleFixture console)
         await page.GoAsync("actions/import");
         await Barriers.CheckAsync(page, $"import-{look}");
     }
+
+    [Theory]
+    [InlineData(ColorScheme.Light, 1280, "light")]
+    [InlineData(ColorScheme.Dark, 1280, "dark")]
+    [InlineData(ColorScheme.Dark, 390, "narrow")]
+    public async Task Pages_of_an_authorization_have_no_barriers(ColorScheme scheme, int width, string look)
+    {
+        var id = await Server.ConnectorAsync(ConnectorEditorTests.OAuth2(Server.TargetUrl, $"Authorized without barriers, {look}"));
+        await using var page = await console.OpenAsync($"oauth2/connectors/{id}", scheme, width);
+        await Expect(page.Heading).ToHaveTextAsync("Authorize a connector");
+        var background = await page.Page.EvaluateAsync<string>(
+            "() => { const seen = document.createElement('p'); seen.style.color = 'Canvas'; document.body.append(seen); "
+            + "const color = getComputedStyle(seen).color; seen.remove(); return color; }");
+        Assert.Equal(scheme == ColorScheme.Light, background == "rgb(255, 255, 255)");
+        await Barriers.CheckAsync(page, $"authorization-{look}");
+
+        await page.Button("Authorize").ClickAsync();
+        await page.Button("Deny").ClickAsync();
+        await Expect(page.Heading).ToHaveTextAsync("Not authorized");
+        await Barriers.CheckLookAsync(page, $"authorization-refused-{look}");
+    }
 }

@@ -173,6 +173,20 @@ public sealed class ActionEditorTests(ConsoleFixture console)
     }
 
     [Fact]
+    public async Task Colours_of_the_payload_lie_right_behind_its_letters()
+    {
+        await using var page = await console.OpenAsync("actions/new");
+        await page.At("#/payload/text").FillAsync(string.Concat(Enumerable.Repeat("{\"a\": \"{{A}}\"} ", 30)));
+        await Expect(page.Page.Locator(".ea-code-token")).ToHaveCountAsync(30);
+
+        const string Place = "place => { const box = place.getBoundingClientRect(), look = getComputedStyle(place); "
+            + "return [box.x, box.y, box.width, box.height, look.padding, look.font, look.borderWidth].join(); }";
+        var letters = await page.At("#/payload/text").EvaluateAsync<string>(Place);
+        var colours = await page.Page.Locator(".ea-code pre").EvaluateAsync<string>(Place);
+        Assert.Equal(letters, colours);
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_said_beside_each_field_and_six_retries_are_refused_in_place()
     {
         await using var page = await console.OpenAsync("actions/new");
@@ -191,6 +205,15 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         await Expect(page.At("#/maxRetries")).ToBeFocusedAsync();
         await Expect(page.At("#/name")).ToHaveValueAsync("Six retries");
         await page.ShootAsync("action-six-retries");
+
+        await page.At("#/maxRetries").FillAsync("");
+        await Expect(page.ErrorAt("#/maxRetries")).ToContainTextAsync("Expected 0 to 5 retries, got no number.");
+        await Expect(page.Page.GetByRole(AriaRole.Complementary, new() { Name = "Preview" })).ToContainTextAsync("got no number.");
+        await page.At("#/timeoutSeconds").FillAsync("");
+        await page.Button("Create").ClickAsync();
+        await Expect(page.ErrorAt("#/maxRetries")).ToContainTextAsync("Expected 0 to 5 retries, got no number.");
+        await Expect(page.ErrorAt("#/timeoutSeconds")).ToContainTextAsync("Expected 1 to 300 seconds, got no number.");
+        await page.At("#/timeoutSeconds").FillAsync("30");
 
         await page.At("#/maxRetries").FillAsync("5");
         await Expect(page.ErrorAt("#/maxRetries")).Not.ToBeVisibleAsync();

@@ -78,8 +78,13 @@ public sealed class ConsoleFixture : IAsyncLifetime
     }
 
     /// <summary>Where screenshots go; ignored by git.</summary>
-    internal static string Screenshots { get; } = typeof(ConsoleFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "Screenshots").Value!;
+    internal static string Screenshots { get; } = Folder("Screenshots");
+
+    /// <summary>Where the README's pictures are.</summary>
+    internal static string Pictures { get; } = Folder("Pictures");
+
+    private static string Folder(string name) => typeof(ConsoleFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == name).Value!;
 
     private static string FindChromium() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
         .Select(folder => Path.Combine(folder, "chromium"))

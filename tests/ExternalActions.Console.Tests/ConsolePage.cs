@@ -89,6 +89,22 @@ public sealed class ConsolePage : IAsyncDisposable
         await Assertions.Expect(Page.GetByText("The action is saved").First).ToBeVisibleAsync();
     }
 
+    /// <summary>Goes on with the Tab key until a place is focused.</summary>
+    /// <param name="selector">The place, as CSS.</param>
+    public async Task TabToAsync(string selector)
+    {
+        for (var steps = 0; steps < 120; steps++)
+        {
+            await Page.Keyboard.PressAsync("Tab");
+            if (await Page.EvaluateAsync<bool>("selector => document.activeElement?.matches(selector) ?? false", selector))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"The Tab key does not reach {selector}.");
+    }
+
     /// <summary>Makes a picture of the whole page, in a window as high as it is: what sticks to the window's edges stands where it belongs.</summary>
     public async Task ShootAsync(string name)
     {

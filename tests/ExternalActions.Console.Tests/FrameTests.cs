@@ -75,6 +75,23 @@ public sealed class FrameTests(ConsoleFixture console)
         await page.ShootAsync("not-found");
     }
 
+    [Theory]
+    [InlineData("/", HttpStatusCode.OK)]
+    [InlineData("/connectors/new", HttpStatusCode.OK)]
+    [InlineData("/executions?status=Failed", HttpStatusCode.OK)]
+    [InlineData("/nothing-here", HttpStatusCode.NotFound)]
+    public async Task Head_is_answered_as_get_without_a_body(string path, HttpStatusCode expected)
+    {
+        using var client = new HttpClient { BaseAddress = console.Server.Api.Address };
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, answer.StatusCode);
+        Assert.Equal("text/html", answer.Content.Headers.ContentType?.MediaType);
+        Assert.NotEmpty(answer.Headers.GetValues("Content-Security-Policy"));
+        Assert.Empty(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Connection_from_a_page_of_another_site_is_refused()
     {

@@ -14,7 +14,9 @@ namespace ExternalActions.Api.OAuth2;
 internal sealed class Page(int status, string title) : IResult
 {
     private const string Style =
-        "body{font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:4rem auto;padding:0 1rem}"
+        ":root{color-scheme:light dark}body{background:Canvas;color:CanvasText;font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:clamp(1.5rem,8vw,4rem) auto;"
+        + "padding:0 1rem}"
+        + "h1{line-height:1.2;overflow-wrap:anywhere}a{display:inline-block;padding:.25rem 0}"
         + "dt{font-weight:600}dd{margin:0 0 1rem}p,dd{overflow-wrap:anywhere;white-space:pre-wrap}button{font:inherit;padding:.5rem 1.5rem}";
 
     private static readonly string Policy =

@@ -162,7 +162,7 @@ public sealed class ActionForm
         },
         Headers = [.. Headers.Select(row => new Header { Name = row.Name.Trim(), Value = row.Value })],
         Fields = [.. Fields.Select(field => field.ToDefinition())],
-        // Nothing typed is no number; the system says which ones there are.
+        // Nothing typed is sent as a number that the system refuses with those that it takes.
         MaxRetries = MaxRetries ?? -1,
         TimeoutSeconds = TimeoutSeconds ?? 0,
         SuccessRule = ToSuccessRule(),
@@ -193,6 +193,15 @@ public sealed class ActionForm
             _ => false,
         };
     }
+
+    /// <summary>Whether a place is one of a number that must be there and is not.</summary>
+    /// <param name="pointer">The place.</param>
+    public bool LacksNumber(string pointer) => pointer switch
+    {
+        "#/maxRetries" => MaxRetries is null,
+        "#/timeoutSeconds" => TimeoutSeconds is null,
+        _ => false,
+    };
 
     private SuccessRule? ToSuccessRule()
     {

@@ -28,19 +28,19 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
     // While someone edits it; that someone else saved shows within moments.
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(4);
 
-    // Typing a word asks and keeps once, not once a letter.
-    private static readonly TimeSpan AfterTyping = TimeSpan.FromMilliseconds(300);
-
-    private readonly CancellationTokenSource _left = new();
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
     private FormScope _scope = default!;
     private FormScope _testScope = default!;
-    private CancellationTokenSource? _pause;
+    private TypingPause? _typing;
+    private readonly Repeat _reading = new();
 
     // What the form began with, to tell whether anything was changed.
     private string _begun = "";
     private ActionForm? _form;
     private int _version;
+
+    // The form that is shown or being read.
+    private string? _asked;
     private SavedAction? _saved;
     private SavedAction? _live;
     private SavedAction? _theirs;
@@ -109,15 +109,18 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
     {
         _scope = new FormScope(OnChangedAsync);
         _testScope = new FormScope(OnValueChangedAsync);
-        _ = KeepReadingAsync();
+        _typing = new TypingPause(() => InvokeAsync(AfterPauseAsync));
+        _reading.Begin(BetweenReads, () => InvokeAsync(ReadLiveAsync));
     }
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        // One action after another, or after its creation, is shown by the same component.
-        if (_form is null || _saved?.Id != Id)
+        // One action after another is shown by the same component. Parameters may be set anew while it is being read: read twice, the form of the
+        // second time would take the place of one that someone types into already.
+        if (_asked != DraftKey)
         {
+            _asked = DraftKey;
             await LoadAsync();
         }
     }
@@ -125,16 +128,16 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _pause?.Cancel();
-        _pause?.Dispose();
-        _left.Cancel();
-        _left.Dispose();
+        _typing?.Dispose();
+        _reading.Dispose();
     }
 
     private static string Serialize(ActionForm form) => JsonSerializer.Serialize(form);
 
     private async Task LoadAsync()
     {
+        var asked = _asked;
+        _form = null;
         (_failure, _refusal, _theirs, _isGone, _origin, _mayLeave) = (null, null, null, false, null, false);
         (_isTesting, _execution, _testRefusal, _notes) = (false, null, null, []);
         _values.Clear();
@@ -143,7 +146,15 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
             _values[name] = value;
         }
 
+        // Before the form is there: what is typed into it must not be replaced.
+        var draft = await Drafts.ReadAsync<ActionDraft>(DraftKey);
         await ReadConnectorsAsync();
+        if (asked != _asked)
+        {
+            // Another one was asked for meanwhile.
+            return;
+        }
+
         if (Id is not { } id)
         {
             (_saved, _live) = (null, null);
@@ -152,6 +163,11 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
         else
         {
             var outcome = await Service.FindAsync(id);
+            if (asked != _asked)
+            {
+                return;
+            }
+
             if (!outcome.Succeeded(out var saved))
             {
                 (_failure, _isGone) = (outcome.Why, outcome.Refusal?.Kind == ProblemKind.NotFound);
@@ -161,7 +177,7 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
             Begin(saved);
         }
 
-        await RestoreAsync();
+        Restore(draft);
         await RenderAsync();
     }
 
@@ -185,9 +201,9 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
         _scope.Errors.Set(null);
     }
 
-    private async Task RestoreAsync()
+    private void Restore(ActionDraft? draft)
     {
-        if (await Drafts.ReadAsync<ActionDraft>(DraftKey) is not { } draft || Serialize(draft.Form) == _begun)
+        if (draft is null || Serialize(draft.Form) == _begun)
         {
             return;
         }
@@ -197,45 +213,26 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
         (_origin, _notes) = (draft.Origin ?? "This is what you had typed.", draft.Notes);
     }
 
-    private async Task OnChangedAsync()
+    private Task OnChangedAsync()
     {
         _refusal = _scope.Errors.Entries.Count > 0 ? _refusal : null;
         StateHasChanged();
-        await SoonAsync();
-    }
-
-    private async Task OnValueChangedAsync()
-    {
-        _testRefusal = _testScope.Errors.Entries.Count > 0 ? _testRefusal : null;
-        await SoonAsync();
-    }
-
-    private Task SoonAsync()
-    {
-        _pause?.Cancel();
-        _pause?.Dispose();
-        _pause = new CancellationTokenSource();
-        // The field that was changed does not wait for it.
-        _ = AfterPauseAsync(_pause.Token);
+        _typing?.Begin();
         return Task.CompletedTask;
     }
 
-    private async Task AfterPauseAsync(CancellationToken cancellationToken)
+    private Task OnValueChangedAsync()
     {
-        try
-        {
-            await Task.Delay(AfterTyping, cancellationToken);
-            await InvokeAsync(async () =>
-            {
-                await KeepDraftAsync();
-                await KeepValuesAsync();
-                await RenderAsync();
-            });
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
-        {
-            // Something else was typed, or the page was left.
-        }
+        _testRefusal = _testScope.Errors.Entries.Count > 0 ? _testRefusal : null;
+        _typing?.Begin();
+        return Task.CompletedTask;
+    }
+
+    private async Task AfterPauseAsync()
+    {
+        await KeepDraftAsync();
+        await KeepValuesAsync();
+        await RenderAsync();
     }
 
     // Once something was changed, what it came from no longer matters, but what an import had to say does.
@@ -247,7 +244,7 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
 
     private async Task DropDraftAsync()
     {
-        _pause?.Cancel();
+        _typing?.Cancel();
         (_origin, _notes) = (null, []);
         await Drafts.RemoveAsync(DraftKey);
     }
@@ -299,7 +296,7 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
     // Nobody here knows of ids.
     private static ProblemEntry InWords(ProblemEntry entry, ActionForm form) => entry.Pointer == "#/connectorId" && form.ConnectorId == Guid.Empty
         ? entry with { Detail = "Choose a connector: it authenticates the request." }
-        : entry;
+        : form.LacksNumber(entry.Pointer) ? MissingNumber.InWords(entry) : entry;
 
     // Beside each field stands what the system says of it now; what it said at the last save stays where it says nothing new.
     private void Judge(ActionForm form, ImmutableArray<ProblemEntry> now)
@@ -381,6 +378,8 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
             Snackbar.Add(isNew ? "The action is created" : "The action is saved", Severity.Success);
             if (isNew)
             {
+                // It is shown already.
+                _asked = ActionDraft.Key(stored.Id);
                 Navigation.NavigateTo($"actions/{stored.Id}", replace: true);
             }
 
@@ -449,10 +448,15 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
 
     private async Task SendTestAsync()
     {
+        if (IsBusy || _form is not { } form)
+        {
+            return;
+        }
+
         (_execution, _testRefusal) = (null, null);
         await KeepValuesAsync();
         _testScope.Errors.Set(null);
-        if (IsBusy || _form is not { } form || FindFaultsOfValues(form))
+        if (FindFaultsOfValues(form))
         {
             return;
         }
@@ -558,40 +562,8 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
         }
     }
 
-    private async Task ConfirmLeavingAsync(LocationChangingContext context)
-    {
-        if (_mayLeave || !IsDirty)
-        {
-            return;
-        }
-
-        var agreed = await Dialogs.ShowMessageBoxAsync(
-            "Leave without saving?", "What you have changed here is not saved.", yesText: "Leave, drop the changes", cancelText: "Stay");
-        if (agreed is true)
-        {
-            await DropDraftAsync();
-        }
-        else
-        {
-            context.PreventNavigation();
-        }
-    }
-
-    private async Task KeepReadingAsync()
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(BetweenReads);
-            while (await timer.WaitForNextTickAsync(_left.Token))
-            {
-                await InvokeAsync(ReadLiveAsync);
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
-        {
-            // The page was left.
-        }
-    }
+    private Task ConfirmLeavingAsync(LocationChangingContext context) =>
+        _mayLeave || !IsDirty ? Task.CompletedTask : Leaving.AskAsync(context, Dialogs, DropDraftAsync);
 
     /// <summary>Looks whether someone else saved.</summary>
     private async Task ReadLiveAsync()

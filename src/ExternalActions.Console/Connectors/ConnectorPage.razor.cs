@@ -22,17 +22,17 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
     // While someone reads it; what happens at a provider shows within moments.
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(4);
 
-    // Typing a word keeps one draft, not one a letter.
-    private static readonly TimeSpan BeforeDraft = TimeSpan.FromMilliseconds(300);
-
-    private readonly CancellationTokenSource _left = new();
     private FormScope _scope = default!;
-    private CancellationTokenSource? _draftDelay;
+    private TypingPause? _typing;
+    private readonly Repeat _reading = new();
 
     // What the form began with, to tell whether anything was changed.
     private string _begun = "";
     private ConnectorForm? _form;
     private int _version;
+
+    // The form that is shown or being read.
+    private string? _asked;
     private SavedConnector? _saved;
     private SavedConnector? _theirs;
     private string? _failure;
@@ -90,21 +90,24 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
 
     private bool IsDirty => _form is not null && (_form.HoldsSecrets || Serialize(_form) != _begun);
 
-    private string DraftKey => Id is { } id ? $"connectors/{id}" : "connectors/new";
+    private string DraftKey => KeyOf(Id);
 
     /// <inheritdoc/>
     protected override void OnInitialized()
     {
         _scope = new FormScope(OnChangedAsync);
-        _ = KeepReadingAsync();
+        _typing = new TypingPause(() => InvokeAsync(KeepDraftAsync));
+        _reading.Begin(BetweenReads, () => InvokeAsync(ReadLiveAsync));
     }
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
     {
-        // One connector after another, or after its creation, is shown by the same component.
-        if (_form is null || _saved?.Id != Id)
+        // One connector after another is shown by the same component. Parameters may be set anew while it is being read: read twice, the form of
+        // the second time would take the place of one that someone types into already.
+        if (_asked != DraftKey)
         {
+            _asked = DraftKey;
             await LoadAsync();
         }
     }
@@ -112,26 +115,42 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _draftDelay?.Cancel();
-        _draftDelay?.Dispose();
-        _left.Cancel();
-        _left.Dispose();
+        _typing?.Dispose();
+        _reading.Dispose();
     }
+
+    private static string KeyOf(Guid? id) => id is null ? "connectors/new" : $"connectors/{id}";
 
     private static string Serialize(ConnectorForm form) => JsonSerializer.Serialize(form);
 
     private async Task LoadAsync()
     {
+        var asked = _asked;
+        _form = null;
         (_failure, _refusal, _theirs, _test, _isGone, _isRestored) = (null, null, null, null, false, false);
         _scope.Errors.Set(null);
+        // Before the form is there: what is typed into it must not be replaced.
+        var draft = await Drafts.ReadAsync<ConnectorDraft>(DraftKey);
+        if (asked != _asked)
+        {
+            // Another one was asked for meanwhile.
+            return;
+        }
+
         if (Id is not { } id)
         {
             (_saved, _live) = (null, null);
             Begin(new ConnectorForm(), 0);
+            Restore(draft);
         }
         else
         {
             var outcome = await Service.FindAsync(id);
+            if (asked != _asked)
+            {
+                return;
+            }
+
             if (!outcome.Succeeded(out var saved))
             {
                 (_failure, _isGone) = (outcome.Why, outcome.Refusal?.Kind == ProblemKind.NotFound);
@@ -140,11 +159,10 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
 
             _live = saved;
             Begin(saved);
-            await ReadLiveAsync();
+            Restore(draft);
             NoticeAuthorization();
+            await ReadLiveAsync();
         }
-
-        await RestoreAsync();
     }
 
     private void Begin(SavedConnector saved)
@@ -160,9 +178,9 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
         _scope.Errors.Set(null);
     }
 
-    private async Task RestoreAsync()
+    private void Restore(ConnectorDraft? draft)
     {
-        if (await Drafts.ReadAsync<ConnectorDraft>(DraftKey) is not { } draft || (Serialize(draft.Form) == _begun && !draft.HeldSecrets))
+        if (draft is null || (Serialize(draft.Form) == _begun && !draft.HeldSecrets))
         {
             return;
         }
@@ -187,25 +205,8 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
     {
         (_refusal, _test) = (_scope.Errors.Entries.Count > 0 ? _refusal : null, null);
         StateHasChanged();
-        _draftDelay?.Cancel();
-        _draftDelay?.Dispose();
-        _draftDelay = new CancellationTokenSource();
-        // The field that was changed does not wait for it.
-        _ = KeepDraftSoonAsync(_draftDelay.Token);
+        _typing?.Begin();
         return Task.CompletedTask;
-    }
-
-    private async Task KeepDraftSoonAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Task.Delay(BeforeDraft, cancellationToken);
-            await InvokeAsync(KeepDraftAsync);
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
-        {
-            // Something else was typed, or the page was left.
-        }
     }
 
     private Task KeepDraftAsync() => _form is { } form && IsDirty
@@ -214,7 +215,7 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
 
     private async Task DropDraftAsync()
     {
-        _draftDelay?.Cancel();
+        _typing?.Cancel();
         (_isRestored, _lostSecrets) = (false, false);
         await Drafts.RemoveAsync(DraftKey);
     }
@@ -242,7 +243,7 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
                 : await Service.CreateAsync(_form.ToSettings());
             if (!outcome.Succeeded(out var stored))
             {
-                await RefuseAsync(outcome);
+                await RefuseAsync(outcome with { Refusal = InWords(outcome.Refusal) });
                 return false;
             }
 
@@ -257,6 +258,8 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
 
             if (isNew)
             {
+                // It is shown already.
+                _asked = KeyOf(stored.Id);
                 Navigation.NavigateTo($"connectors/{stored.Id}", replace: true);
             }
 
@@ -287,6 +290,18 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
         }
 
         await ShowAnswerAsync();
+    }
+
+    private Problem? InWords(Problem? refusal)
+    {
+        if (refusal is not { Errors: { IsEmpty: false } errors })
+        {
+            return refusal;
+        }
+
+        ImmutableArray<ProblemEntry> inWords = [.. errors.Select(_form!.Flow.InWords)];
+        // Of one field that is wrong, the refusal says the same as its entry.
+        return refusal with { Errors = inWords, Detail = refusal.Detail == errors[0].Detail ? inWords[0].Detail : refusal.Detail };
     }
 
     private async Task ShowAnswerAsync()
@@ -325,7 +340,8 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
         (_busy, _test) = (Work.Testing, null);
         try
         {
-            _test = await Service.TestAsync(_saved?.Id, _form.ToSettings());
+            var outcome = await Service.TestAsync(_saved?.Id, _form.ToSettings());
+            _test = outcome with { Refusal = InWords(outcome.Refusal) };
             _scope.Errors.Set(_test.Refusal);
         }
         finally
@@ -338,7 +354,7 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
 
     private async Task AuthorizeAsync()
     {
-        if ((IsDirty || _saved is null) && !await SaveAsync(andAuthorize: true))
+        if (IsBusy || ((IsDirty || _saved is null) && !await SaveAsync(andAuthorize: true)))
         {
             return;
         }
@@ -413,40 +429,8 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
         }
     }
 
-    private async Task ConfirmLeavingAsync(LocationChangingContext context)
-    {
-        if (_mayLeave || !IsDirty)
-        {
-            return;
-        }
-
-        var agreed = await Dialogs.ShowMessageBoxAsync(
-            "Leave without saving?", "What you have changed here is not saved.", yesText: "Leave, drop the changes", cancelText: "Stay");
-        if (agreed is true)
-        {
-            await DropDraftAsync();
-        }
-        else
-        {
-            context.PreventNavigation();
-        }
-    }
-
-    private async Task KeepReadingAsync()
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(BetweenReads);
-            while (await timer.WaitForNextTickAsync(_left.Token))
-            {
-                await InvokeAsync(ReadLiveAsync);
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
-        {
-            // The page was left.
-        }
-    }
+    private Task ConfirmLeavingAsync(LocationChangingContext context) =>
+        _mayLeave || !IsDirty ? Task.CompletedTask : Leaving.AskAsync(context, Dialogs, DropDraftAsync);
 
     /// <summary>Reads what the panel shows.</summary>
     private async Task ReadLiveAsync()

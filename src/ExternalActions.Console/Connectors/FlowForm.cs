@@ -1,10 +1,15 @@
+using System.Globalization;
 using ExternalActions.Connectors;
+using ExternalActions.Console.Common;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Console.Connectors;
 
 /// <summary>Flow control as it is being typed.</summary>
 public sealed class FlowForm
 {
+    private const string FailureRate = "#/flow/circuitBreaker/failureRate";
+
     private static readonly CircuitBreakerSettings Usual = new();
 
     /// <inheritdoc cref="FlowSettings.RequestsPerSecond"/>
@@ -45,6 +50,17 @@ public sealed class FlowForm
         };
     }
 
+    /// <summary>What the system refused, in the words of these fields.</summary>
+    /// <param name="entry">The refusal.</param>
+    public ProblemEntry InWords(ProblemEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        // The system counts in parts of one.
+        return entry.Pointer == FailureRate
+            ? entry with { Detail = $"Expected 1 to 100 percent of the calls, got {Got(FailurePercent)}." }
+            : LacksNumber(entry.Pointer) ? MissingNumber.InWords(entry) : entry;
+    }
+
     /// <summary>The settings as the system takes them; null where nothing is limited.</summary>
     public FlowSettings? ToSettings() => RequestsPerSecond is null && ConcurrentCalls is null && !HasCircuitBreaker
         ? null
@@ -63,4 +79,14 @@ public sealed class FlowForm
                 }
                 : null,
         };
+
+    private static string Got(double? number) => number is { } got ? got.ToString(CultureInfo.InvariantCulture) : "no number";
+
+    private bool LacksNumber(string pointer) => pointer switch
+    {
+        "#/flow/circuitBreaker/minimumCalls" => MinimumCalls is null,
+        "#/flow/circuitBreaker/windowSeconds" => WindowSeconds is null,
+        "#/flow/circuitBreaker/openSeconds" => OpenSeconds is null,
+        _ => false,
+    };
 }

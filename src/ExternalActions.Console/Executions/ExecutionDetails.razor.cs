@@ -1,6 +1,7 @@
 using ExternalActions.Console.Common;
 using ExternalActions.Executions;
 using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
 using MudBlazor;
 
 namespace ExternalActions.Console.Executions;
@@ -13,7 +14,7 @@ public sealed partial class ExecutionDetails : ComponentBase, IDisposable
     // One read by the primary key, until it has ended.
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _left = new();
+    private readonly Repeat _reading = new();
     private ExecutionNames _names = ExecutionNames.None;
     private Execution? _execution;
     private string? _failure;
@@ -34,12 +35,15 @@ public sealed partial class ExecutionDetails : ComponentBase, IDisposable
     private IDialogService Dialogs { get; set; } = default!;
 
     [Inject]
+    private IJSRuntime Browser { get; set; } = default!;
+
+    [Inject]
     private ISnackbar Snackbar { get; set; } = default!;
 
     private string Title => _execution is null ? "Execution" : $"Execution of {_names.Action(_execution.ActionId) ?? "a deleted action"}";
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => _ = KeepReadingAsync();
+    protected override void OnInitialized() => _reading.Begin(BetweenReads, () => InvokeAsync(FollowAsync));
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
@@ -53,30 +57,9 @@ public sealed partial class ExecutionDetails : ComponentBase, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _left.Cancel();
-        _left.Dispose();
-    }
+    public void Dispose() => _reading.Dispose();
 
-    private async Task KeepReadingAsync()
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(BetweenReads);
-            while (await timer.WaitForNextTickAsync(_left.Token))
-            {
-                if (_execution is { HasEnded: false })
-                {
-                    await InvokeAsync(LoadAsync);
-                }
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
-        {
-            // The page was left.
-        }
-    }
+    private Task FollowAsync() => _execution is { HasEnded: false } ? LoadAsync() : Task.CompletedTask;
 
     private async Task LoadAsync()
     {
@@ -87,9 +70,15 @@ public sealed partial class ExecutionDetails : ComponentBase, IDisposable
             return;
         }
 
+        var before = _execution?.HasEnded;
         _failure = outcome.Succeeded(out var execution) ? null : outcome.Why;
         _execution = execution ?? _execution;
         StateHasChanged();
+        if (before != _execution?.HasEnded)
+        {
+            // The button that may have been focused makes room for another one.
+            await Browser.InvokeVoidAsync("eaConsole.regain");
+        }
     }
 
     private async Task CancelAsync()

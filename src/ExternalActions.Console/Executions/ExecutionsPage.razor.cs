@@ -1,3 +1,4 @@
+using ExternalActions.Console.Common;
 using ExternalActions.Executions;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
@@ -19,7 +20,7 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenNames = TimeSpan.FromMinutes(1);
 
-    private readonly CancellationTokenSource _left = new();
+    private readonly Repeat _reading = new();
     private ExecutionFilter _filter = new();
     private ExecutionNames _names = ExecutionNames.None;
     private DateTimeOffset _namesAt;
@@ -76,7 +77,7 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
     private TimeProvider Time { get; set; } = default!;
 
     /// <inheritdoc/>
-    protected override void OnInitialized() => _ = KeepReadingAsync();
+    protected override void OnInitialized() => _reading.Begin(BetweenReads, () => InvokeAsync(RefreshAsync));
 
     /// <inheritdoc/>
     protected override async Task OnParametersSetAsync()
@@ -94,11 +95,7 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _left.Cancel();
-        _left.Dispose();
-    }
+    public void Dispose() => _reading.Dispose();
 
     private void Go(ExecutionFilter filter) => Navigation.NavigateTo(filter.Href);
 
@@ -116,22 +113,6 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
         _newer = 0;
         await ReadAsync(after: null);
         await Browser.InvokeVoidAsync("eaConsole.toTop");
-    }
-
-    private async Task KeepReadingAsync()
-    {
-        try
-        {
-            using var timer = new PeriodicTimer(BetweenReads);
-            while (await timer.WaitForNextTickAsync(_left.Token))
-            {
-                await InvokeAsync(RefreshAsync);
-            }
-        }
-        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or JSException)
-        {
-            // The page was left.
-        }
     }
 
     private async Task RefreshAsync()

@@ -77,6 +77,15 @@
         }
     }
 
+    // Leads back to the heading when what was focused is gone, as a button that was pressed and has nothing more to do.
+    function regain() {
+        requestAnimationFrame(() => {
+            if (document.activeElement === null || document.activeElement === document.body) {
+                document.querySelector("h1")?.focus({ preventScroll: true });
+            }
+        });
+    }
+
     // Goes to a page of this server as a form does: only so it may change anything there.
     function post(path) {
         const form = document.createElement("form");
@@ -133,5 +142,5 @@
     }
     customElements.define("ea-time", Moment);
 
-    window.eaConsole = { theme, drafts, copy, showAnswer, show, enter, post };
+    window.eaConsole = { theme, drafts, copy, showAnswer, show, enter, regain, post };
 })();

@@ -18,7 +18,7 @@ internal sealed record BenchOptions
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a contestant is warmed up before.</summary>
-    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The most rows that growth goes to; smaller steps of it are kept.</summary>
     public long Rows { get; init; } = 10_000_000;

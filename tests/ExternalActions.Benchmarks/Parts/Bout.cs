@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ExternalActions.Benchmarks.Contestants;
 using ExternalActions.Benchmarks.Load;
 using ExternalActions.Benchmarks.Processes;
+using ExternalActions.Benchmarks.Results;
 
 namespace ExternalActions.Benchmarks.Parts;
 
@@ -46,6 +47,21 @@ internal sealed record Bout(double EndToEnd, double Accepted, double OwnMillisec
         var bout = new Bout(
             run.Accepted / Stopwatch.GetElapsedTime(run.StartedAt, end).TotalSeconds, run.AcceptedPerSecond, used[0], used[1], used[2]);
         return (bout, (run.Next, before.Accepted + run.Accepted));
+    }
+
+    /// <summary>Loads one warm contestant as often as a median takes runs.</summary>
+    /// <returns>The median of executions a second end to end, the next free index, and how many executions were accepted in all.</returns>
+    public static async Task<(double Pace, (int Next, int Accepted) State)> PaceAsync(
+        Bench bench, Contestant contestant, Entrance entrance, (int Next, int Accepted) state)
+    {
+        List<double> rates = [];
+        for (var run = 0; run < bench.Options.Runs; run++)
+        {
+            (var bout, state) = await MeasureAsync(bench, contestant, entrance, state, bench.Options.Duration);
+            rates.Add(bout.EndToEnd);
+        }
+
+        return (rates.Median(), state);
     }
 
     private static TimeSpan[] Times(Bench bench, Contestant contestant) =>

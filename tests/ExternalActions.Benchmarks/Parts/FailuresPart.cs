@@ -52,13 +52,13 @@ internal static class FailuresPart
 
         var dead = await product.CreateActionAsync($"{bench.Target.DeafUrl}/ok");
         var state = await Bout.WarmUpAsync(bench, product, bench.Options.WarmUp);
-        (var plain, state) = await PaceAsync(bench, product, product.Entrance, state);
+        (var plain, state) = await Bout.PaceAsync(bench, product, product.Entrance, state);
         var before = state.Accepted;
-        (var retried, state) = await PaceAsync(bench, product, product.EntranceTo(failing), state);
-        await Settling.CheckAsync(bench, product, state.Accepted, failures: state.Accepted - before);
+        (var retried, state) = await Bout.PaceAsync(bench, product, product.EntranceTo(failing), state);
+        var failures = state.Accepted - before;
+        await Settling.CheckAsync(bench, product, state.Accepted, failures);
         Bench.Say($"{entrant.Title}: {plain.Whole()}/s, with every first attempt failing {retried.Whole()}/s");
 
-        var failures = state.Accepted - before;
         (var nine, state) = await NineAsync(bench, product, healthy, state, deadOne: false);
         (var beside, state) = await NineAsync(bench, product, [dead.Action, .. healthy[1..]], state, deadOne: true);
         Bench.Say($"{entrant.Title}: nine of ten {nine.Whole()}/s, beside a dead one {beside.Whole()}/s");
@@ -69,19 +69,6 @@ internal static class FailuresPart
         return (
             [entrant.Store, plain.Whole(), retried.Whole(), (retried / plain).Decimals(2)],
             [entrant.Store, nine.Whole(), beside.Whole(), (beside / nine).Decimals(2)]);
-    }
-
-    private static async Task<(double Pace, (int Next, int Accepted) State)> PaceAsync(
-        Bench bench, Product product, Entrance entrance, (int Next, int Accepted) state)
-    {
-        List<double> rates = [];
-        for (var run = 0; run < bench.Options.Runs; run++)
-        {
-            (var bout, state) = await Bout.MeasureAsync(bench, product, entrance, state, bench.Options.Duration);
-            rates.Add(bout.EndToEnd);
-        }
-
-        return (rates.Median(), state);
     }
 
     /// <summary>The median pace of all actions but the first.</summary>

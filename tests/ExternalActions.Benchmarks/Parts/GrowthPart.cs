@@ -48,15 +48,9 @@ internal static class GrowthPart
         for (var step = 0; step < steps.Length; step++)
         {
             await Seeding.AddAsync(bench, product, step == 0 ? 0 : steps[step - 1], steps[step], steps[^1]);
-            List<double> bouts = [];
-            for (var run = 0; run < bench.Options.Runs; run++)
-            {
-                (var bout, state) = await Bout.MeasureAsync(bench, product, product.Entrance, state, bench.Options.Duration);
-                bouts.Add(bout.EndToEnd);
-            }
-
+            (var pace, state) = await Bout.PaceAsync(bench, product, product.Entrance, state);
             await Settling.CheckAsync(bench, product, state.Accepted);
-            rates.Add(bouts.Median());
+            rates.Add(pace);
             var all = await ListAsync(bench, product, "");
             var ofAction = await ListAsync(bench, product, $"&actionId={product.Ids.Action}");
             var failed = await ListAsync(bench, product, "&status=Failed");

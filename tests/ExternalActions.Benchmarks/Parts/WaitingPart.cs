@@ -69,14 +69,8 @@ internal static class WaitingPart
     /// <summary>The median pace of the plain action.</summary>
     private static async Task<(double Pace, (int Next, int Accepted) State)> PaceAsync(Bench bench, Product product, (int Next, int Accepted) state)
     {
-        List<double> rates = [];
-        for (var run = 0; run < bench.Options.Runs; run++)
-        {
-            (var bout, state) = await Bout.MeasureAsync(bench, product, product.Entrance, state, bench.Options.Duration);
-            rates.Add(bout.EndToEnd);
-        }
-
-        Bench.Say($"pace of {product.Database ?? "SQLite"}: {rates.Median().Whole()}/s");
-        return (rates.Median(), state);
+        (var pace, state) = await Bout.PaceAsync(bench, product, product.Entrance, state);
+        Bench.Say($"pace of {product.Database ?? "SQLite"}: {pace.Whole()}/s");
+        return (pace, state);
     }
 }

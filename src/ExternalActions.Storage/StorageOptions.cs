@@ -25,10 +25,10 @@ public sealed class StorageOptions
     public int MaxWritesPerCommit { get; set; } = 512;
 
     /// <summary>
-    /// How many commits of executions a silo has under way at once, 1 to 16. SQLite has one writer, whatever asks. Default: 2 with
-    /// <c>PostgreSql</c>, 1 with <c>Sqlite</c>.
+    /// How many commits of executions a silo has under way at once, 1 to 16; SQLite takes one. More make smaller commits, which cost the database more,
+    /// and wait less for one that is slow. Default: 1.
     /// </summary>
-    public int? Writers { get; set; }
+    public int Writers { get; set; } = 1;
 
     /// <summary>
     /// How long a write of an execution waits for room in the queue of a database that falls behind, before it is refused (callers of the

@@ -122,7 +122,6 @@ public sealed class PostgreSqlClusterTests(PostgreSqlServer server) : IDisposabl
         await using var silo = await TestSilo.StartAsync(_storage, options =>
         {
             options.MaxWritesPerCommit = 1;
-            options.Writers = 1;
             options.QueueTimeout = TimeSpan.FromMilliseconds(500);
         });
         await using var connection = await silo.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();

@@ -26,11 +26,10 @@ internal sealed record GroupCommitSettings
 
     /// <summary>What an operator has set.</summary>
     /// <param name="options">The settings.</param>
-    /// <param name="defaultWriters">How many writers suit the database when nothing is set.</param>
-    public static GroupCommitSettings From(StorageOptions options, int defaultWriters) => new()
+    public static GroupCommitSettings From(StorageOptions options) => new()
     {
         MaxWritesPerCommit = options.MaxWritesPerCommit,
-        Writers = options.Writers ?? defaultWriters,
+        Writers = options.Writers,
         QueueTimeout = options.QueueTimeout,
         MaxQueuedBytes = options.MaxQueuedBytes,
     };

@@ -18,12 +18,11 @@ internal static class ExecutionStoreExtensions
 
     /// <summary>Adds the grain storage of executions, its writer and <see cref="IExecutionStoreHealth"/> as well.</summary>
     /// <param name="services">The services of a silo.</param>
-    /// <param name="defaultWriters">How many writers suit the database when the operator sets nothing.</param>
-    public static IServiceCollection AddExecutionStore(this IServiceCollection services, int defaultWriters) => services
+    public static IServiceCollection AddExecutionStore(this IServiceCollection services) => services
         .AddExecutionReader()
         .AddSingleton(provider => new GroupCommitWriter(
             provider.GetRequiredService<IExecutionDatabase>(),
-            GroupCommitSettings.From(provider.GetRequiredService<IOptions<StorageOptions>>().Value, defaultWriters),
+            GroupCommitSettings.From(provider.GetRequiredService<IOptions<StorageOptions>>().Value),
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ExecutionStoreHealth>()
         .AddSingleton<IExecutionStoreHealth>(provider => provider.GetRequiredService<ExecutionStoreHealth>())

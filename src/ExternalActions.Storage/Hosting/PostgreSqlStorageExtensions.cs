@@ -19,9 +19,6 @@ public static class PostgreSqlStorageExtensions
     // The name that Orleans has for PostgreSQL.
     private const string Invariant = "Npgsql";
 
-    // While one commit waits for the disk another is sent.
-    private const int Writers = 2;
-
     /// <summary>
     /// Keeps everything in PostgreSQL: the state of grains (the default grain storage), reminders, the membership of the cluster, and
     /// executions (the grain storage named <c>executions</c>, <see cref="IExecutionReader"/>, <see cref="IExecutionBacklog"/>). The schema is
@@ -35,7 +32,7 @@ public static class PostgreSqlStorageExtensions
         silo.Services
             .AddPostgreSql(configure)
             .AddSingleton<IExecutionBacklog>(services => services.GetRequiredService<PostgreSqlExecutionDatabase>())
-            .AddExecutionStore(Writers)
+            .AddExecutionStore()
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PostgreSqlSiloLifecycle>();
 
         return silo

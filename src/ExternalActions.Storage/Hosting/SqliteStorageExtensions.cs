@@ -41,7 +41,7 @@ public static class SqliteStorageExtensions
             .AddSingleton<SqliteExecutionDatabase>()
             .AddSingleton<IExecutionDatabase>(services => services.GetRequiredService<SqliteExecutionDatabase>())
             .AddSingleton<IExecutionBacklog>(services => services.GetRequiredService<SqliteExecutionDatabase>())
-            .AddExecutionStore(defaultWriters: 1)
+            .AddExecutionStore()
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SqliteStorageLifecycle>();
 
         return silo

@@ -227,6 +227,33 @@ public sealed class ActionEditorTests(ConsoleFixture console)
     }
 
     [Fact]
+    public async Task Second_choice_before_the_page_has_heard_of_the_first_means_what_it_said()
+    {
+        var mark = Guid.NewGuid();
+        string[] names = [$"Quick 1 {mark}", $"Quick 2 {mark}", $"Quick 3 {mark}"];
+        var ids = new List<string>();
+        foreach (var name in names)
+        {
+            ids.Add(await Server.ConnectorAsync(new JsonObject { ["name"] = name }));
+        }
+
+        await using var page = await console.OpenAsync("actions/new");
+        await Expect(page.At("#/connectorId")).ToContainTextAsync(names[2]);
+        await page.At("#/connectorId").EvaluateAsync(
+            """
+            (select, names) => {
+                for (const option of names.map(name => [...select.options].find(option => option.text === name))) {
+                    select.value = option.value;
+                    select.dispatchEvent(new Event("change", { bubbles: true }));
+                }
+            }
+            """,
+            names[..2]);
+
+        await page.Page.WaitForFunctionAsync("id => (sessionStorage.getItem('ea-draft:actions/new') ?? '').includes(id)", ids[1]);
+    }
+
+    [Fact]
     public async Task Second_editor_sees_a_conflict_and_chooses()
     {
         var id = await Server.ActionAsync("/echo", new JsonObject { ["name"] = "Action edited by two" });

@@ -28,10 +28,10 @@ public static class FlowRules
         return
         [
             .. flow.RequestsPerSecond is { } rate && rate is not (> 0 and <= Most)
-                ? [Wrong("requestsPerSecond", $"a number of more than 0 and at most {Most}, or null for no limit", rate)]
+                ? [Wrong("requestsPerSecond", $"a number of more than 0 and at most {Most}, or none for no limit", rate)]
                 : NoEntries,
             .. flow.ConcurrentCalls is { } calls && calls is < 1 or > Most
-                ? [Wrong("concurrentCalls", $"1 to {Most}, or null for no limit", calls)]
+                ? [Wrong("concurrentCalls", $"1 to {Most}, or none for no limit", calls)]
                 : NoEntries,
             .. flow.CircuitBreaker is { } breaker ? Check(breaker) : [],
         ];

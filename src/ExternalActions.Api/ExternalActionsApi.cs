@@ -6,6 +6,7 @@ using ExternalActions.Api.Json;
 using ExternalActions.Api.OAuth2;
 using ExternalActions.Api.OpenApi;
 using ExternalActions.Connectors;
+using ExternalActions.Executions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -44,6 +45,7 @@ public static class ExternalActionsApi
         services.AddSingleton<PublicAddress>();
         services.AddSingleton<IPublicAddress>(provider => provider.GetRequiredService<PublicAddress>());
         services.AddSingleton<AuthorizationStarter>();
+        services.TryAddSingleton<INewExecutions, AnyNewExecutions>();
         services.AddSingleton<ExecutionRunner>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(options => ApiJson.ConfigureWriting(options.SerializerOptions));

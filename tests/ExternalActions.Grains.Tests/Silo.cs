@@ -46,8 +46,11 @@ public class Silo : IAsyncLifetime
     public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
 
     /// <summary>Grains as a client in each of the silos calls them.</summary>
-    public IReadOnlyList<IGrainFactory> GrainsOfEachSilo =>
-        [.. _cluster!.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<IGrainFactory>())];
+    public IReadOnlyList<IGrainFactory> GrainsOfEachSilo => [.. ServicesOfEachSilo.Select(services => services.GetRequiredService<IGrainFactory>())];
+
+    /// <summary>What each of the silos registered.</summary>
+    public IReadOnlyList<IServiceProvider> ServicesOfEachSilo =>
+        [.. _cluster!.Silos.Select(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress))];
 
     /// <summary>What the silo registered.</summary>
     public IServiceProvider Services => _cluster!.GetSiloServiceProvider();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace ExternalActions.Api.Endpoints;
 
 /// <summary>Starts executions and waits for their end, never longer than this server runs.</summary>
-internal sealed class ExecutionRunner(IGrainFactory grains, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class ExecutionRunner(IGrainFactory grains, INewExecutions executions, IHostApplicationLifetime lifetime)
 {
     /// <summary>Starts an execution and, when asked, waits for its end.</summary>
     /// <param name="request">What to run.</param>
@@ -25,9 +25,9 @@ internal sealed class ExecutionRunner(IGrainFactory grains, TimeProvider time, I
             return await grains.GetGrain<IExecutionGrain>(ExecutionId.Derive(request.ActionId, key)).StartAsync(request);
         }
 
-        var id = ExecutionId.Create(time.GetUtcNow());
+        var execution = executions.Create(out var id);
         NewExecution.Mark(id);
-        return await grains.GetGrain<IExecutionGrain>(id).StartAsync(request);
+        return await execution.StartAsync(request);
     }
 
     /// <summary>Waits for the end of an execution that was started, when asked to.</summary>

@@ -20,7 +20,7 @@ namespace ExternalActions.Grains.Executions;
 /// Attempts run in the background on the activation's own scheduler, so the grain can be asked and cancelled meanwhile. While one
 /// runs, only it writes; otherwise only the call at hand writes: <see cref="_run"/> tells which.
 /// </remarks>
-[PreferLocalPlacement, GrainType("execution")]
+[PreferLocalPlacement, GrainType(TypeName)]
 public sealed partial class ExecutionGrain(
     [PersistentState("execution", ExecutionStorage.Name)] IPersistentState<ExecutionRecord> state,
     ActionCache actions,
@@ -35,6 +35,9 @@ public sealed partial class ExecutionGrain(
     IHostApplicationLifetime lifetime,
     ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable
 {
+    /// <summary>The grain type.</summary>
+    internal const string TypeName = "execution";
+
     private const string RetryReminder = "retry";
 
     // The shortest that Orleans allows: if a tick is lost, the next one comes this much later.

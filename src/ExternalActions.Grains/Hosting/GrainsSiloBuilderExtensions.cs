@@ -3,6 +3,7 @@ using ExternalActions.Core.Http;
 using ExternalActions.Core.Metrics;
 using ExternalActions.Core.OAuth2;
 using ExternalActions.Core.Retries;
+using ExternalActions.Executions;
 using ExternalActions.Grains.Actions;
 using ExternalActions.Grains.Connectors;
 using ExternalActions.Grains.Executions;
@@ -58,6 +59,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<AttemptGate>();
         services.AddSingleton<ConnectorFlow>();
         services.AddSingleton<ExecutionAttempts>();
+        services.AddSingleton<INewExecutions, LocalNewExecutions>();
         services.AddSingleton<WaitingExecutions>();
         services.AddSingleton<RecoverySweep>();
         services.AddSingleton<ExecutionMetrics>();

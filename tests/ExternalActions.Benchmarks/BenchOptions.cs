@@ -17,7 +17,7 @@ internal sealed record BenchOptions
     /// <summary>How long a load lasts.</summary>
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a contestant is warmed up before.</summary>
+    /// <summary>How long a contestant is warmed up before, for each of its processes: they share the cores that compile their code.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The most rows that growth goes to; smaller steps of it are kept.</summary>

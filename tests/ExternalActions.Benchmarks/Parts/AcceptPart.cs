@@ -37,7 +37,7 @@ internal static class AcceptPart
         await using var product = await Product.StartAsync(bench, sqlite, silos, "Executions:MaxConcurrentAttempts=1", "Executions:MaxConcurrentAttemptsPerConnector=1");
         var (_, action) = await product.CreateActionAsync($"{bench.Target.DeafUrl}/ok");
         var load = new Generator(product.EntranceTo(action), bench.Cancellation);
-        var run = await load.SendForAsync(0, bench.Options.WarmUp);
+        var run = await load.SendForAsync(0, bench.Options.WarmUp * silos);
         var accepted = run.Accepted;
         List<double> rates = [];
         for (var i = 0; i < bench.Options.Runs; i++)

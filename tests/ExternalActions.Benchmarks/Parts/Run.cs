@@ -27,7 +27,7 @@ internal sealed record Run(Bout Bout, Latency? Steady, Latency? Busy)
     {
         await bench.Target.ResetAsync();
         await using var contestant = await entrant.StartAsync(bench, workers);
-        var state = await Bout.WarmUpAsync(bench, contestant, bench.Options.WarmUp);
+        var state = await Bout.WarmUpAsync(bench, contestant, bench.Options.WarmUp * contestant.Processes.Count);
         (var bout, state) = await Bout.MeasureAsync(bench, contestant, contestant.Entrance, state, bench.Options.Duration);
         Latency? steady = null;
         Latency? busy = null;

@@ -20,7 +20,7 @@ internal static class Machine
         $"Peers: Hangfire {Version("Hangfire.Core")} with Hangfire.PostgreSql {Version("Hangfire.PostgreSql")}, Wolverine {Version("Wolverine")}, "
             + $"Quartz.NET {Version("Quartz")}, Npgsql {Version("Npgsql")}",
         $"PostgreSQL's settings: {PostgreSql.Settings.Replace(" ", ", ", StringComparison.Ordinal)}; SQLite: WAL, synchronous=FULL",
-        $"Medians of {bench.Options.Runs} runs of {bench.Options.Duration.TotalSeconds:N0} s after {bench.Options.WarmUp.TotalSeconds:N0} s of warm-up, "
+        $"Medians of {bench.Options.Runs} runs of {bench.Options.Duration.TotalSeconds:N0} s after {bench.Options.WarmUp.TotalSeconds:N0} s of warm-up for each process, "
             + $"contestants in turn; {Load.Generator.Clients} clients",
     ];
 

@@ -410,7 +410,7 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
         }
 
         StateHasChanged();
-        await Browser.InvokeVoidAsync("eaConsole.showAnswer", FormSelector);
+        await Browser.InvokeRenderedAsync("eaConsole.showAnswer", FormSelector);
     }
 
     private IReadOnlyList<string> Differing(SavedAction theirs) =>
@@ -443,7 +443,7 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
     {
         _isTesting = true;
         StateHasChanged();
-        await Browser.InvokeVoidAsync("eaConsole.show", TestSelector);
+        await Browser.InvokeRenderedAsync("eaConsole.show", TestSelector);
     }
 
     private async Task SendTestAsync()
@@ -483,7 +483,7 @@ public sealed partial class ActionPage : ComponentBase, IDisposable
         }
 
         StateHasChanged();
-        await Browser.InvokeVoidAsync("eaConsole.show", _execution is null ? $"{TestSelector} [aria-invalid=true]" : $"{TestSelector} .ea-exchange");
+        await Browser.InvokeRenderedAsync("eaConsole.show", _execution is null ? $"{TestSelector} [aria-invalid=true]" : $"{TestSelector} .ea-exchange");
     }
 
     private bool FindFaultsOfValues(ActionForm form)

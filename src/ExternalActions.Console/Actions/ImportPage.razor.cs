@@ -134,6 +134,6 @@ public sealed partial class ImportPage : ComponentBase
     private async Task ShowAsync()
     {
         StateHasChanged();
-        await Browser.InvokeVoidAsync("eaConsole.showAnswer", "#ea-import");
+        await Browser.InvokeRenderedAsync("eaConsole.showAnswer", "#ea-import");
     }
 }

@@ -307,7 +307,7 @@ public sealed partial class ConnectorPage : ComponentBase, IDisposable
     private async Task ShowAnswerAsync()
     {
         StateHasChanged();
-        await Browser.InvokeVoidAsync("eaConsole.showAnswer", FormSelector);
+        await Browser.InvokeRenderedAsync("eaConsole.showAnswer", FormSelector);
     }
 
     private async Task TakeTheirsAsync()

@@ -82,7 +82,7 @@ public sealed class AccessibilityTests(ConsoleFixture console)
         await page.Button("Advanced configuration").ClickAsync();
         await page.ChooseAsync("#/successRule/body/operator", "has a value that equals");
         await page.Button("Add response value").ClickAsync();
-        await page.Button("Test").ClickAsync();
+        await page.OpenTestAsync();
         await Barriers.CheckAsync(page, $"action-{look}");
         await page.At("#/successRule/body/path").FillAsync("$.ok");
         await page.At("#/successRule/body/value").FillAsync("true");

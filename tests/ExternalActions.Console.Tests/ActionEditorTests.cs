@@ -61,7 +61,7 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         await page.CreateActionAsync();
         await Expect(page.Heading).ToHaveTextAsync("Post a won opportunity");
 
-        await page.Button("Test").ClickAsync();
+        await page.OpenTestAsync();
         await page.Page.GetByLabel("Opportunity *").FillAsync("Line \"one\"\nand \\two");
         await page.Page.GetByLabel("Account Name *").FillAsync("Müller & Söhne 😀");
         await page.At("#/fields/Amount").FillAsync("1234.50");
@@ -92,7 +92,7 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         await Expect(exchange).ToContainTextAsync("channel_not_found");
         await page.ShootAsync("action-test-failed");
         await page.GoAsync(page.Page.Url);
-        await page.Button("Test").ClickAsync();
+        await page.OpenTestAsync();
         await Expect(page.Page.GetByLabel("Opportunity *")).ToHaveValueAsync("x");
         Assert.Empty(page.Complaints);
     }
@@ -104,7 +104,7 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         await FillAsync(page, "Escapes in a browser", "/echo");
         await page.At("#/payload/text").FillAsync("""{"a": "say \"{{A}}\" \\ {{A}}", "b": {{B}}, "c": "\\{{C}}", "d": "\{{D}}"}""");
         await Expect(page.Fields).ToHaveTextAsync([Starts("A"), Starts("B"), Starts("C")]);
-        await page.Button("Test").ClickAsync();
+        await page.OpenTestAsync();
         await page.Page.GetByLabel("A *").FillAsync("\"q\" \\ {{B}}\n\ttab");
         await page.Page.GetByLabel("B *").FillAsync("bare \"text\"");
         await page.Page.GetByLabel("C *").FillAsync("c");
@@ -194,6 +194,7 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         await Expect(page.ErrorAt("#/name")).ToContainTextAsync("Expected a name");
         await Expect(page.ErrorAt("#/url")).ToContainTextAsync("The URL is empty");
         await Expect(page.Page.Locator(".ea-choice .ea-error")).ToContainTextAsync("Choose a connector");
+        await Expect(page.At("#/connectorId")).ToBeFocusedAsync();
 
         await FillAsync(page, "Six retries", "/echo");
         await page.At("#/payload/text").FillAsync("{}");
@@ -213,6 +214,7 @@ public sealed class ActionEditorTests(ConsoleFixture console)
         await page.Button("Create").ClickAsync();
         await Expect(page.ErrorAt("#/maxRetries")).ToContainTextAsync("Expected 0 to 5 retries, got no number.");
         await Expect(page.ErrorAt("#/timeoutSeconds")).ToContainTextAsync("Expected 1 to 300 seconds, got no number.");
+        await Expect(page.At("#/maxRetries")).ToBeFocusedAsync();
         await page.At("#/timeoutSeconds").FillAsync("30");
 
         await page.At("#/maxRetries").FillAsync("5");

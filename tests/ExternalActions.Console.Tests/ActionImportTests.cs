@@ -92,7 +92,7 @@ public sealed class ActionImportTests(ConsoleFixture console)
         await page.ShootAsync("import-openapi-action");
         await page.ChooseAsync("#/connectorId", "For OpenAPI");
         await page.CreateActionAsync();
-        await page.Button("Test").ClickAsync();
+        await page.OpenTestAsync();
         await Expect(page.Page.GetByText("For example Printer on fire.")).ToBeVisibleAsync();
         await page.Page.GetByLabel("ticket *").FillAsync("T/1");
         await page.Page.GetByLabel("title *").FillAsync("Fire");

@@ -82,6 +82,13 @@ public sealed class ConsolePage : IAsyncDisposable
         await Assertions.Expect(Button("Save")).ToBeVisibleAsync();
     }
 
+    /// <summary>Opens the part for a test and waits until the page has led into it: what is typed meanwhile would go there.</summary>
+    public async Task OpenTestAsync()
+    {
+        await Button("Test").ClickAsync();
+        await Assertions.Expect(Page.Locator("#ea-test :focus")).ToBeVisibleAsync();
+    }
+
     /// <summary>Saves the action and waits for the words of success.</summary>
     public async Task SaveActionAsync()
     {

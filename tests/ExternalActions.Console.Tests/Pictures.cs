@@ -97,7 +97,7 @@ public sealed class Pictures(ConsoleFixture console, RunningServer own) : IClass
         await TakeAsync(page, "connector", null, 900, () => Expect(page.Page.GetByText("It works.")).ToBeVisibleAsync());
         await page.GoAsync($"actions/{won}");
         await TakeAsync(page, "action", null, 1500, () => Expect(page.Preview).ToContainTextAsync("EUR, closed on"));
-        await page.Button("Test").ClickAsync();
+        await page.OpenTestAsync();
         await page.Page.GetByLabel("Account Name *").FillAsync(Customer);
         await page.At("#/fields/Amount").FillAsync("12500");
         await page.At("#/fields/Closed On").FillAsync("2026-11-25");

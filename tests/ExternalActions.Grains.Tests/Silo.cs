@@ -128,7 +128,7 @@ public class Silo : IAsyncLifetime
             silo.Services.AddLogging(logging => logging.ClearProviders());
             silo.Services.AddSingleton<TimeProvider>(Clock);
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
-            silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, Clock);
+            silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, new ReminderClock(Clock));
             silo.Services.AddDataProtection().PersistKeysToFileSystem(_folder.CreateSubdirectory("keys"));
             silo.UseSqliteStorage();
             silo.AddExternalActionsGrains();

@@ -30,6 +30,15 @@ public enum ExecutionStatus
     Cancelled = 5,
 }
 
+/// <summary>What statuses mean.</summary>
+public static class ExecutionStatuses
+{
+    /// <summary>Whether nothing more happens to an execution with the status.</summary>
+    /// <param name="status">The status.</param>
+    public static bool IsEnd(this ExecutionStatus status) =>
+        status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.Cancelled;
+}
+
 /// <summary>Why an attempt or an execution failed.</summary>
 [GenerateSerializer, Alias("ea.ErrorKind")]
 [JsonConverter(typeof(JsonStringEnumConverter<ErrorKind>))]
@@ -235,5 +244,5 @@ public sealed record Execution
 
     /// <summary>Whether nothing more will happen to it.</summary>
     [JsonIgnore]
-    public bool HasEnded => Status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.Cancelled;
+    public bool HasEnded => Status.IsEnd();
 }

@@ -37,28 +37,50 @@ SELECT version, body
 FROM executions
 WHERE id = @id;
 
--- Lists. Each reads one index for every pair of a status and "a test or not", merges the places it found, and only then looks at the rows. A read
--- begins at a place in the index, goes on in the index's own order, and ends at the limit; what it found beyond the filter is dropped after that.
--- So no other index can answer it, and it never passes over rows, whatever is in the table. Of columns compared by = the planner would drop the
--- order, and then take any index with the right end, guessing that few of the rows it passes over do not fit; at times millions do not.
--- The limits within make the planner keep the parts as they are.
+-- Lists. Each reads one index for every pair of a status and "a test or not", merges the places it found, and only then looks at the rows. The limits
+-- within make the planner keep the parts as they are. Each index writes the status in a way of its own, and a statement asks for it in the way of its
+-- index: so no other index can answer it in order, and it never passes over rows, whatever is in the table. A planner that has the choice takes any index
+-- with the right end, guessing that few of the rows it passes over do not fit; at times millions do not.
+-- Until the next vacuum an index still has the entries of what its rows were before, and each execution was unfinished once. So those are read last, and
+-- only as far back as the page goes when those that have ended fill it.
+
+-- name: PlanLists
+-- For the transaction that a list is read in. Where the planner guesses that a part has no more rows than the page, it would fetch all of them to sort
+-- them, and at times these are millions as well.
+SELECT set_config('enable_bitmapscan', 'off', true);
 
 -- name: ListByStatus
--- A read ends with its status. Until the next vacuum an index still has an entry for each execution that was Pending, and those of other statuses
--- that are empty would go on over all of them.
-SELECT e.*
-FROM (
+WITH ended AS MATERIALIZED (
     SELECT r.created_at, r.id
-    FROM unnest(@statuses) AS s (status)
+    FROM unnest(@ended) AS s (status)
     CROSS JOIN unnest(@tests) AS t (is_test)
     CROSS JOIN LATERAL (
-        SELECT status, is_test, created_at, id
+        SELECT created_at, id
         FROM executions
-        WHERE (status, is_test, created_at, id) < (s.status, t.is_test, @before, @before_id) AND status >= s.status
-        ORDER BY status DESC, is_test DESC, created_at DESC, id DESC
+        WHERE status = s.status AND is_test = t.is_test
+            AND created_at >= @from AND (created_at, id) < (@before, @before_id)
+        ORDER BY created_at DESC, id DESC
         LIMIT @limit) AS r
-    WHERE r.status = s.status AND r.is_test = t.is_test AND r.created_at >= @from
     ORDER BY r.created_at DESC, r.id DESC
+    LIMIT @limit
+), full_page AS (
+    SELECT created_at FROM ended ORDER BY created_at DESC, id DESC OFFSET @limit - 1 LIMIT 1
+)
+SELECT e.*
+FROM (
+    SELECT created_at, id FROM ended
+    UNION ALL
+    SELECT r.created_at, r.id
+    FROM unnest(@unfinished) AS s (status)
+    CROSS JOIN unnest(@tests) AS t (is_test)
+    CROSS JOIN LATERAL (
+        SELECT created_at, id
+        FROM executions
+        WHERE status = s.status AND is_test = t.is_test
+            AND created_at >= coalesce((SELECT created_at FROM full_page), @from) AND (created_at, id) < (@before, @before_id)
+        ORDER BY created_at DESC, id DESC
+        LIMIT @limit) AS r
+    ORDER BY created_at DESC, id DESC
     LIMIT @limit) AS p
 CROSS JOIN LATERAL (
     SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind,
@@ -69,42 +91,59 @@ CROSS JOIN LATERAL (
 ORDER BY p.created_at DESC, p.id DESC;
 
 -- name: ListByAction
--- An action may have had several connectors: the first part jumps through the index from one to the next.
+-- An action may have had several connectors: the first part jumps through the index from one to the next. Backwards, where those are that have ended.
 WITH RECURSIVE used (action_id, connector_id) AS (
     SELECT f.*
     FROM (
         SELECT action_id, connector_id
         FROM executions
-        WHERE (action_id, connector_id) >= (@action_id, @first_connector)
-        ORDER BY action_id, connector_id
+        WHERE (action_id, connector_id) <= (@action_id, @last_connector)
+        ORDER BY action_id DESC, connector_id DESC
         LIMIT 1) AS f
-    WHERE f.action_id = @action_id AND f.connector_id <= @last_connector
+    WHERE f.action_id = @action_id AND f.connector_id >= @first_connector
     UNION ALL
     SELECT n.*
     FROM used
     CROSS JOIN LATERAL (
         SELECT action_id, connector_id
         FROM executions
-        WHERE (action_id, connector_id) > (used.action_id, used.connector_id)
-        ORDER BY action_id, connector_id
+        WHERE (action_id, connector_id) < (used.action_id, used.connector_id)
+        ORDER BY action_id DESC, connector_id DESC
         LIMIT 1) AS n
-    WHERE n.action_id = @action_id AND n.connector_id <= @last_connector
+    WHERE n.action_id = @action_id AND n.connector_id >= @first_connector
+), ended AS MATERIALIZED (
+    SELECT r.created_at, r.id
+    FROM used AS u
+    CROSS JOIN unnest(@ended) AS s (status)
+    CROSS JOIN unnest(@tests) AS t (is_test)
+    CROSS JOIN LATERAL (
+        SELECT created_at, id
+        FROM executions
+        WHERE action_id = u.action_id AND connector_id = u.connector_id AND status::bigint = s.status AND is_test = t.is_test
+            AND created_at >= @from AND (created_at, id) < (@before, @before_id)
+        ORDER BY created_at DESC, id DESC
+        LIMIT @limit) AS r
+    ORDER BY r.created_at DESC, r.id DESC
+    LIMIT @limit
+), full_page AS (
+    SELECT created_at FROM ended ORDER BY created_at DESC, id DESC OFFSET @limit - 1 LIMIT 1
 )
 SELECT e.*
 FROM (
+    SELECT created_at, id FROM ended
+    UNION ALL
     SELECT r.created_at, r.id
     FROM used AS u
-    CROSS JOIN unnest(@statuses) AS s (status)
+    CROSS JOIN unnest(@unfinished) AS s (status)
     CROSS JOIN unnest(@tests) AS t (is_test)
     CROSS JOIN LATERAL (
-        SELECT action_id, connector_id, status, is_test, created_at, id
+        SELECT created_at, id
         FROM executions
-        WHERE (action_id, connector_id, status, is_test, created_at, id) < (u.action_id, u.connector_id, s.status, t.is_test, @before, @before_id)
-        ORDER BY action_id DESC, connector_id DESC, status DESC, is_test DESC, created_at DESC, id DESC
+        WHERE action_id = u.action_id AND connector_id = u.connector_id AND status::bigint = s.status AND is_test = t.is_test
+            AND created_at >= coalesce((SELECT created_at FROM full_page), @from) AND (created_at, id) < (@before, @before_id)
+        ORDER BY created_at DESC, id DESC
         LIMIT @limit) AS r
-    WHERE r.action_id = u.action_id AND r.connector_id = u.connector_id
-        AND r.status = s.status AND r.is_test = t.is_test AND r.created_at >= @from
-    ORDER BY r.created_at DESC, r.id DESC
+    ORDER BY created_at DESC, id DESC
     LIMIT @limit) AS p
 CROSS JOIN LATERAL (
     SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind,
@@ -115,19 +154,37 @@ CROSS JOIN LATERAL (
 ORDER BY p.created_at DESC, p.id DESC;
 
 -- name: ListByConnector
-SELECT e.*
-FROM (
+WITH ended AS MATERIALIZED (
     SELECT r.created_at, r.id
-    FROM unnest(@statuses) AS s (status)
+    FROM unnest(@ended) AS s (status)
     CROSS JOIN unnest(@tests) AS t (is_test)
     CROSS JOIN LATERAL (
-        SELECT connector_id, status, is_test, created_at, id
+        SELECT created_at, id
         FROM executions
-        WHERE (connector_id, status, is_test, created_at, id) < (@connector_id, s.status, t.is_test, @before, @before_id)
-        ORDER BY connector_id DESC, status DESC, is_test DESC, created_at DESC, id DESC
+        WHERE connector_id = @connector_id AND status::integer = s.status AND is_test = t.is_test
+            AND created_at >= @from AND (created_at, id) < (@before, @before_id)
+        ORDER BY created_at DESC, id DESC
         LIMIT @limit) AS r
-    WHERE r.connector_id = @connector_id AND r.status = s.status AND r.is_test = t.is_test AND r.created_at >= @from
     ORDER BY r.created_at DESC, r.id DESC
+    LIMIT @limit
+), full_page AS (
+    SELECT created_at FROM ended ORDER BY created_at DESC, id DESC OFFSET @limit - 1 LIMIT 1
+)
+SELECT e.*
+FROM (
+    SELECT created_at, id FROM ended
+    UNION ALL
+    SELECT r.created_at, r.id
+    FROM unnest(@unfinished) AS s (status)
+    CROSS JOIN unnest(@tests) AS t (is_test)
+    CROSS JOIN LATERAL (
+        SELECT created_at, id
+        FROM executions
+        WHERE connector_id = @connector_id AND status::integer = s.status AND is_test = t.is_test
+            AND created_at >= coalesce((SELECT created_at FROM full_page), @from) AND (created_at, id) < (@before, @before_id)
+        ORDER BY created_at DESC, id DESC
+        LIMIT @limit) AS r
+    ORDER BY created_at DESC, id DESC
     LIMIT @limit) AS p
 CROSS JOIN LATERAL (
     SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind,

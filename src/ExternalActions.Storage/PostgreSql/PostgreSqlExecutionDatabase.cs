@@ -64,10 +64,15 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
 
     public Task<IReadOnlyList<ExecutionSummary>> ListAsync(ExecutionQuery query, CancellationToken cancellationToken) => TryAsync(async () =>
     {
-        await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions[query.Statement()]);
+        var list = new NpgsqlBatchCommand(PostgreSqlStatements.Executions[query.Statement()]);
+        await using var batch = _dataSource.CreateBatch();
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgreSqlStatements.Executions["PlanLists"]));
+        batch.BatchCommands.Add(list);
         var end = query.End();
-        var parameters = command.Parameters;
-        parameters.SetEach("statuses", NpgsqlDbType.Smallint, [.. query.AskedStatuses()], status => (short)status);
+        var parameters = list.Parameters;
+        var statuses = query.AskedStatuses().ToLookup(status => status.IsEnd());
+        parameters.SetEach("ended", NpgsqlDbType.Smallint, [.. statuses[true]], status => (short)status);
+        parameters.SetEach("unfinished", NpgsqlDbType.Smallint, [.. statuses[false]], status => (short)status);
         parameters.SetEach("tests", NpgsqlDbType.Boolean, query.AskedTests(), isTest => isTest);
         parameters.Set("action_id", NpgsqlDbType.Uuid, query.ActionId);
         parameters.Set("connector_id", NpgsqlDbType.Uuid, query.ConnectorId);
@@ -77,7 +82,8 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
         parameters.Set("before", NpgsqlDbType.Bigint, end.CreatedAt.ToTicks());
         parameters.Set("before_id", NpgsqlDbType.Uuid, end.Id);
         parameters.Set("limit", NpgsqlDbType.Integer, query.Limit);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         var summaries = new List<ExecutionSummary>();
         while (await reader.ReadAsync(cancellationToken))
         {

@@ -74,6 +74,7 @@ public sealed partial class PostgreSqlQueryPlanTests(PostgreSqlServer server) : 
 
         var plan = await ExplainListAsync(name, statuses, action, connector, tests);
 
+        Assert.DoesNotContain("JIT:", plan);
         // Of every scan of the table, at each of its runs: what it found, and what it found and dropped.
         Assert.NotEmpty(Counts(@"Scan .* on executions.*actual rows=(\d+)"));
         Assert.All(Counts(@"Scan .* on executions.*actual rows=(\d+)"), count => Assert.InRange(count, 0, Limit));
@@ -143,7 +144,7 @@ public sealed partial class PostgreSqlQueryPlanTests(PostgreSqlServer server) : 
     }
 
     private Task<List<string>> ExplainListAsync(string name, string statuses, string? action, string? connector, string tests) => ExplainAsync(
-        "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) ",
+        "EXPLAIN (ANALYZE, BUFFERS, TIMING OFF) ",
         PostgreSqlStatements.Executions[name],
         parameter => parameter switch
         {
@@ -217,9 +218,12 @@ public sealed partial class PostgreSqlQueryPlanTests(PostgreSqlServer server) : 
     private async Task<List<string>> ExplainAsync(string explain, string sql, Func<string, string> value)
     {
         await using var batch = _executions.DataSource.CreateBatch();
+        // As if the table were so large that the planner would compile each statement.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT set_config('jit_above_cost', '0', true)"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgreSqlStatements.Executions["PlanLists"]));
         batch.BatchCommands.Add(new NpgsqlBatchCommand(explain + Parameter().Replace(sql, match => value(match.Groups[1].Value))));
         await using var reader = await batch.ExecuteReaderAsync();
+        await reader.NextResultAsync();
         await reader.NextResultAsync();
         var plan = new List<string>();
         while (await reader.ReadAsync())

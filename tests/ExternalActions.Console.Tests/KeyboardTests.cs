@@ -94,6 +94,8 @@ public sealed class KeyboardTests(ConsoleFixture console)
         await page.TabToAsync("nav a[href='executions']");
         await keyboard.PressAsync("Enter");
         await Expect(page.Heading).ToHaveTextAsync("Executions");
+        // The actions to choose from are read after the page is there.
+        await Expect(page.Page.Locator(".ea-choice:nth-child(1) option", new() { HasText = "Queue that is down" })).ToHaveCountAsync(1);
         await page.TabToAsync(".ea-choice:nth-child(1) select");
         await keyboard.PressAsync("Q");
         await Expect(page.Page.Locator("tbody tr")).ToHaveCountAsync(1);

@@ -77,11 +77,14 @@
         }
     }
 
-    // Leads back to the heading when what was focused is gone, as a button that was pressed and has nothing more to do.
-    function regain() {
+    // Leads back to the heading when what was focused is gone, as a button that was pressed and has nothing more to do. It may go only after some
+    // frames: a dialog that closes gives the focus back to it first.
+    function regain(frames = 60) {
         requestAnimationFrame(() => {
             if (document.activeElement === null || document.activeElement === document.body) {
                 document.querySelector("h1")?.focus({ preventScroll: true });
+            } else if (frames > 0) {
+                regain(frames - 1);
             }
         });
     }

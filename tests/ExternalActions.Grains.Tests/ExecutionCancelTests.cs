@@ -3,7 +3,7 @@ using ExternalActions.Problems;
 
 namespace ExternalActions.Grains.Tests;
 
-public sealed class ExecutionCancelTests(Silo silo) : IClassFixture<Silo>
+public abstract class ExecutionCancelTests(Silo silo)
 {
     [Fact]
     public async Task Cancel_gives_up_the_call_under_way()
@@ -69,3 +69,9 @@ public sealed class ExecutionCancelTests(Silo silo) : IClassFixture<Silo>
         Assert.Equal(ProblemKind.NotFound, refusal.Kind);
     }
 }
+
+/// <summary>Of executions whose first attempt the silo makes.</summary>
+public sealed class NewExecutionCancelTests(Silo silo) : ExecutionCancelTests(silo), IClassFixture<Silo>;
+
+/// <summary>Of executions that their grains start.</summary>
+public sealed class GrainExecutionCancelTests(GrainStartingSilo silo) : ExecutionCancelTests(silo), IClassFixture<GrainStartingSilo>;

@@ -35,9 +35,7 @@ public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
         var started = new List<IExecutionGrain>();
         for (var number = 0; number < count; number++)
         {
-            var execution = GrainsOfEachSilo[number % 2].GetGrain<IExecutionGrain>(Guid.NewGuid());
-            Given.Value(await execution.StartAsync(Given.Request(action)));
-            started.Add(execution);
+            started.Add(await Given.ExecutionAsync(ServicesOfEachSilo[number % 2], Given.Request(action)));
         }
 
         return started;

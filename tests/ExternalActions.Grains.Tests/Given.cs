@@ -2,6 +2,7 @@ using ExternalActions.Actions;
 using ExternalActions.Connectors;
 using ExternalActions.Executions;
 using ExternalActions.Problems;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ExternalActions.Grains.Tests;
 
@@ -36,9 +37,21 @@ internal static class Given
     /// <summary>An accepted execution.</summary>
     public static async Task<IExecutionGrain> ExecutionAsync(this Silo silo, ExecutionRequest request)
     {
-        var execution = silo.Grains.GetGrain<IExecutionGrain>(Guid.NewGuid());
-        Value(await execution.StartAsync(request));
-        return execution;
+        if (silo.StartsByGrains)
+        {
+            var execution = silo.Grains.GetGrain<IExecutionGrain>(Guid.NewGuid());
+            Value(await execution.StartAsync(request));
+            return execution;
+        }
+
+        return await ExecutionAsync(silo.Services, request);
+    }
+
+    /// <summary>An execution that a silo accepted, as it is asked for in that silo.</summary>
+    public static async Task<IExecutionGrain> ExecutionAsync(IServiceProvider silo, ExecutionRequest request)
+    {
+        var accepted = Value(await silo.GetRequiredService<INewExecutions>().StartAsync(request));
+        return silo.GetRequiredService<IGrainFactory>().GetGrain<IExecutionGrain>(accepted.Id);
     }
 
     /// <summary>Waits until an execution has a status, and gives it as it is then.</summary>

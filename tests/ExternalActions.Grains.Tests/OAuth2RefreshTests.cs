@@ -160,12 +160,11 @@ public sealed class OAuth2RefreshTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos)
 
     private static async Task<IReadOnlyList<Execution>> RunThousandAsync(OAuth2Silo system, int silos, SavedAction action)
     {
-        var factories = system.GrainsOfEachSilo;
-        Assert.Equal(silos, factories.Count);
+        var services = system.ServicesOfEachSilo;
+        Assert.Equal(silos, services.Count);
         return await Task.WhenAll(Enumerable.Range(0, Executions).Select(async number =>
         {
-            var execution = factories[number % silos].GetGrain<IExecutionGrain>(Guid.NewGuid());
-            Given.Value(await execution.StartAsync(Given.Request(action)));
+            var execution = await Given.ExecutionAsync(services[number % silos], Given.Request(action));
             return (await execution.WaitAsync(TimeSpan.FromMinutes(1)))!;
         }));
     }

@@ -4,7 +4,7 @@ using ExternalActions.Grains.Recovery;
 namespace ExternalActions.Grains.Tests;
 
 /// <summary>What callers see, and what becomes of executions, when the store does not take a write.</summary>
-public sealed class StoreFailureTests(Silo silo) : IClassFixture<Silo>
+public abstract class StoreFailureTests(Silo silo)
 {
     private const string EndOfExecution = "BEFORE UPDATE ON executions WHEN NEW.ended_at IS NOT NULL";
 
@@ -89,3 +89,9 @@ public sealed class StoreFailureTests(Silo silo) : IClassFixture<Silo>
     private async Task<bool> HasEndedAsync(IExecutionGrain execution) =>
         await silo.Store.FindAsync(execution.GetPrimaryKey(), CancellationToken.None) is { HasEnded: true };
 }
+
+/// <summary>Of executions whose first attempt the silo makes.</summary>
+public sealed class NewStoreFailureTests(Silo silo) : StoreFailureTests(silo), IClassFixture<Silo>;
+
+/// <summary>Of executions that their grains start.</summary>
+public sealed class GrainStoreFailureTests(GrainStartingSilo silo) : StoreFailureTests(silo), IClassFixture<GrainStartingSilo>;

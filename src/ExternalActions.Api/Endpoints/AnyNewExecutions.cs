@@ -1,14 +1,16 @@
 using ExternalActions.Executions;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Api.Endpoints;
 
-/// <summary>New executions of a server without a silo, to which all ids are equal.</summary>
+/// <summary>New executions of a server without a silo: the grain of each starts it.</summary>
 internal sealed class AnyNewExecutions(IGrainFactory grains, TimeProvider time) : INewExecutions
 {
     /// <inheritdoc/>
-    public IExecutionGrain Create(out Guid id)
+    public async Task<Result<Execution>> StartAsync(ExecutionRequest request)
     {
-        id = ExecutionId.Create(time.GetUtcNow());
-        return grains.GetGrain<IExecutionGrain>(id);
+        var id = ExecutionId.Create(time.GetUtcNow());
+        NewExecution.Mark(id);
+        return await grains.GetGrain<IExecutionGrain>(id).StartAsync(request);
     }
 }

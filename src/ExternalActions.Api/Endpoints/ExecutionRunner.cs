@@ -18,17 +18,9 @@ internal sealed class ExecutionRunner(IGrainFactory grains, INewExecutions execu
 
     /// <summary>Starts an execution.</summary>
     /// <param name="request">What to run.</param>
-    public async Task<Result<Execution>> StartAsync(ExecutionRequest request)
-    {
-        if (request.IdempotencyKey is { } key)
-        {
-            return await grains.GetGrain<IExecutionGrain>(ExecutionId.Derive(request.ActionId, key)).StartAsync(request);
-        }
-
-        var execution = executions.Create(out var id);
-        NewExecution.Mark(id);
-        return await execution.StartAsync(request);
-    }
+    public Task<Result<Execution>> StartAsync(ExecutionRequest request) => request.IdempotencyKey is { } key
+        ? grains.GetGrain<IExecutionGrain>(ExecutionId.Derive(request.ActionId, key)).StartAsync(request)
+        : executions.StartAsync(request);
 
     /// <summary>Waits for the end of an execution that was started, when asked to.</summary>
     /// <param name="started">What came of its start.</param>

@@ -1,11 +1,7 @@
 using ExternalActions.Core.Executions;
 using ExternalActions.Core.Fields;
-using ExternalActions.Core.Http;
 using ExternalActions.Core.Metrics;
-using ExternalActions.Core.Retries;
 using ExternalActions.Executions;
-using ExternalActions.Grains.Actions;
-using ExternalActions.Grains.Flow;
 using ExternalActions.Problems;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,35 +14,34 @@ namespace ExternalActions.Grains.Executions;
 /// <summary>Drives one execution: accepts it, makes its attempts, waits between them by a timer or a reminder, and ends it.</summary>
 /// <remarks>
 /// Attempts run in the background on the activation's own scheduler, so the grain can be asked and cancelled meanwhile. While one
-/// runs, only it writes; otherwise only the call at hand writes: <see cref="_run"/> tells which.
+/// runs, only it writes; otherwise only the call at hand writes: <see cref="_run"/> tells which. The first attempt of a new execution may run
+/// without an activation (<see cref="LocalNewExecutions"/>); then its end is the activation's to wait for.
 /// </remarks>
 [PreferLocalPlacement, GrainType(TypeName)]
 public sealed partial class ExecutionGrain(
-    [PersistentState("execution", ExecutionStorage.Name)] IPersistentState<ExecutionRecord> state,
-    ActionCache actions,
-    ExecutionAttempts attempts,
-    AttemptGate gate,
-    ConnectorFlow flow,
-    RetrySchedule schedule,
+    [PersistentState(ExecutionGrain.StateName, ExecutionStorage.Name)] IPersistentState<ExecutionRecord> state,
+    ExecutionAcceptance acceptance,
+    NextAttempt attempts,
+    NewExecutionRuns newRuns,
     ExecutionMetrics metrics,
     IOptions<ExecutionOptions> options,
     IExecutionStoreHealth health,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
-    ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable
+    ILogger<ExecutionGrain> logger) : Grain, IExecutionGrain, IRemindable, IExecutionHolder
 {
     /// <summary>The grain type.</summary>
     internal const string TypeName = "execution";
+
+    /// <summary>The name of its state.</summary>
+    internal const string StateName = "execution";
 
     private const string RetryReminder = "retry";
 
     // The shortest that Orleans allows: if a tick is lost, the next one comes this much later.
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
-    // Most attempts end sooner, and then the write that would say "running" is saved.
-    private static readonly TimeSpan WriteRunningAfter = TimeSpan.FromSeconds(1);
-
-    // A reminder may tick a little early by the clock that the due time was taken from.
+    // A reminder or a timer may tick a little early by the clock that the due time was taken from.
     private static readonly TimeSpan TickTolerance = TimeSpan.FromSeconds(1);
 
     // The longest time limit of an attempt and a long queue before it; what takes even longer is found by the recovery.
@@ -60,6 +55,7 @@ public sealed partial class ExecutionGrain(
     // Set once this activation has nothing more to wait for: the execution ended, or another activation must go on with it.
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AttemptRun? _run;
+    private NewExecutionRun? _followed;
     private IGrainTimer? _timer;
     private bool _mayHaveReminder;
     private bool _isQueued;
@@ -70,21 +66,44 @@ public sealed partial class ExecutionGrain(
     // What callers may see: an attempt from its beginning, but a wait or an end only once it is committed.
     private Execution? _shown;
 
+    bool IExecutionHolder.IsQueued
+    {
+        set
+        {
+            _isQueued = value;
+            _shown = Current;
+        }
+    }
+
+    bool IExecutionHolder.IsCancelAsked => _cancelAsked;
+
+    ExecutionRecord IExecutionHolder.Record => state.State;
+
+    private Execution? Shown => _followed?.Shown ?? _shown;
+
     private Execution? Current => state.RecordExists ? state.State.Execution : null;
 
     private Guid Id => this.GetPrimaryKey();
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        if (newRuns.TryFind(GrainContext.GrainId, out var followed))
+        {
+            Follow(followed);
+        }
+        else if (Current is { Status: ExecutionStatus.Pending or ExecutionStatus.Running })
+        {
+            // A run that nobody followed may have saved its end since the state was read.
+            await state.ReadStateAsync(cancellationToken);
+        }
+
         _shown = Current;
         _mayHaveReminder = state.RecordExists;
         if (Current is { HasEnded: true })
         {
             _stopped.SetResult();
         }
-
-        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -103,9 +122,9 @@ public sealed partial class ExecutionGrain(
     public async Task<Result<Execution>> StartAsync(ExecutionRequest request)
     {
         var fingerprint = request.IdempotencyKey is null ? null : FieldFingerprint.Compute(request.Fields);
-        if (Current is not null)
+        if (Shown is { } started)
         {
-            return IsRepeated(request, fingerprint) ? _shown! : AlreadyStarted(request);
+            return IsRepeated(request, fingerprint) ? started : AlreadyStarted(request);
         }
 
         if (request.IdempotencyKey is { } key && Id != ExecutionId.Derive(request.ActionId, key))
@@ -114,33 +133,28 @@ public sealed partial class ExecutionGrain(
             return Problem.Conflict("The execution's id is not the one that its action and its idempotency key lead to.");
         }
 
-        if (!(await actions.GetNewestAsync(request.ActionId)).Succeeded(out var action, out var problem))
+        if (!(await acceptance.AcceptAsync(Id, request)).Succeeded(out var accepted, out var problem))
         {
             LeaveUnlessKeyed(request.IdempotencyKey);
             return problem;
         }
 
-        if (!FieldCoercer.Coerce(action.Compiled.Definition.Fields, request.Fields).Succeeded(out var values, out problem))
-        {
-            LeaveUnlessKeyed(request.IdempotencyKey);
-            return problem.Under("fields");
-        }
-
-        var accepted = Accept(request, action);
-        state.State = new ExecutionRecord { Execution = accepted, DueAt = accepted.CreatedAt, Fingerprint = fingerprint };
+        state.State = accepted.Record;
+        state.State.Fingerprint = fingerprint;
         await SaveAsync();
         metrics.Accepted();
-        Run(action, values, writeRunningFirst: false);
-        return accepted;
+        var answer = state.State.Execution;
+        RunNext(accepted, writeRunningFirst: false);
+        return answer;
     }
 
     /// <inheritdoc/>
-    public Task<Execution?> GetAsync() => Task.FromResult(_shown);
+    public Task<Execution?> GetAsync() => Task.FromResult(Shown);
 
     /// <inheritdoc/>
     public async Task<Execution?> WaitAsync(TimeSpan limit)
     {
-        if (Current is null)
+        if (Shown is null)
         {
             return null;
         }
@@ -159,13 +173,13 @@ public sealed partial class ExecutionGrain(
             _waiters--;
         }
 
-        return _shown;
+        return Shown;
     }
 
     /// <inheritdoc/>
     public async Task<Result<Execution>> CancelAsync()
     {
-        if (Current is null)
+        if (Shown is null)
         {
             return Problem.NotFound($"There is no execution {Id}.");
         }
@@ -174,6 +188,7 @@ public sealed partial class ExecutionGrain(
         if (cancelledRun is not null)
         {
             _cancelAsked = true;
+            _followed?.Cancel();
             cancelledRun.StopAfter(TimeSpan.Zero);
             await cancelledRun.Completion;
             if (_runFailed)
@@ -196,7 +211,29 @@ public sealed partial class ExecutionGrain(
     }
 
     /// <inheritdoc/>
-    public async Task ResumeAsync()
+    public Task ResumeAsync() => GoOnAsync(TimeSpan.Zero);
+
+    /// <inheritdoc/>
+    public Task WakeAsync()
+    {
+        // A run that is under way may have seen the connector as it was before.
+        _wakeAsked = _run is not null;
+        if (_run is null && Current is { Status: ExecutionStatus.Waiting, WaitReason: not null })
+        {
+            RunNext(accepted: null, writeRunningFirst: true);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        _mayHaveReminder = true;
+        return GoOnAsync(TickTolerance);
+    }
+
+    private async Task GoOnAsync(TimeSpan tolerance)
     {
         if (_run is not null)
         {
@@ -212,10 +249,10 @@ public sealed partial class ExecutionGrain(
         var now = time.GetUtcNow();
         if (execution.Status == ExecutionStatus.Waiting)
         {
-            if (execution.NextRetryAt is { } due && due - now > TickTolerance)
+            if (execution.NextRetryAt is { } due && due - now > tolerance)
             {
                 // Too early; and after a crash nothing may wait for it yet.
-                await WaitUntilAsync(due, now);
+                await WaitForRetryAsync();
                 return;
             }
         }
@@ -231,27 +268,7 @@ public sealed partial class ExecutionGrain(
             }
         }
 
-        Run(action: null, values: null, writeRunningFirst: true);
-    }
-
-    /// <inheritdoc/>
-    public Task WakeAsync()
-    {
-        // A run that is under way may have seen the connector as it was before.
-        _wakeAsked = _run is not null;
-        if (_run is null && Current is { Status: ExecutionStatus.Waiting, WaitReason: not null })
-        {
-            Run(action: null, values: null, writeRunningFirst: true);
-        }
-
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public Task ReceiveReminder(string reminderName, TickStatus status)
-    {
-        _mayHaveReminder = true;
-        return ResumeAsync();
+        RunNext(accepted: null, writeRunningFirst: true);
     }
 
     private bool IsRepeated(ExecutionRequest request, byte[]? fingerprint) =>
@@ -264,34 +281,54 @@ public sealed partial class ExecutionGrain(
         : Problem.Conflict(
             $"The idempotency key was used before with other field values, for execution {Id}. Use a new key for a new execution.");
 
-    private Execution Accept(ExecutionRequest request, PinnedAction action) => new()
-    {
-        Id = Id,
-        ActionId = action.Id,
-        ActionVersion = action.Version,
-        ConnectorId = action.Compiled.Definition.ConnectorId,
-        Status = ExecutionStatus.Pending,
-        IsTest = request.IsTest,
-        RetryOf = request.RetryOf,
-        IdempotencyKey = request.IdempotencyKey,
-        Fields = request.Fields,
-        CreatedAt = time.GetUtcNow(),
-    };
+    private void RunNext(AcceptedExecution? accepted, bool writeRunningFirst) =>
+        Run(stop => attempts.MakeAsync(this, accepted?.Action, accepted?.Values, writeRunningFirst, stop));
 
-    private void Run(PinnedAction? action, FieldValues? values, bool writeRunningFirst)
+    private void Follow(NewExecutionRun followed)
     {
-        _timer?.Dispose();
-        _run = new AttemptRun(stop => RunAsync(action, values, writeRunningFirst, stop));
+        _followed = followed;
+        Run(_ => FollowAsync(followed));
     }
 
-    private async Task RunAsync(PinnedAction? action, FieldValues? values, bool writeRunningFirst, CancellationToken stop)
+    private async Task<bool> FollowAsync(NewExecutionRun followed)
+    {
+        await followed.Completion;
+        _followed = null;
+        await state.ReadStateAsync();
+        _shown = Current;
+        if (Current is { HasEnded: true } or { Status: ExecutionStatus.Waiting })
+        {
+            return true;
+        }
+
+        // It was stopped or failed: who cancelled it ends it, and otherwise the recovery begins anew.
+        if (!_cancelAsked)
+        {
+            _runFailed = true;
+            _stopped.TrySetResult();
+            DeactivateOnIdle();
+        }
+
+        return false;
+    }
+
+    private void Run(Func<CancellationToken, Task<bool>> run)
+    {
+        _timer?.Dispose();
+        _run = new AttemptRun(stop => RunAsync(run, stop));
+    }
+
+    private async Task RunAsync(Func<CancellationToken, Task<bool>> run, CancellationToken stop)
     {
         // Whoever asked for the run gets the answer first. To Orleans a grain without calls is idle, however long its run takes.
         DelayDeactivation(LongestRun);
         await Task.Yield();
         try
         {
-            await AttemptAsync(action, values, writeRunningFirst, stop);
+            if (await run(stop))
+            {
+                await (Current!.HasEnded ? FinishAsync() : WaitForRetryAsync());
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
         {
@@ -322,98 +359,9 @@ public sealed partial class ExecutionGrain(
         }
     }
 
-    private async Task AttemptAsync(PinnedAction? action, FieldValues? values, bool writeRunningFirst, CancellationToken stop)
-    {
-        _isQueued = true;
-        // Before the slot: who waits here must not keep other connectors waiting.
-        var entry = await flow.EnterAsync(Current!.ConnectorId, Id, Current.Waits, stop);
-        using var permit = entry.Permit;
-        if (entry.Refusal is { } refusal)
-        {
-            await TakeInAsync(attempts.Postpone(Current, refusal), maxRetries: 0);
-            return;
-        }
-
-        using var slot = await gate.EnterAsync(Current!.ConnectorId, stop);
-        _isQueued = false;
-        // A silo that stops begins nothing that it would have to break off.
-        lifetime.ApplicationStopping.ThrowIfCancellationRequested();
-        ExecutionLife.Begin(state.State, time.GetUtcNow());
-        _shown = Current;
-        if (writeRunningFirst)
-        {
-            await SaveAsync();
-        }
-
-        var attempt = attempts.MakeAsync(Current, action, values, permit, stop);
-        if (!writeRunningFirst && !await EndsWithinAsync(attempt, WriteRunningAfter))
-        {
-            await SaveRunningAsync(attempt);
-        }
-
-        var (outcome, maxRetries) = await attempt;
-        permit?.Note(outcome);
-        if (outcome.Verdict == AttemptVerdict.Cancelled && !_cancelAsked)
-        {
-            // The silo stops: the row stays as it is, and the recovery goes on from it.
-            return;
-        }
-
-        if (outcome.Fault is not null)
-        {
-            LogAttemptFault(outcome.Fault, Id);
-        }
-
-        await TakeInAsync(outcome, maxRetries);
-    }
-
-    private async Task TakeInAsync(AttemptOutcome outcome, int maxRetries)
-    {
-        var now = time.GetUtcNow();
-        metrics.Attempted(Current!.ConnectorId, outcome);
-        ExecutionLife.Apply(state.State, outcome, maxRetries, schedule, now);
-        if (Current is { Status: ExecutionStatus.Waiting } && _cancelAsked)
-        {
-            ExecutionLife.Cancel(state.State, now);
-        }
-
-        await SaveAsync();
-        await (Current!.HasEnded ? FinishAsync() : WaitForRetryAsync());
-    }
-
-    /// <summary>Writes down that an attempt is under way; gives it up when that fails, so that it does not go on beside its repetition.</summary>
-    private async Task SaveRunningAsync(Task attempt)
-    {
-        try
-        {
-            await SaveAsync();
-        }
-        catch
-        {
-            _run?.StopAfter(TimeSpan.Zero);
-            await attempt.ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
-            throw;
-        }
-    }
-
-    private async Task<bool> EndsWithinAsync(Task task, TimeSpan limit)
-    {
-        try
-        {
-            await task.WaitAsync(limit, time);
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            // It may have ended between the limit and here, or in a timeout of its own, which its own await tells.
-            return task.IsCompleted;
-        }
-    }
-
     private async Task WaitForRetryAsync()
     {
         var (due, now) = (Current!.NextRetryAt!.Value, time.GetUtcNow());
-        LogRetryScheduled(Id, due - now, Current.WaitReason ?? Current.Attempts[^1].Error?.Detail);
         await WaitUntilAsync(due, now);
         if (due - now >= LongWait && _waiters == 0 && !_wakeAsked)
         {
@@ -427,7 +375,7 @@ public sealed partial class ExecutionGrain(
         if (due - now < LongWait)
         {
             _timer = this.RegisterGrainTimer(
-                static (grain, _) => grain.ResumeAsync(), this, due > now ? due - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                static (grain, _) => grain.GoOnAsync(TickTolerance), this, due > now ? due - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
             return;
         }
 
@@ -460,6 +408,15 @@ public sealed partial class ExecutionGrain(
         }
     }
 
+    Task IExecutionHolder.SaveAsync() => SaveAsync();
+
+    void IExecutionHolder.TakesLong()
+    {
+        // The cluster knows of this activation.
+    }
+
+    void IExecutionHolder.Stop() => _run?.StopAfter(TimeSpan.Zero);
+
     private async Task SaveAsync()
     {
         try
@@ -482,12 +439,6 @@ public sealed partial class ExecutionGrain(
 
     [LoggerMessage(LogLevel.Information, "Execution {ExecutionId} goes on after an interruption; it was {Status}")]
     private partial void LogRecovered(Guid executionId, ExecutionStatus status);
-
-    [LoggerMessage(LogLevel.Information, "Execution {ExecutionId} tries again in {Delay}: {Reason}")]
-    private partial void LogRetryScheduled(Guid executionId, TimeSpan delay, string? reason);
-
-    [LoggerMessage(LogLevel.Error, "An attempt of execution {ExecutionId} failed by a fault of this server")]
-    private partial void LogAttemptFault(Exception exception, Guid executionId);
 
     [LoggerMessage(LogLevel.Error, "Execution {ExecutionId} could not go on; the recovery will take it up")]
     private partial void LogRunFailed(Exception exception, Guid executionId);

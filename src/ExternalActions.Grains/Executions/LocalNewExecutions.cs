@@ -1,56 +1,135 @@
+using ExternalActions.Core.Executions;
+using ExternalActions.Core.Metrics;
 using ExternalActions.Executions;
+using ExternalActions.Problems;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Storage;
 
 namespace ExternalActions.Grains.Executions;
 
 /// <summary>
-/// New executions whose entries in the grain directory this silo keeps itself. To start one takes no message to another silo, and none that has just
-/// died is missed.
+/// Starts executions in this silo and makes their first attempts without an activation, which most of them never need: one goes on where more is
+/// to be done than that attempt.
 /// </summary>
 /// <remarks>
-/// Should another silo keep the entry after all, as when the cluster has just changed, Orleans finds it there. An id is drawn until one fits, on
-/// average as many times as there are silos.
+/// An activation that is asked for meanwhile follows the run (<see cref="ExecutionPlacement"/> brings it here). Should one on another silo not know
+/// of it after all, the version of the row lets only one of them save.
 /// </remarks>
-internal sealed class LocalNewExecutions(IGrainFactory grains, ILocalSiloDetails silo, IClusterMembershipService cluster, TimeProvider time)
-    : INewExecutions
+internal sealed partial class LocalNewExecutions(
+    [FromKeyedServices(ExecutionStorage.Name)] IGrainStorage storage,
+    ExecutionAcceptance acceptance,
+    NextAttempt attempts,
+    NewExecutionRuns runs,
+    ExecutionMetrics metrics,
+    IGrainFactory grains,
+    ILocalSiloDetails silo,
+    IExecutionStoreHealth health,
+    IOptions<ExecutionOptions> options,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<LocalNewExecutions> logger) : INewExecutions, ILifecycleParticipant<ISiloLifecycle>
 {
-    // A silo may have a small part of the ring by chance; so many draws still cost less than the messages that they save.
-    private const int MostDraws = 256;
-
     private static readonly GrainType Type = GrainType.Create(ExecutionGrain.TypeName);
 
-    // Looked up once: GetGrain<T> does it by reflection each time, which was 2 % of a trigger.
-    private readonly GrainInterfaceType _interface = ((GrainReference)grains.GetGrain<IExecutionGrain>(Guid.Empty)).InterfaceType;
-    private Ring? _ring;
+    private readonly int _home = ExecutionPlacement.MarkOf(silo.SiloAddress);
 
     /// <inheritdoc/>
-    public IExecutionGrain Create(out Guid id)
+    public async Task<Result<Execution>> StartAsync(ExecutionRequest request)
     {
-        var range = FindRange();
-        var now = time.GetUtcNow();
-        GrainId grain;
-        var draws = 0;
-        do
+        var id = ExecutionId.Create(time.GetUtcNow(), _home);
+        if (!(await acceptance.AcceptAsync(id, request)).Succeeded(out var accepted, out var problem))
         {
-            id = ExecutionId.Create(now);
-            grain = GrainId.Create(Type, GrainIdKeyExtensions.CreateGuidKey(id));
-        }
-        while (++draws < MostDraws && !range.Contains(grain));
-
-        return (IExecutionGrain)grains.GetGrain(grain, _interface);
-    }
-
-    private DirectoryRange FindRange()
-    {
-        var snapshot = cluster.CurrentSnapshot;
-        var ring = _ring;
-        if (ring?.Snapshot != snapshot)
-        {
-            var active = snapshot.Members.Values.Where(member => member.Status == SiloStatus.Active).Select(member => member.SiloAddress);
-            _ring = ring = new Ring(snapshot, DirectoryRange.Of(silo.SiloAddress, active));
+            return problem;
         }
 
-        return ring.Range;
+        var grain = GrainId.Create(Type, GrainIdKeyExtensions.CreateGuidKey(id));
+        var run = new NewExecutionRun(grain, accepted.Record, storage, metrics, Activate);
+        runs.Add(run);
+        try
+        {
+            await run.SaveAsync();
+        }
+        catch
+        {
+            End(run);
+            throw;
+        }
+
+        metrics.Accepted();
+        var answer = run.Record.Execution;
+        // Without the caller's context: what belongs to its request is not the execution's.
+        ThreadPool.UnsafeQueueUserWorkItem(static start => start.Self.RunAsync(start.Run, start.Accepted).Ignore(), (Self: this, Run: run, Accepted: accepted), preferLocal: false);
+        return answer;
     }
 
-    private sealed record Ring(ClusterMembershipSnapshot Snapshot, DirectoryRange Range);
+    /// <inheritdoc/>
+    public void Participate(ISiloLifecycle observer) => observer.Subscribe(
+        nameof(LocalNewExecutions),
+        ServiceLifecycleStage.GrainDeactivation,
+        _ => Task.CompletedTask,
+        cancellationToken => runs.StopAsync(options.Value.ShutdownGrace).WaitAsync(cancellationToken));
+
+    private async Task RunAsync(NewExecutionRun run, AcceptedExecution accepted)
+    {
+        var goesOn = false;
+        try
+        {
+            goesOn = await attempts.MakeAsync(run, accepted.Action, accepted.Values, writeRunningFirst: false, run.Stopping)
+                && !run.Record.Execution.HasEnded;
+        }
+        catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Stopped before the attempt began: a cancel ends it, and after a shutdown the recovery finds it.
+        }
+        catch (Exception exception)
+        {
+            LogRunFailed(exception, accepted.Record.Execution.Id);
+            if (exception is not InconsistentStateException)
+            {
+                health.Report();
+            }
+        }
+        finally
+        {
+            End(run);
+        }
+
+        if (goesOn)
+        {
+            await GoOnAsync(run);
+        }
+    }
+
+    private void End(NewExecutionRun run)
+    {
+        runs.Remove(run);
+        run.Complete();
+        run.Dispose();
+    }
+
+    /// <summary>Has an activation, so that the cluster knows where the execution is, whatever becomes of its silos.</summary>
+    private void Activate(NewExecutionRun run) => Grain(run).GetAsync().Ignore();
+
+    private async Task GoOnAsync(NewExecutionRun run)
+    {
+        try
+        {
+            await Grain(run).ResumeAsync();
+        }
+        catch (Exception exception)
+        {
+            LogNotResumed(exception, run.Record.Execution.Id);
+        }
+    }
+
+    private IExecutionGrain Grain(NewExecutionRun run) => grains.GetGrain<IExecutionGrain>(run.Grain);
+
+    [LoggerMessage(LogLevel.Error, "Execution {ExecutionId} could not go on; the recovery will take it up")]
+    private partial void LogRunFailed(Exception exception, Guid executionId);
+
+    [LoggerMessage(LogLevel.Warning, "Execution {ExecutionId} waits for its next attempt, but its grain could not be told; the recovery will do that")]
+    private partial void LogNotResumed(Exception exception, Guid executionId);
 }

@@ -15,6 +15,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Runtime.Placement;
 
 namespace ExternalActions.Grains.Hosting;
 
@@ -59,7 +60,13 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<AttemptGate>();
         services.AddSingleton<ConnectorFlow>();
         services.AddSingleton<ExecutionAttempts>();
-        services.AddSingleton<INewExecutions, LocalNewExecutions>();
+        services.AddSingleton<ExecutionAcceptance>();
+        services.AddSingleton<NextAttempt>();
+        services.AddSingleton<NewExecutionRuns>();
+        services.AddSingleton<LocalNewExecutions>();
+        services.AddSingleton<INewExecutions>(provider => provider.GetRequiredService<LocalNewExecutions>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<LocalNewExecutions>());
+        services.AddKeyedSingleton<IPlacementDirector, ExecutionPlacement>(typeof(PreferLocalPlacement));
         services.AddSingleton<WaitingExecutions>();
         services.AddSingleton<RecoverySweep>();
         services.AddSingleton<ExecutionMetrics>();

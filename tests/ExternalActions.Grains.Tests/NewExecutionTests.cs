@@ -1,0 +1,109 @@
+using ExternalActions.Executions;
+using ExternalActions.Grains.Executions;
+using ExternalActions.Problems;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace ExternalActions.Grains.Tests;
+
+/// <summary>New executions, whose first attempt is made without an activation by the silo that accepted them.</summary>
+public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
+{
+    private readonly IManagementGrain _management = silo.Grains.GetGrain<IManagementGrain>(0);
+
+    [Fact]
+    public async Task Execution_that_succeeds_at_once_has_no_activation()
+    {
+        var path = $"/switch/gate/{Guid.NewGuid()}";
+        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));
+        await silo.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+        Assert.Null(await _management.GetActivationAddress(execution));
+
+        silo.Gates.Open(path.Split('/')[^1]);
+        var ended = await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
+
+        Assert.Equal(200, Assert.Single(ended.Attempts).StatusCode);
+        Assert.Null(await _management.GetActivationAddress(execution));
+    }
+
+    [Fact]
+    public async Task Execution_whose_attempt_takes_long_has_an_activation_that_ends_with_it()
+    {
+        var gate = Guid.NewGuid().ToString();
+        var path = $"/switch/gate/{gate}";
+        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));
+        await silo.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+
+        silo.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await Eventually.HoldsAsync("an activation", async () => await _management.GetActivationAddress(execution) is not null);
+        silo.Gates.Open(gate);
+        await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
+        await Eventually.HoldsAsync("the activation to go", async () => await _management.GetActivationAddress(execution) is null);
+        Assert.Single(silo.ReceivedAt(path));
+    }
+
+    [Fact]
+    public async Task Whoever_waits_is_told_of_the_end_however_soon_it_comes()
+    {
+        var action = await silo.ActionAsync("/echo");
+        for (var round = 0; round < 10; round++)
+        {
+            var ended = await Task.WhenAll(Enumerable.Range(0, 30).Select(async _ =>
+            {
+                var execution = await silo.ExecutionAsync(Given.Request(action));
+                // By the fake clock, which stands still: a wait that nobody ends would not end.
+                return await execution.WaitAsync(TimeSpan.FromMinutes(1)).WaitAsync(TimeSpan.FromMinutes(1));
+            }));
+
+            Assert.All(ended, execution => Assert.Equal(ExecutionStatus.Succeeded, execution?.Status));
+        }
+    }
+
+    [Fact]
+    public async Task Key_of_an_execution_under_way_cannot_be_started_again()
+    {
+        var gate = Guid.NewGuid().ToString();
+        var path = $"/switch/gate/{gate}";
+        var request = Given.Request(await silo.ActionAsync(path));
+        var execution = await silo.ExecutionAsync(request);
+
+        Assert.Equal(ProblemKind.Conflict, Given.Refusal(await execution.StartAsync(request)).Kind);
+
+        silo.Gates.Open(gate);
+        await execution.UntilAsync(ExecutionStatus.Succeeded);
+        Assert.Single(silo.ReceivedAt(path));
+    }
+
+    [Fact]
+    public async Task Id_of_an_execution_is_a_UUIDv7_of_the_time_of_its_acceptance()
+    {
+        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync("/echo")));
+
+        Assert.True(ExecutionId.TryReadHome(execution.GetPrimaryKey(), out _, out var acceptedAt));
+        Assert.Equal(silo.Clock.GetUtcNow(), acceptedAt, TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
+    public async Task Attempt_that_a_stopping_silo_gave_up_is_made_again_after_the_restart()
+    {
+        await using var impatient = new ImpatientSilo();
+        await impatient.InitializeAsync();
+        var path = $"/switch/gate/{Guid.NewGuid()}";
+        var execution = await impatient.ExecutionAsync(Given.Request(await impatient.ActionAsync(path)));
+        await impatient.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+
+        await impatient.StopAsync();
+        impatient.Gates.Open(path.Split('/')[^1]);
+        await impatient.RestartAsync();
+
+        await impatient.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
+        Assert.Equal(2, impatient.ReceivedAt(path).Count);
+    }
+
+    /// <summary>A silo that gives up what is under way as soon as it is told to stop.</summary>
+    private sealed class ImpatientSilo : Silo
+    {
+        protected override void Configure(IServiceCollection services) =>
+            services.Configure<ExecutionOptions>(options => options.ShutdownGrace = TimeSpan.Zero);
+    }
+}

@@ -6,7 +6,8 @@ using ExternalActions.Executions;
 namespace ExternalActions.Console.Actions;
 
 /// <summary>What the pages of external actions ask of the system.</summary>
-internal sealed class ActionService(IGrainFactory grains, IExecutionReader executions, SystemCalls calls, TimeProvider time)
+internal sealed class ActionService(
+    IGrainFactory grains, INewExecutions executions, IExecutionReader reader, SystemCalls calls, TimeProvider time)
 {
     private const string Gone = "There is no such action any more.";
 
@@ -30,7 +31,7 @@ internal sealed class ActionService(IGrainFactory grains, IExecutionReader execu
     public async Task<ExecutionSummary?> LastUseAsync(Guid id)
     {
         var page = await calls.ReadAsync(() =>
-            executions.ListAsync(new ExecutionQuery { ActionId = id, Limit = 1 }, CancellationToken.None));
+            reader.ListAsync(new ExecutionQuery { ActionId = id, Limit = 1 }, CancellationToken.None));
         return page.Value?.Items is [var newest, ..] ? newest : null;
     }
 
@@ -81,15 +82,14 @@ internal sealed class ActionService(IGrainFactory grains, IExecutionReader execu
     /// <returns>The execution as last seen, or why it was not accepted.</returns>
     public async Task<Outcome<Execution>> TestAsync(SavedAction saved, RawJson fields)
     {
-        var grain = grains.GetGrain<IExecutionGrain>(ExecutionId.Create(time.GetUtcNow()));
-        var started = await calls.TryAsync(() => grain.StartAsync(new ExecutionRequest { ActionId = saved.Id, Fields = fields, IsTest = true }));
+        var started = await calls.TryAsync(() => executions.StartAsync(new() { ActionId = saved.Id, Fields = fields, IsTest = true }));
         if (!started.Succeeded(out var execution) || execution.HasEnded)
         {
             return started;
         }
 
         var limit = TimeSpan.FromSeconds(saved.Definition.TimeoutSeconds) + TestSlack;
-        var ended = await calls.FindAsync(() => grain.WaitAsync(limit), "The execution is gone.");
+        var ended = await calls.FindAsync(() => grains.GetGrain<IExecutionGrain>(execution.Id).WaitAsync(limit), "The execution is gone.");
         // Accepted it is, whatever became of waiting for it.
         return ended.Value is null ? started : ended;
     }

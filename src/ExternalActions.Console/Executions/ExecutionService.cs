@@ -6,7 +6,7 @@ using ExternalActions.Problems;
 namespace ExternalActions.Console.Executions;
 
 /// <summary>What the pages of executions ask of the system. Reads come from the store and wake no grain.</summary>
-internal sealed class ExecutionService(IGrainFactory grains, IExecutionReader reader, SystemCalls calls, TimeProvider time)
+internal sealed class ExecutionService(IGrainFactory grains, INewExecutions executions, IExecutionReader reader, SystemCalls calls)
 {
     private const int CatalogPageSize = 200;
 
@@ -55,8 +55,9 @@ internal sealed class ExecutionService(IGrainFactory grains, IExecutionReader re
             IsTest = old.IsTest,
             RetryOf = old.Id,
         };
-        var key = request.IdempotencyKey is { } given ? ExecutionId.Derive(old.ActionId, given) : Guid.CreateVersion7(time.GetUtcNow());
-        return await grains.GetGrain<IExecutionGrain>(key).StartAsync(request);
+        return request.IdempotencyKey is { } key
+            ? await grains.GetGrain<IExecutionGrain>(ExecutionId.Derive(old.ActionId, key)).StartAsync(request)
+            : await executions.StartAsync(request);
     });
 
     private static async Task<List<T>> AllAsync<T>(Func<CatalogQuery, Task<CatalogPage<T>>> list)

@@ -88,7 +88,8 @@ public sealed partial class ExecutionGrain(
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (newRuns.TryFind(GrainContext.GrainId, out var followed))
+        // A run that has saved the end may not show it yet.
+        if (Current is not { HasEnded: true } && newRuns.TryFind(GrainContext.GrainId, out var followed))
         {
             Follow(followed);
         }
@@ -409,11 +410,6 @@ public sealed partial class ExecutionGrain(
     }
 
     Task IExecutionHolder.SaveAsync() => SaveAsync();
-
-    void IExecutionHolder.TakesLong()
-    {
-        // The cluster knows of this activation.
-    }
 
     void IExecutionHolder.Stop() => _run?.StopAfter(TimeSpan.Zero);
 

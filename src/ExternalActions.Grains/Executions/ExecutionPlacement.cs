@@ -4,8 +4,8 @@ using Orleans.Runtime.Placement;
 namespace ExternalActions.Grains.Executions;
 
 /// <summary>
-/// Places executions on the silo that is asked for them, as <see cref="PreferLocalPlacement"/> does by itself; but one that was accepted just now
-/// on the silo that accepted it, which may have it in hand without an activation.
+/// Places an execution on the silo that accepted it, which may have it in hand without an activation; once that silo is gone, and with an
+/// idempotency key, on the silo that is asked for it, as <see cref="PreferLocalPlacement"/> does by itself.
 /// </summary>
 /// <remarks>
 /// Takes the place of Orleans' director for that strategy: a strategy of its own would be unknown to silos of an older version, which then could
@@ -15,8 +15,8 @@ internal sealed class ExecutionPlacement(IClusterMembershipService cluster, Time
 {
     private static readonly GrainType Type = GrainType.Create(ExecutionGrain.TypeName);
 
-    // A run has an activation after a second; the rest is for clocks that differ.
-    private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(1);
+    // What a silo that stops still has in hand was accepted after this; it makes nothing of what has waited for its turn for so long.
+    private static readonly TimeSpan Recently = TimeSpan.FromMinutes(10);
 
     /// <summary>The mark of a silo in the ids of executions that it accepts.</summary>
     /// <param name="silo">The silo.</param>
@@ -43,21 +43,25 @@ internal sealed class ExecutionPlacement(IClusterMembershipService cluster, Time
 #pragma warning restore CA5394
     }
 
-    /// <summary>The silo that may have an execution in hand; also while it stops, when it refuses activations, so that nobody works on it twice.</summary>
+    /// <summary>The silo that may have an execution in hand; also while it stops and refuses activations, so that nobody works on it twice.</summary>
     private SiloAddress? FindHome(GrainId grain)
     {
         if (grain.Type != Type
-            || !ExecutionId.TryReadHome(grain.GetGuidKey(), out var mark, out var acceptedAt)
-            || time.GetUtcNow() - acceptedAt > JustNow)
+            || !ExecutionId.TryReadHome(grain.GetGuidKey(), out var mark, out var acceptedAt))
         {
             return null;
         }
 
         foreach (var member in cluster.CurrentSnapshot.Members.Values)
         {
-            if (member.Status is not SiloStatus.Dead && MarkOf(member.SiloAddress) == mark)
+            if (MarkOf(member.SiloAddress) == mark)
             {
-                return member.SiloAddress;
+                return member.Status switch
+                {
+                    SiloStatus.Active => member.SiloAddress,
+                    SiloStatus.ShuttingDown or SiloStatus.Stopping when time.GetUtcNow() - acceptedAt <= Recently => member.SiloAddress,
+                    _ => null,
+                };
             }
         }
 

@@ -17,9 +17,6 @@ internal interface IExecutionHolder
     /// <summary>Saves the execution, and shows it as it is saved.</summary>
     Task SaveAsync();
 
-    /// <summary>Told that the attempt, or the wait for its turn, takes longer than most.</summary>
-    void TakesLong();
-
     /// <summary>Gives the attempt up at once.</summary>
     void Stop();
 }

@@ -15,7 +15,7 @@ namespace ExternalActions.Grains.Executions;
 /// to be done than that attempt.
 /// </summary>
 /// <remarks>
-/// An activation that is asked for meanwhile follows the run (<see cref="ExecutionPlacement"/> brings it here). Should one on another silo not know
+/// An activation that is asked for meanwhile follows the run: <see cref="ExecutionPlacement"/> brings it here. Should one on another silo not know
 /// of it after all, the version of the row lets only one of them save.
 /// </remarks>
 internal sealed partial class LocalNewExecutions(
@@ -46,7 +46,7 @@ internal sealed partial class LocalNewExecutions(
         }
 
         var grain = GrainId.Create(Type, GrainIdKeyExtensions.CreateGuidKey(id));
-        var run = new NewExecutionRun(grain, accepted.Record, storage, metrics, Activate);
+        var run = new NewExecutionRun(grain, accepted.Record, storage, metrics);
         runs.Add(run);
         try
         {
@@ -110,22 +110,17 @@ internal sealed partial class LocalNewExecutions(
         run.Dispose();
     }
 
-    /// <summary>Has an activation, so that the cluster knows where the execution is, whatever becomes of its silos.</summary>
-    private void Activate(NewExecutionRun run) => Grain(run).GetAsync().Ignore();
-
     private async Task GoOnAsync(NewExecutionRun run)
     {
         try
         {
-            await Grain(run).ResumeAsync();
+            await grains.GetGrain<IExecutionGrain>(run.Grain).ResumeAsync();
         }
         catch (Exception exception)
         {
             LogNotResumed(exception, run.Record.Execution.Id);
         }
     }
-
-    private IExecutionGrain Grain(NewExecutionRun run) => grains.GetGrain<IExecutionGrain>(run.Grain);
 
     [LoggerMessage(LogLevel.Error, "Execution {ExecutionId} could not go on; the recovery will take it up")]
     private partial void LogRunFailed(Exception exception, Guid executionId);

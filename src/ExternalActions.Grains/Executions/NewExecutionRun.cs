@@ -9,9 +9,7 @@ namespace ExternalActions.Grains.Executions;
 /// <param name="record">The execution as it was accepted.</param>
 /// <param name="storage">The storage of execution grains.</param>
 /// <param name="metrics">Where its end is counted.</param>
-/// <param name="takesLong">Called when it takes longer than most.</param>
-internal sealed class NewExecutionRun(
-    GrainId grain, ExecutionRecord record, IGrainStorage storage, ExecutionMetrics metrics, Action<NewExecutionRun> takesLong)
+internal sealed class NewExecutionRun(GrainId grain, ExecutionRecord record, IGrainStorage storage, ExecutionMetrics metrics)
     : IExecutionHolder, IDisposable
 {
     private readonly GrainState<ExecutionRecord> _state = new(record);
@@ -63,9 +61,6 @@ internal sealed class NewExecutionRun(
             metrics.Ended(status);
         }
     }
-
-    /// <inheritdoc/>
-    public void TakesLong() => takesLong(this);
 
     /// <summary>Cancels the execution, unless its attempt ends first.</summary>
     public void Cancel()

@@ -23,7 +23,7 @@ public sealed partial class NextAttempt(
     ILogger<NextAttempt> logger)
 {
     // Most attempts end sooner, and then the write that would say "running" is saved.
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WriteRunningAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Makes the attempt.</summary>
     /// <param name="holder">Who has the execution in hand.</param>
@@ -39,7 +39,7 @@ public sealed partial class NextAttempt(
         var execution = holder.Record.Execution;
         holder.IsQueued = true;
         // Before the slot: who waits here must not keep other connectors waiting.
-        var entry = await ComesAsync(holder, flow.EnterAsync(execution.ConnectorId, execution.Id, execution.Waits, stop));
+        var entry = await flow.EnterAsync(execution.ConnectorId, execution.Id, execution.Waits, stop);
         using var permit = entry.Permit;
         if (entry.Refusal is { } refusal)
         {
@@ -47,7 +47,7 @@ public sealed partial class NextAttempt(
             return true;
         }
 
-        using var slot = await ComesAsync(holder, gate.EnterAsync(execution.ConnectorId, stop));
+        using var slot = await gate.EnterAsync(execution.ConnectorId, stop);
         // A silo that stops begins nothing that it would have to break off.
         lifetime.ApplicationStopping.ThrowIfCancellationRequested();
         ExecutionLife.Begin(holder.Record, time.GetUtcNow());
@@ -60,7 +60,6 @@ public sealed partial class NextAttempt(
         var attempt = attempts.MakeAsync(holder.Record.Execution, action, values, permit, stop);
         if (!writeRunningFirst && !await EndsSoonAsync(attempt))
         {
-            holder.TakesLong();
             await SaveRunningAsync(holder, attempt);
         }
 
@@ -112,28 +111,11 @@ public sealed partial class NextAttempt(
         }
     }
 
-    /// <summary>Waits for the turn to come.</summary>
-    private async ValueTask<T> ComesAsync<T>(IExecutionHolder holder, ValueTask<T> turn)
-    {
-        if (turn.IsCompleted)
-        {
-            return await turn;
-        }
-
-        var waiting = turn.AsTask();
-        if (!await EndsSoonAsync(waiting))
-        {
-            holder.TakesLong();
-        }
-
-        return await waiting;
-    }
-
     private async Task<bool> EndsSoonAsync(Task task)
     {
         try
         {
-            await task.WaitAsync(Long, time);
+            await task.WaitAsync(WriteRunningAfter, time);
             return true;
         }
         catch (TimeoutException)

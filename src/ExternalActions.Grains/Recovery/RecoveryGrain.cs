@@ -1,5 +1,6 @@
 using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
+using ExternalActions.Grains.Executions;
 using Microsoft.Extensions.Logging;
 
 namespace ExternalActions.Grains.Recovery;
@@ -17,7 +18,8 @@ public interface IRecoveryGrain : IGrainWithIntegerKey
 
 /// <summary>Owns nothing but a permanent reminder; what is overdue is in the store.</summary>
 [GrainType("recovery")]
-public sealed partial class RecoveryGrain(IExecutionBacklog backlog, TimeProvider time, ILogger<RecoveryGrain> logger)
+public sealed partial class RecoveryGrain(
+    IExecutionBacklog backlog, NewExecutionRuns newRuns, TimeProvider time, ILogger<RecoveryGrain> logger)
     : Grain, IRecoveryGrain, IRemindable
 {
     private const string SweepReminder = "sweep";
@@ -62,7 +64,12 @@ public sealed partial class RecoveryGrain(IExecutionBacklog backlog, TimeProvide
     {
         try
         {
-            await GrainFactory.GetGrain<IExecutionGrain>(id).ResumeAsync();
+            var execution = GrainFactory.GetGrain<IExecutionGrain>(id);
+            // One that waits for its turn here needs no activation to find that out.
+            if (!newRuns.TryFind(execution.GetGrainId(), out _))
+            {
+                await execution.ResumeAsync();
+            }
         }
         catch (Exception exception)
         {

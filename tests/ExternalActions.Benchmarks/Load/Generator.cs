@@ -9,7 +9,7 @@ namespace ExternalActions.Benchmarks.Load;
 internal sealed class Generator(Entrance entrance, CancellationToken cancellation)
 {
     /// <summary>How many clients there are: each waits for an answer before it sends the next request.</summary>
-    public const int Clients = 64;
+    public const int Clients = 128;
 
     // An open load must not wait for answers, as far as that goes.
     private const int ManyClients = 512;

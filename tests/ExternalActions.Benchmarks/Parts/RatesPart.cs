@@ -116,6 +116,7 @@ internal static class RatesPart
                     bouts.Select(bout => bout.OtherMilliseconds).Median().Decimals(3),
                 };
             }).ToList());
+        var calls = Rate(Entrants.Memory);
         report.Section(
             "Floors and acceptance",
             "PostgreSQL's own rate is of the same rows in batches of 512: one insert and one update each, two connections. Both floors for each execution is "
@@ -124,15 +125,15 @@ internal static class RatesPart
             ["figure", "/s"],
             [
                 ["PostgreSQL, the same rows in batches", databaseFloor.Whole()],
-                ["both floors for each execution, and nothing else", BothFloors(Rate(Entrants.Memory), databaseFloor).Whole()],
+                ["both floors for each execution, and nothing else", BothFloors(calls, databaseFloor).Whole()],
                 .. accepting.Select(accepted => new[] { $"accept alone: {accepted.Key.Title}", accepted.Value.Whole() }),
             ]);
         var postgreSql = Rate(Entrants.PostgreSql);
         var sqlite = Rate(Entrants.Sqlite);
         var commits = Rate(Entrants.SqliteCommits);
-        var floor = Math.Min(Rate(Entrants.Memory), databaseFloor);
         Aim(report, "PostgreSQL: at least 4 times the best peer", postgreSql / best, 4, $" ({bestPeer?.Name})");
-        Aim(report, "PostgreSQL: at least 50 % of the floor", postgreSql / floor, 0.5, "");
+        Aim(report, "PostgreSQL: at least 50 % of the floor, its calls and its rows", postgreSql / BothFloors(calls, databaseFloor), 0.5, "");
+        Aim(report, "PostgreSQL: at least 50 % of the calls alone, without any rows", postgreSql / calls, 0.5, "");
         if (!double.IsNaN(sqlite))
         {
             report.Aim(

@@ -61,7 +61,8 @@ internal sealed partial class LocalNewExecutions(
         metrics.Accepted();
         var answer = run.Record.Execution;
         // Without the caller's context: what belongs to its request is not the execution's.
-        ThreadPool.UnsafeQueueUserWorkItem(static start => start.Self.RunAsync(start.Run, start.Accepted).Ignore(), (Self: this, Run: run, Accepted: accepted), preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static start => start.Silo.RunAsync(start.Run, start.Accepted).Ignore(), (Silo: this, Run: run, Accepted: accepted), preferLocal: false);
         return answer;
     }
 

@@ -54,6 +54,16 @@ internal static class Given
         return silo.GetRequiredService<IGrainFactory>().GetGrain<IExecutionGrain>(accepted.Id);
     }
 
+    /// <summary>An execution whose request the target has got and answers once its gate is opened.</summary>
+    public static async Task<(IExecutionGrain Execution, string Gate, string Path)> HeldExecutionAsync(this Silo silo)
+    {
+        var gate = Guid.NewGuid().ToString();
+        var path = $"/switch/gate/{gate}";
+        var execution = await silo.ExecutionAsync(Request(await silo.ActionAsync(path)));
+        await silo.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+        return (execution, gate, path);
+    }
+
     /// <summary>Waits until an execution has a status, and gives it as it is then.</summary>
     public static async Task<Execution> UntilAsync(this IExecutionGrain grain, ExecutionStatus status)
     {

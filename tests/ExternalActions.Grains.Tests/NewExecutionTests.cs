@@ -13,12 +13,10 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
     [Fact]
     public async Task Execution_that_succeeds_at_once_has_no_activation()
     {
-        var path = $"/switch/gate/{Guid.NewGuid()}";
-        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));
-        await silo.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+        var (execution, gate, _) = await silo.HeldExecutionAsync();
         Assert.Null(await _management.GetActivationAddress(execution));
 
-        silo.Gates.Open(path.Split('/')[^1]);
+        silo.Gates.Open(gate);
         var ended = await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
 
         Assert.Equal(200, Assert.Single(ended.Attempts).StatusCode);
@@ -28,10 +26,7 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
     [Fact]
     public async Task Activation_that_was_asked_for_meanwhile_ends_with_the_attempt()
     {
-        var gate = Guid.NewGuid().ToString();
-        var path = $"/switch/gate/{gate}";
-        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));
-        await silo.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+        var (execution, gate, path) = await silo.HeldExecutionAsync();
 
         Assert.Equal(ExecutionStatus.Running, (await execution.GetAsync())?.Status);
         Assert.NotNull(await _management.GetActivationAddress(execution));
@@ -87,12 +82,10 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
     {
         await using var impatient = new ImpatientSilo();
         await impatient.InitializeAsync();
-        var path = $"/switch/gate/{Guid.NewGuid()}";
-        var execution = await impatient.ExecutionAsync(Given.Request(await impatient.ActionAsync(path)));
-        await impatient.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+        var (execution, gate, path) = await impatient.HeldExecutionAsync();
 
         await impatient.StopAsync();
-        impatient.Gates.Open(path.Split('/')[^1]);
+        impatient.Gates.Open(gate);
         await impatient.RestartAsync();
 
         await impatient.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);

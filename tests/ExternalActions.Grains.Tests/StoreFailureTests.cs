@@ -11,10 +11,7 @@ public abstract class StoreFailureTests(Silo silo)
     [Fact]
     public async Task End_that_was_not_committed_is_told_to_nobody_and_comes_later()
     {
-        var gate = Guid.NewGuid().ToString();
-        var path = $"/switch/gate/{gate}";
-        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));
-        await silo.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+        var (execution, gate, _) = await silo.HeldExecutionAsync();
         var waiter = execution.WaitAsync(TimeSpan.FromMinutes(5));
 
         using (silo.StoreFails("executions.db", EndOfExecution))
@@ -31,10 +28,7 @@ public abstract class StoreFailureTests(Silo silo)
     [Fact]
     public async Task Execution_that_the_store_failed_goes_on_soon_after_the_store_is_well_again()
     {
-        var gate = Guid.NewGuid().ToString();
-        var path = $"/switch/gate/{gate}";
-        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));
-        await silo.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+        var (execution, gate, _) = await silo.HeldExecutionAsync();
         var waiter = execution.WaitAsync(TimeSpan.FromMinutes(5));
         using (silo.StoreFails("executions.db", EndOfExecution))
         {

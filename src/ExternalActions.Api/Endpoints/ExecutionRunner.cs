@@ -18,9 +18,7 @@ internal sealed class ExecutionRunner(IGrainFactory grains, INewExecutions execu
 
     /// <summary>Starts an execution.</summary>
     /// <param name="request">What to run.</param>
-    public Task<Result<Execution>> StartAsync(ExecutionRequest request) => request.IdempotencyKey is { } key
-        ? grains.GetGrain<IExecutionGrain>(ExecutionId.Derive(request.ActionId, key)).StartAsync(request)
-        : executions.StartAsync(request);
+    public Task<Result<Execution>> StartAsync(ExecutionRequest request) => executions.StartAsync(grains, request);
 
     /// <summary>Waits for the end of an execution that was started, when asked to.</summary>
     /// <param name="started">What came of its start.</param>

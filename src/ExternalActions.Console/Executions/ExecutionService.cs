@@ -55,9 +55,7 @@ internal sealed class ExecutionService(IGrainFactory grains, INewExecutions exec
             IsTest = old.IsTest,
             RetryOf = old.Id,
         };
-        return request.IdempotencyKey is { } key
-            ? await grains.GetGrain<IExecutionGrain>(ExecutionId.Derive(old.ActionId, key)).StartAsync(request)
-            : await executions.StartAsync(request);
+        return await executions.StartAsync(grains, request);
     });
 
     private static async Task<List<T>> AllAsync<T>(Func<CatalogQuery, Task<CatalogPage<T>>> list)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ExternalActions.Grains.Tests;
 
-/// <summary>New executions, whose first attempt is made without an activation by the silo that accepted them.</summary>
+/// <summary>New executions, whose attempts are made without an activation by the silo that accepted them.</summary>
 public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
 {
     private readonly IManagementGrain _management = silo.Grains.GetGrain<IManagementGrain>(0);
@@ -21,6 +21,95 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
 
         Assert.Equal(200, Assert.Single(ended.Attempts).StatusCode);
         Assert.Null(await _management.GetActivationAddress(execution));
+    }
+
+    [Fact]
+    public async Task Execution_that_succeeds_after_a_short_wait_has_no_activation()
+    {
+        var (execution, path) = await WaitingAsync();
+        Assert.Null(await _management.GetActivationAddress(execution));
+
+        silo.Clock.Advance(TimeSpan.FromSeconds(5));
+        var ended = await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
+
+        Assert.Equal([503, 200], ended.Attempts.Select(attempt => attempt.StatusCode!.Value));
+        Assert.Equal(2, silo.ReceivedAt(path).Count);
+        Assert.Null(await _management.GetActivationAddress(execution));
+    }
+
+    [Fact]
+    public async Task Execution_that_waits_for_long_has_a_reminder_and_no_activation()
+    {
+        var (execution, _) = await WaitingAsync($"/switch/retry-after?value=120&times=1&id={Guid.NewGuid()}");
+
+        await Eventually.HoldsAsync("the reminder to be registered", () => silo.HasReminderAsync(execution));
+        await Eventually.HoldsAsync("the activation to go", async () => await _management.GetActivationAddress(execution) is null);
+    }
+
+    [Fact]
+    public async Task Activation_goes_on_with_an_execution_that_waits_without_one()
+    {
+        var (execution, path) = await WaitingAsync();
+
+        Assert.Equal(ExecutionStatus.Waiting, (await execution.GetAsync())?.Status);
+        var waiter = execution.WaitAsync(TimeSpan.FromMinutes(5));
+        await silo.AsTimePassesAsync(execution, "the second attempt", seen => seen.Attempts.Length == 2);
+
+        Assert.Equal(ExecutionStatus.Succeeded, (await waiter)?.Status);
+        Assert.Equal(2, silo.ReceivedAt(path).Count);
+    }
+
+    [Fact]
+    public async Task Short_wait_without_an_activation_can_be_cancelled()
+    {
+        var (execution, path) = await WaitingAsync();
+
+        Assert.Equal(ExecutionStatus.Cancelled, Given.Value(await execution.CancelAsync()).Status);
+        silo.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Cancelled);
+        Assert.Single(silo.ReceivedAt(path));
+    }
+
+    [Fact]
+    public async Task Activation_that_is_asked_for_just_when_the_wait_ends_sends_nothing_twice()
+    {
+        var path = $"/switch/flaky/{Guid.NewGuid()}";
+        var action = await silo.ActionAsync($"{path}-{{{{text}}}}?fail=1");
+        for (var round = 0; round < 10; round++)
+        {
+            var executions = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => silo.ExecutionAsync(Given.Request(action, Guid.NewGuid().ToString()))));
+            await Task.WhenAll(executions.Select(execution => silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Waiting)));
+
+            var advance = Task.Run(() => silo.Clock.Advance(TimeSpan.FromSeconds(5)));
+            await Task.WhenAll(executions.Select(execution => Task.Run(execution.GetAsync)));
+            await advance;
+
+            foreach (var execution in executions)
+            {
+                var ended = await silo.AsTimePassesAsync(execution, "the end", seen => seen.HasEnded);
+                Assert.Equal([503, 200], ended.Attempts.Select(attempt => attempt.StatusCode!.Value));
+            }
+        }
+
+        Assert.Equal(400, silo.Received.All.Count(request => request.RawTarget.StartsWith(path, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Short_wait_that_a_stopping_silo_gave_up_goes_on_after_the_restart()
+    {
+        await using var stopped = new Silo();
+        await stopped.InitializeAsync();
+        var path = $"/switch/flaky/{Guid.NewGuid()}?fail=1";
+        var execution = await stopped.ExecutionAsync(Given.Request(await stopped.ActionAsync(path)));
+        await stopped.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Waiting);
+
+        await stopped.RestartAsync();
+        Assert.Single(stopped.ReceivedAt(path));
+
+        await stopped.AsTimePassesAsync(
+            stopped.Grains.GetGrain<IExecutionGrain>(execution.GetPrimaryKey()), "the second attempt", seen => seen.HasEnded);
+        Assert.Equal(2, stopped.ReceivedAt(path).Count);
     }
 
     [Fact]
@@ -90,6 +179,15 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
 
         await impatient.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
         Assert.Equal(2, impatient.ReceivedAt(path).Count);
+    }
+
+    /// <summary>An execution whose first attempt failed, and nobody has asked for.</summary>
+    private async Task<(IExecutionGrain Execution, string Path)> WaitingAsync(string? path = null)
+    {
+        path ??= $"/switch/flaky/{Guid.NewGuid()}?fail=1";
+        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));
+        await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Waiting);
+        return (execution, path);
     }
 
     /// <summary>A silo that gives up what is under way as soon as it is told to stop.</summary>

@@ -14,8 +14,8 @@ namespace ExternalActions.Grains.Executions;
 /// <summary>Drives one execution: accepts it, makes its attempts, waits between them by a timer or a reminder, and ends it.</summary>
 /// <remarks>
 /// Attempts run in the background on the activation's own scheduler, so the grain can be asked and cancelled meanwhile. While one
-/// runs, only it writes; otherwise only the call at hand writes: <see cref="_run"/> tells which. The first attempt of a new execution may run
-/// without an activation (<see cref="LocalNewExecutions"/>); then its end is the activation's to wait for.
+/// runs, only it writes; otherwise only the call at hand writes: <see cref="_run"/> tells which. A new execution may be in hand
+/// without an activation (<see cref="LocalNewExecutions"/>); then an activation waits for the end of the attempt and goes on from there.
 /// </remarks>
 [PreferLocalPlacement, GrainType(TypeName)]
 public sealed partial class ExecutionGrain(
@@ -36,6 +36,13 @@ public sealed partial class ExecutionGrain(
     /// <summary>The name of its state.</summary>
     internal const string StateName = "execution";
 
+    /// <summary>From here on a reminder waits, and nothing in memory. A shorter wait is a timer's.</summary>
+    /// <remarks>
+    /// Reminders are meant for minutes and hours (learn.microsoft.com/dotnet/orleans/grains/timers-and-reminders), and one written too late
+    /// ticks a whole period later. When a timer is lost with its silo, the recovery finds the execution by its due time.
+    /// </remarks>
+    internal static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
+
     private const string RetryReminder = "retry";
 
     // The shortest that Orleans allows: if a tick is lost, the next one comes this much later.
@@ -46,11 +53,6 @@ public sealed partial class ExecutionGrain(
 
     // The longest time limit of an attempt and a long queue before it; what takes even longer is found by the recovery.
     private static readonly TimeSpan LongestRun = TimeSpan.FromHours(2);
-
-    // From here on a reminder waits, and no activation. A shorter wait is a timer's: reminders are meant for minutes and hours
-    // (learn.microsoft.com/dotnet/orleans/grains/timers-and-reminders), one written too late ticks a whole period later, and when this
-    // activation is lost, the recovery finds the execution by its due time anyway.
-    private static readonly TimeSpan LongWait = TimeSpan.FromMinutes(1);
 
     // Set once this activation has nothing more to wait for: the execution ended, or another activation must go on with it.
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -93,9 +95,9 @@ public sealed partial class ExecutionGrain(
         {
             Follow(followed);
         }
-        else if (Current is { Status: ExecutionStatus.Pending or ExecutionStatus.Running })
+        else if (Current is { } execution && LocalNewExecutions.MayHaveInHand(execution))
         {
-            // A run that nobody followed may have saved its end since the state was read.
+            // A run that nobody followed may have saved more since the state was read.
             await state.ReadStateAsync(cancellationToken);
         }
 
@@ -288,6 +290,7 @@ public sealed partial class ExecutionGrain(
     private void Follow(NewExecutionRun followed)
     {
         _followed = followed;
+        followed.Follow();
         Run(_ => FollowAsync(followed));
     }
 

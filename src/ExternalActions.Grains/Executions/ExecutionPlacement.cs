@@ -13,10 +13,10 @@ namespace ExternalActions.Grains.Executions;
 /// </remarks>
 internal sealed class ExecutionPlacement(IClusterMembershipService cluster, TimeProvider time) : IPlacementDirector
 {
-    private static readonly GrainType Type = GrainType.Create(ExecutionGrain.TypeName);
+    /// <summary>How long ago executions were accepted at the most that a stopping silo still has in hand: it begins nothing more.</summary>
+    internal static readonly TimeSpan Recently = TimeSpan.FromMinutes(10);
 
-    // What a silo that stops still has in hand was accepted after this; it makes nothing of what has waited for its turn for so long.
-    private static readonly TimeSpan Recently = TimeSpan.FromMinutes(10);
+    private static readonly GrainType Type = GrainType.Create(ExecutionGrain.TypeName);
 
     /// <summary>The mark of a silo in the ids of executions that it accepts.</summary>
     /// <param name="silo">The silo.</param>

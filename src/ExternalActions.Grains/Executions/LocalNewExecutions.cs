@@ -11,8 +11,8 @@ using Orleans.Storage;
 namespace ExternalActions.Grains.Executions;
 
 /// <summary>
-/// Starts executions in this silo and makes their first attempts without an activation, which most of them never need: one goes on where more is
-/// to be done than that attempt.
+/// Starts executions in this silo and makes their attempts without an activation, which most of them never need: one goes on with those that wait
+/// for long.
 /// </summary>
 /// <remarks>
 /// An activation that is asked for meanwhile follows the run: <see cref="ExecutionPlacement"/> brings it here. Should one on another silo not know
@@ -32,6 +32,9 @@ internal sealed partial class LocalNewExecutions(
     IHostApplicationLifetime lifetime,
     ILogger<LocalNewExecutions> logger) : INewExecutions, ILifecycleParticipant<ISiloLifecycle>
 {
+    // Well within the time in which placement still leads to a silo that stops.
+    private static readonly TimeSpan InHandFor = ExecutionPlacement.Recently / 2;
+
     private static readonly GrainType Type = GrainType.Create(ExecutionGrain.TypeName);
 
     private readonly int _home = ExecutionPlacement.MarkOf(silo.SiloAddress);
@@ -66,6 +69,15 @@ internal sealed partial class LocalNewExecutions(
         return answer;
     }
 
+    /// <summary>Whether an execution that is stored like this may have been in hand without an activation a moment ago, and changed since.</summary>
+    /// <param name="execution">What is stored of it.</param>
+    internal static bool MayHaveInHand(Execution execution) => execution.Status switch
+    {
+        ExecutionStatus.Pending or ExecutionStatus.Running => true,
+        ExecutionStatus.Waiting => execution.NextRetryAt - execution.CreatedAt <= InHandFor,
+        _ => false,
+    };
+
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle observer) => observer.Subscribe(
         nameof(LocalNewExecutions),
@@ -75,15 +87,20 @@ internal sealed partial class LocalNewExecutions(
 
     private async Task RunAsync(NewExecutionRun run, AcceptedExecution accepted)
     {
-        var goesOn = false;
+        var needsGrain = false;
         try
         {
-            goesOn = await attempts.MakeAsync(run, accepted.Action, accepted.Values, writeRunningFirst: false, run.Stopping)
-                && !run.Record.Execution.HasEnded;
+            var isMade = await attempts.MakeAsync(run, accepted.Action, accepted.Values, writeRunningFirst: false, run.Stopping);
+            while (isMade && await IsAgainDueAsync(run))
+            {
+                isMade = await attempts.MakeAsync(run, accepted.Action, accepted.Values, writeRunningFirst: true, run.Stopping);
+            }
+
+            needsGrain = isMade && run.Record.Execution.Status == ExecutionStatus.Waiting;
         }
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // Stopped before the attempt began: a cancel ends it, and after a shutdown the recovery finds it.
+            // Stopped before an attempt began: a cancel ends it, and after a shutdown the recovery finds it.
         }
         catch (Exception exception)
         {
@@ -98,10 +115,23 @@ internal sealed partial class LocalNewExecutions(
             End(run);
         }
 
-        if (goesOn)
+        if (needsGrain)
         {
             await GoOnAsync(run);
         }
+    }
+
+    /// <summary>Waits for the next attempt, if it comes soon.</summary>
+    private async Task<bool> IsAgainDueAsync(NewExecutionRun run)
+    {
+        var execution = run.Record.Execution;
+        if (execution is not { Status: ExecutionStatus.Waiting, NextRetryAt: { } due } || !MayHaveInHand(execution))
+        {
+            return false;
+        }
+
+        var delay = due - time.GetUtcNow();
+        return delay < ExecutionGrain.LongWait && !lifetime.ApplicationStopping.IsCancellationRequested && await run.WaitAsync(delay, time);
     }
 
     private void End(NewExecutionRun run)

@@ -4,7 +4,7 @@ using Orleans.Storage;
 
 namespace ExternalActions.Grains.Executions;
 
-/// <summary>A new execution that the silo that accepted it has in hand, without an activation, until its first attempt has ended.</summary>
+/// <summary>A new execution that the silo that accepted it has in hand, without an activation.</summary>
 /// <param name="grain">The id of its grain, which goes on with it.</param>
 /// <param name="record">The execution as it was accepted.</param>
 /// <param name="storage">The storage of execution grains.</param>
@@ -17,7 +17,17 @@ internal sealed class NewExecutionRun(GrainId grain, ExecutionRecord record, IGr
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isCancelAsked;
     private volatile bool _isQueued = true;
+    private volatile bool _isFollowed;
     private volatile Execution? _shown;
+    private Phase _phase;
+
+    /// <summary>What it is doing; changed by compare and exchange, so that a wait ends in one way only.</summary>
+    private enum Phase
+    {
+        AtWork,
+        Waiting,
+        Left,
+    }
 
     /// <summary>The id of its grain.</summary>
     public GrainId Grain => grain;
@@ -59,6 +69,34 @@ internal sealed class NewExecutionRun(GrainId grain, ExecutionRecord record, IGr
         if (_shown is { HasEnded: true, Status: var status })
         {
             metrics.Ended(status);
+        }
+    }
+
+    /// <summary>Waits for the next attempt, unless an activation follows, which then does that.</summary>
+    /// <param name="delay">How long.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>True when it is time; false when an activation goes on with the execution.</returns>
+    /// <exception cref="OperationCanceledException">The run was stopped.</exception>
+    public async Task<bool> WaitAsync(TimeSpan delay, TimeProvider time)
+    {
+        _isQueued = true;
+        Interlocked.Exchange(ref _phase, Phase.Waiting);
+        if (_isFollowed)
+        {
+            return false;
+        }
+
+        await Task.Delay(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, time, Stopping);
+        return Interlocked.CompareExchange(ref _phase, Phase.AtWork, Phase.Waiting) == Phase.Waiting;
+    }
+
+    /// <summary>Says that an activation follows: the run ends at once when it only waits, and else with the attempt that it makes.</summary>
+    public void Follow()
+    {
+        _isFollowed = true;
+        if (Interlocked.CompareExchange(ref _phase, Phase.Left, Phase.Waiting) == Phase.Waiting)
+        {
+            Stop();
         }
     }
 

@@ -47,6 +47,28 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
     }
 
     [Fact]
+    public async Task Executions_whose_reminders_cannot_be_written_yet_have_few_activations()
+    {
+        await using var own = new Silo();
+        await own.InitializeAsync();
+        var action = await own.ActionAsync($"/switch/retry-after?value=120&times=999&id={Guid.NewGuid()}");
+        IExecutionGrain[] executions;
+        using (own.StoreIsLocked("external-actions.db"))
+        {
+            executions = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => own.ExecutionAsync(Given.Request(action))));
+            await Task.WhenAll(executions.Select(execution => own.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Waiting)));
+            await Eventually.HoldsAsync("an activation that writes a reminder", async () => await ActivationsAsync(own) > 0);
+
+            Assert.InRange(await ActivationsAsync(own), 1, 100);
+        }
+
+        foreach (var execution in executions)
+        {
+            await Eventually.HoldsAsync("the reminder to be registered", () => own.HasReminderAsync(execution));
+        }
+    }
+
+    [Fact]
     public async Task Activation_goes_on_with_an_execution_that_waits_without_one()
     {
         var (execution, path) = await WaitingAsync();
@@ -180,6 +202,10 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
         await impatient.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
         Assert.Equal(2, impatient.ReceivedAt(path).Count);
     }
+
+    private static async Task<int> ActivationsAsync(Silo silo) => (await silo.Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics())
+        .Where(grains => grains.GrainType.Contains(nameof(ExecutionGrain), StringComparison.Ordinal))
+        .Sum(grains => grains.ActivationCount);
 
     /// <summary>An execution whose first attempt failed, and nobody has asked for.</summary>
     private async Task<(IExecutionGrain Execution, string Path)> WaitingAsync(string? path = null)

@@ -30,13 +30,17 @@ internal sealed partial class LocalNewExecutions(
     IOptions<ExecutionOptions> options,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
-    ILogger<LocalNewExecutions> logger) : INewExecutions, ILifecycleParticipant<ISiloLifecycle>
+    ILogger<LocalNewExecutions> logger) : INewExecutions, ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     // Well within the time in which placement still leads to a silo that stops.
     private static readonly TimeSpan InHandFor = ExecutionPlacement.Recently / 2;
 
+    // Enough to keep the database of reminders busy; what waits behind them costs far less than an activation.
+    private const int ActivationsAtATime = 64;
+
     private static readonly GrainType Type = GrainType.Create(ExecutionGrain.TypeName);
 
+    private readonly SemaphoreSlim _activations = new(ActivationsAtATime);
     private readonly int _home = ExecutionPlacement.MarkOf(silo.SiloAddress);
 
     /// <inheritdoc/>
@@ -84,6 +88,9 @@ internal sealed partial class LocalNewExecutions(
         ServiceLifecycleStage.GrainDeactivation,
         _ => Task.CompletedTask,
         cancellationToken => runs.StopAsync(options.Value.ShutdownGrace).WaitAsync(cancellationToken));
+
+    /// <inheritdoc/>
+    public void Dispose() => _activations.Dispose();
 
     private async Task RunAsync(NewExecutionRun run, AcceptedExecution accepted)
     {
@@ -143,6 +150,7 @@ internal sealed partial class LocalNewExecutions(
 
     private async Task GoOnAsync(NewExecutionRun run)
     {
+        await _activations.WaitAsync();
         try
         {
             await grains.GetGrain<IExecutionGrain>(run.Grain).ResumeAsync();
@@ -150,6 +158,10 @@ internal sealed partial class LocalNewExecutions(
         catch (Exception exception)
         {
             LogNotResumed(exception, run.Record.Execution.Id);
+        }
+        finally
+        {
+            _activations.Release();
         }
     }
 

@@ -6,7 +6,12 @@ namespace ExternalActions.Benchmarks.Contestants;
 /// <param name="Done">Those that ended with success.</param>
 /// <param name="Open">Those that have not ended.</param>
 /// <param name="Failed">Those that ended otherwise.</param>
-internal sealed record StoreCounts(long Done, long Open, long Failed);
+internal sealed record StoreCounts(long Done, long Open, long Failed)
+{
+    /// <summary>What two stores say together.</summary>
+    public static StoreCounts operator +(StoreCounts left, StoreCounts right) =>
+        new(left.Done + right.Done, left.Open + right.Open, left.Failed + right.Failed);
+}
 
 /// <summary>A running system that takes work over HTTP, keeps it durably, and calls the target.</summary>
 internal abstract class Contestant : IAsyncDisposable

@@ -20,10 +20,11 @@ internal sealed record Bout(double EndToEnd, double Accepted, double OwnMillisec
     /// Warms a contestant up: loads it for a second, waits until that has ended, and so on. One that accepts faster than it ends would
     /// otherwise work off its backlog for minutes.
     /// </summary>
-    /// <returns>The next free index and how many executions were accepted.</returns>
-    public static async Task<(int Next, int Accepted)> WarmUpAsync(Bench bench, Contestant contestant, TimeSpan duration)
+    /// <returns>The next free index and how many executions were accepted in all.</returns>
+    public static async Task<(int Next, int Accepted)> WarmUpAsync(
+        Bench bench, Contestant contestant, TimeSpan duration, (int Next, int Accepted) before = default)
     {
-        var state = (Next: 0, Accepted: 0);
+        var state = before;
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < duration;)
         {
             var run = await new Generator(contestant.Entrance, bench.Cancellation).SendForAsync(state.Next, WarmUpLoad);

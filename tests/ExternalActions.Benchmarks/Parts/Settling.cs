@@ -55,10 +55,19 @@ internal static class Settling
     /// <param name="failures">How many calls the target was to answer with a failure.</param>
     /// <param name="open">How many executions wait on purpose.</param>
     /// <exception cref="InvalidRunException">Something is lost or doubled.</exception>
-    public static async Task CheckAsync(Bench bench, Contestant contestant, int accepted, int failures = 0, int open = 0)
+    public static async Task CheckAsync(Bench bench, Contestant contestant, int accepted, int failures = 0, int open = 0) =>
+        await CheckAsync(bench, await contestant.CountAsync(), accepted, failures, open);
+
+    /// <summary>Counts at the target, and compares with what is stored.</summary>
+    /// <param name="bench">Where.</param>
+    /// <param name="stored">What the stores of all that called the target since its reset say.</param>
+    /// <param name="accepted">How many executions they have accepted.</param>
+    /// <param name="failures">How many calls the target was to answer with a failure.</param>
+    /// <param name="open">How many executions wait on purpose.</param>
+    /// <exception cref="InvalidRunException">Something is lost or doubled.</exception>
+    public static async Task CheckAsync(Bench bench, StoreCounts stored, int accepted, int failures, int open)
     {
         var got = await bench.Target.CountAsync();
-        var stored = await contestant.CountAsync();
         // A store that keeps no trace of what is done says -1.
         if (got.Distinct != accepted || got.Doubled != 0 || got.Failures != failures || stored.Open != open || stored.Failed != 0
             || (stored.Done != accepted && stored.Done != -1))

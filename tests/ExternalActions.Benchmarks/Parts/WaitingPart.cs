@@ -31,9 +31,9 @@ internal static class WaitingPart
             $"{((double)bench.Options.Waiting).Whole()} executions waiting",
             "Each has failed once and waits four hours. Activations while reminders are written: the most of some looks between the last failure and the last "
             + "reminder, seconds apart. The rest of the figures is of the time after that. Memory is of the server's process: the managed heap after a full collection, and what is resident. "
-            + "The pace is that of other executions beside them, against the same server before.");
+            + "The pace is that of other executions beside them, in turn with that of another server where none wait.");
         report.Table(
-            ["store", "failed and stored, /s", "heap, bytes each", "resident, bytes each", "activations while reminders are written", "activations after that", "reminders in memory", "pace before, /s", "pace beside them, /s", "ratio"],
+            ["store", "failed and stored, /s", "heap, bytes each", "resident, bytes each", "activations while reminders are written", "activations after that", "reminders in memory", "pace without, /s", "pace beside them, /s", "ratio"],
             rows);
     }
 
@@ -41,10 +41,10 @@ internal static class WaitingPart
     {
         var count = bench.Options.Waiting;
         await bench.Target.ResetAsync();
-        await using var product = await Product.StartAsync(bench, sqlite, silos: 1, "Retries:Delays:0=04:00:00", "Retries:Jitter=0");
+        string[] settings = ["Retries:Delays:0=04:00:00", "Retries:Jitter=0"];
+        await using var product = await Product.StartAsync(bench, sqlite, silos: 1, settings);
         var (connector, action) = await product.CreateActionAsync($"{bench.Target.Url}/fail");
         var state = await Bout.WarmUpAsync(bench, product, bench.Options.WarmUp);
-        (var paceBefore, state) = await PaceAsync(bench, product, state);
         var process = product.Processes[0];
         var (before, residentBefore) = (await Counters.ReadAsync(process), Usage.ResidentBytes(product.Processes));
 
@@ -57,17 +57,19 @@ internal static class WaitingPart
         var residentAfter = Usage.ResidentBytes(product.Processes);
 
         product.Watched = product.Ids.Connector;
-        state = (run.Next, state.Accepted);
-        (var paceAfter, state) = await PaceAsync(bench, product, state);
-        await Settling.CheckAsync(bench, product, state.Accepted, failures: count, open: count);
+        await using var other = await Product.StartAsync(bench, sqlite, silos: 1, settings);
+        state = await Bout.WarmUpAsync(bench, other, bench.Options.WarmUp, (run.Next, state.Accepted));
+        (var without, var beside, state) = await PacesAsync(bench, other, product, state);
+        Bench.Say($"{entrant.Title}: {beside.Whole()}/s beside {((double)count).Whole()} waiting executions, {without.Whole()}/s where none wait");
+        await Settling.CheckAsync(bench, await product.CountAsync() + await other.CountAsync(), state.Accepted, failures: count, open: count);
         report.Aim(
             $"{entrant.Title}: a waiting execution costs no activation", $"{most.Whole()} active at the most", most < count / 100.0);
-        report.Aim($"{entrant.Title}: the rest keeps its pace beside waiting ones", (paceAfter / paceBefore).Decimals(2), paceAfter / paceBefore >= 0.9);
+        report.Aim($"{entrant.Title}: the rest keeps its pace beside waiting ones", (beside / without).Decimals(2), beside / without >= 0.9);
         return
         [
             entrant.Store, stored.Whole(), ((after.HeapBytes - before.HeapBytes) / count).Whole(),
             ((double)(residentAfter - residentBefore) / count).Whole(), most.Whole(), after.Executions.Whole(), after.Reminders.Whole(),
-            paceBefore.Whole(), paceAfter.Whole(), (paceAfter / paceBefore).Decimals(2),
+            without.Whole(), beside.Whole(), (beside / without).Decimals(2),
         ];
     }
 
@@ -93,11 +95,19 @@ internal static class WaitingPart
         }
     }
 
-    /// <summary>The median pace of the plain action.</summary>
-    private static async Task<(double Pace, (int Next, int Accepted) State)> PaceAsync(Bench bench, Product product, (int Next, int Accepted) state)
+    /// <summary>The median paces of two servers, loaded in turn.</summary>
+    private static async Task<(double Without, double Beside, (int Next, int Accepted) State)> PacesAsync(
+        Bench bench, Product without, Product beside, (int Next, int Accepted) state)
     {
-        (var pace, state) = await Bout.PaceAsync(bench, product, product.Entrance, state);
-        Bench.Say($"pace of {product.Database ?? "SQLite"}: {pace.Whole()}/s");
-        return (pace, state);
+        var rates = (Without: new List<double>(), Beside: new List<double>());
+        for (var run = 0; run < bench.Options.Runs; run++)
+        {
+            (var bout, state) = await Bout.MeasureAsync(bench, without, without.Entrance, state, bench.Options.Duration);
+            rates.Without.Add(bout.EndToEnd);
+            (bout, state) = await Bout.MeasureAsync(bench, beside, beside.Entrance, state, bench.Options.Duration);
+            rates.Beside.Add(bout.EndToEnd);
+        }
+
+        return (rates.Without.Median(), rates.Beside.Median(), state);
     }
 }

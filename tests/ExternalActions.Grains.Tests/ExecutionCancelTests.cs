@@ -8,10 +8,7 @@ public abstract class ExecutionCancelTests(Silo silo)
     [Fact]
     public async Task Cancel_gives_up_the_call_under_way()
     {
-        var path = $"/switch/gate/{Guid.NewGuid()}";
-        var action = await silo.ActionAsync(path);
-        var execution = await silo.ExecutionAsync(Given.Request(action));
-        await silo.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+        var (execution, _, _) = await silo.HeldExecutionAsync();
 
         var cancelled = Given.Value(await execution.CancelAsync());
 

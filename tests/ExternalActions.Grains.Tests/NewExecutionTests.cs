@@ -26,7 +26,7 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
     [Fact]
     public async Task Execution_that_succeeds_after_a_short_wait_has_no_activation()
     {
-        var (execution, path) = await WaitingAsync();
+        var (execution, path) = await WaitingAsync(silo);
         Assert.Null(await _management.GetActivationAddress(execution));
 
         silo.Clock.Advance(TimeSpan.FromSeconds(5));
@@ -40,7 +40,7 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
     [Fact]
     public async Task Execution_that_waits_for_long_has_a_reminder_and_no_activation()
     {
-        var (execution, _) = await WaitingAsync($"/switch/retry-after?value=120&times=1&id={Guid.NewGuid()}");
+        var (execution, _) = await WaitingAsync(silo, $"/switch/retry-after?value=120&times=1&id={Guid.NewGuid()}");
 
         await Eventually.HoldsAsync("the reminder to be registered", () => silo.HasReminderAsync(execution));
         await Eventually.HoldsAsync("the activation to go", async () => await _management.GetActivationAddress(execution) is null);
@@ -71,7 +71,7 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
     [Fact]
     public async Task Activation_goes_on_with_an_execution_that_waits_without_one()
     {
-        var (execution, path) = await WaitingAsync();
+        var (execution, path) = await WaitingAsync(silo);
 
         Assert.Equal(ExecutionStatus.Waiting, (await execution.GetAsync())?.Status);
         var waiter = execution.WaitAsync(TimeSpan.FromMinutes(5));
@@ -84,7 +84,7 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
     [Fact]
     public async Task Short_wait_without_an_activation_can_be_cancelled()
     {
-        var (execution, path) = await WaitingAsync();
+        var (execution, path) = await WaitingAsync(silo);
 
         Assert.Equal(ExecutionStatus.Cancelled, Given.Value(await execution.CancelAsync()).Status);
         silo.Clock.Advance(TimeSpan.FromMinutes(2));
@@ -122,9 +122,7 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
     {
         await using var stopped = new Silo();
         await stopped.InitializeAsync();
-        var path = $"/switch/flaky/{Guid.NewGuid()}?fail=1";
-        var execution = await stopped.ExecutionAsync(Given.Request(await stopped.ActionAsync(path)));
-        await stopped.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Waiting);
+        var (execution, path) = await WaitingAsync(stopped);
 
         await stopped.RestartAsync();
         Assert.Single(stopped.ReceivedAt(path));
@@ -208,7 +206,7 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
         .Sum(grains => grains.ActivationCount);
 
     /// <summary>An execution whose first attempt failed, and nobody has asked for.</summary>
-    private async Task<(IExecutionGrain Execution, string Path)> WaitingAsync(string? path = null)
+    private static async Task<(IExecutionGrain Execution, string Path)> WaitingAsync(Silo silo, string? path = null)
     {
         path ??= $"/switch/flaky/{Guid.NewGuid()}?fail=1";
         var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));

@@ -101,9 +101,7 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
     [Fact]
     public async Task Sweep_leaves_an_execution_alone_whose_attempt_is_under_way()
     {
-        var path = $"/switch/gate/{Guid.NewGuid()}";
-        var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync(path)));
-        await silo.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
+        var (execution, _, path) = await silo.HeldExecutionAsync();
 
         silo.Clock.Advance(TimeSpan.FromMilliseconds(1));
         await SweepAsync(execution.GetPrimaryKey());

@@ -103,7 +103,7 @@ internal sealed partial class LocalNewExecutions(
                 isMade = await attempts.MakeAsync(run, accepted.Action, accepted.Values, writeRunningFirst: true, run.Stopping);
             }
 
-            needsGrain = isMade && run.Record.Execution.Status == ExecutionStatus.Waiting;
+            needsGrain = isMade && run.Record.Execution.Status == ExecutionStatus.Waiting && !run.IsFollowed;
         }
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
         {

@@ -17,16 +17,15 @@ internal sealed class NewExecutionRun(GrainId grain, ExecutionRecord record, IGr
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isCancelAsked;
     private volatile bool _isQueued = true;
-    private volatile bool _isFollowed;
     private volatile Execution? _shown;
-    private Phase _phase;
+    private volatile Phase _phase;
 
-    /// <summary>What it is doing; changed by compare and exchange, so that a wait ends in one way only.</summary>
+    /// <summary>What it is doing; exchanged as a whole, so that a wait ends in one way only.</summary>
     private enum Phase
     {
         AtWork,
         Waiting,
-        Left,
+        Followed,
     }
 
     /// <summary>The id of its grain.</summary>
@@ -34,6 +33,9 @@ internal sealed class NewExecutionRun(GrainId grain, ExecutionRecord record, IGr
 
     /// <summary>What callers may see: the attempt from its beginning, but its end only once it is committed; null before it is accepted.</summary>
     public Execution? Shown => _shown;
+
+    /// <summary>Whether an activation follows, which goes on with the execution once the run has ended.</summary>
+    public bool IsFollowed => _phase == Phase.Followed;
 
     /// <summary>Gives the attempt up.</summary>
     public CancellationToken Stopping => _stop.Token;
@@ -80,8 +82,7 @@ internal sealed class NewExecutionRun(GrainId grain, ExecutionRecord record, IGr
     public async Task<bool> WaitAsync(TimeSpan delay, TimeProvider time)
     {
         _isQueued = true;
-        Interlocked.Exchange(ref _phase, Phase.Waiting);
-        if (_isFollowed)
+        if (Interlocked.CompareExchange(ref _phase, Phase.Waiting, Phase.AtWork) != Phase.AtWork)
         {
             return false;
         }
@@ -93,8 +94,7 @@ internal sealed class NewExecutionRun(GrainId grain, ExecutionRecord record, IGr
     /// <summary>Says that an activation follows: the run ends at once when it only waits, and else with the attempt that it makes.</summary>
     public void Follow()
     {
-        _isFollowed = true;
-        if (Interlocked.CompareExchange(ref _phase, Phase.Left, Phase.Waiting) == Phase.Waiting)
+        if (Interlocked.Exchange(ref _phase, Phase.Followed) == Phase.Waiting)
         {
             Stop();
         }

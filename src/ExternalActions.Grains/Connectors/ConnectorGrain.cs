@@ -1,40 +1,75 @@
-using System.Diagnostics.CodeAnalysis;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Connectors;
 using ExternalActions.Core.Http;
 using ExternalActions.Core.OAuth2;
 using ExternalActions.Grains.Catalog;
 using ExternalActions.Grains.Executions;
+using ExternalActions.Grains.Flow;
 using ExternalActions.Problems;
 using Microsoft.Extensions.Logging;
-using Orleans.Storage;
 
 namespace ExternalActions.Grains.Connectors;
 
-/// <summary>Keeps one connector: validates, encrypts, stores, gets its access tokens, and tells its silo's cache about each change.</summary>
+/// <summary>
+/// Keeps one connector: validates, encrypts, stores, and tells its silo's cache about each change. What it does with tokens is in
+/// <see cref="TokenRefresher"/>, <see cref="AuthorizationCodeFlow"/> and <see cref="Disconnector"/>, which share its <see cref="ConnectorRecord"/>.
+/// </summary>
 [GrainType("connector")]
-[SuppressMessage("Design", "CA1001", Justification = "A semaphore that nobody asks for a wait handle holds nothing to release.")]
-public sealed partial class ConnectorGrain(
-    [PersistentState("connector")] IPersistentState<ConnectorState> state,
-    SecretProtector protector,
-    ConnectorCache cache,
-    ConnectionTester tester,
-    TokenEndpoint tokenEndpoint,
-    TokenRevoker revoker,
-    WaitingExecutions waiting,
-    OAuth2Options options,
-    TimeProvider time,
-    ILogger<ConnectorGrain> logger) : Grain, IConnectorGrain, IProtectedConnectorGrain, IRemindable
+public sealed partial class ConnectorGrain : Grain, IConnectorGrain, IProtectedConnectorGrain, IFlowingConnectorGrain, IRemindable, IConnectorHost
 {
-    private const int StubbornTries = 4;
+    private const string RefreshReminder = "refresh";
 
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(250);
+    // The shortest that Orleans allows. It ticks on while the token endpoint fails.
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
-    // One change at a time, each from its first look at what is stored to its commit, token requests in between included.
-    private readonly SemaphoreSlim _changes = new(1);
+    // The silos' caches know the new limits by then.
+    private static readonly TimeSpan WakeAfterFlowChange = CacheLimits.Freshness + TimeSpan.FromMilliseconds(500);
 
-    // What is committed: calls that interleave with a change must not see what is not.
-    private ConnectorSnapshot _stored = new(null, Grant.None, []);
+    private readonly SecretProtector _protector;
+    private readonly ConnectorCache _cache;
+    private readonly ConnectionTester _tester;
+    private readonly WaitingExecutions _waiting;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    private readonly ConnectorRecord _record;
+    private readonly TokenStore _tokens;
+    private readonly TokenRefresher _refresher;
+    private readonly AuthorizationCodeFlow _authorization;
+    private readonly Disconnector _disconnector;
+    private readonly OAuth2ConnectionTester _oauth2Tester;
+
+    /// <summary>Creates the grain; Orleans calls it for each activation.</summary>
+    /// <param name="state">Where the connector is stored.</param>
+    /// <param name="protector">Encrypts its secrets.</param>
+    /// <param name="cache">What this silo remembers of it.</param>
+    /// <param name="tester">Tests its connection.</param>
+    /// <param name="tokenEndpoint">Asks its provider for tokens.</param>
+    /// <param name="revoker">Revokes tokens.</param>
+    /// <param name="waiting">Wakes executions that wait for it.</param>
+    /// <param name="options">Valid options.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    public ConnectorGrain(
+        [PersistentState("connector")] IPersistentState<ConnectorState> state,
+        SecretProtector protector,
+        ConnectorCache cache,
+        ConnectionTester tester,
+        TokenEndpoint tokenEndpoint,
+        TokenRevoker revoker,
+        WaitingExecutions waiting,
+        OAuth2Options options,
+        TimeProvider time,
+        ILogger<ConnectorGrain> logger)
+    {
+        (_protector, _cache, _tester, _waiting, _time, _logger) = (protector, cache, tester, waiting, time, logger);
+        _record = new ConnectorRecord(Id, state, this, time);
+        _tokens = new TokenStore(_record, protector, this, options, time, logger);
+        _refresher = new TokenRefresher(_record, _tokens, protector, tokenEndpoint, options, time, logger);
+        _authorization = new AuthorizationCodeFlow(_record, _tokens, protector, tokenEndpoint, options, time);
+        _disconnector = new Disconnector(_record, _tokens, revoker, time, logger);
+        _oauth2Tester = new OAuth2ConnectionTester(Id, _refresher, protector, tester, tokenEndpoint);
+    }
 
     private Guid Id => this.GetPrimaryKey();
 
@@ -43,103 +78,68 @@ public sealed partial class ConnectorGrain(
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _stored = new ConnectorSnapshot(state.State.Connector, state.State.Grant, state.State.Events);
+        _record.Begin();
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         // A token request that is under way may bring a new refresh token, which must be stored.
-        await _changes.WaitAsync(cancellationToken);
-        _changes.Release();
-    }
+        _record.WaitForChangesAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public Task<Result<SavedConnector>> CreateAsync(ConnectorSettings settings) => AloneAsync<Result<SavedConnector>>(async () =>
+    public Task<Result<SavedConnector>> CreateAsync(ConnectorSettings settings) => _record.ChangeAsync<Result<SavedConnector>>(async () =>
     {
-        if (_stored.Connector is not null)
+        if (_record.Connector is not null)
         {
             return Problem.Conflict($"There is already a connector {Id}.");
         }
 
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var grant = GrantRules.Begin(settings, Grant.None, "The connector has not been authorized yet.", now);
         return await SaveAsync(
             settings,
             new SavedConnector { Id = Id, Version = 1, CreatedAt = now, UpdatedAt = now },
-            _stored.With(now, ConnectorEventKind.Created) with { Grant = grant });
+            _record.Current.With(now, ConnectorEventKind.Created) with { Grant = grant });
     });
 
     /// <inheritdoc/>
-    public Task<Result<SavedConnector>> UpdateAsync(ConnectorSettings settings, int? expectedVersion) => AloneAsync<Result<SavedConnector>>(async () =>
-    {
-        if (_stored.Connector is not { } stored)
-        {
-            return NotFound();
-        }
-
-        if (expectedVersion is { } expected && expected != stored.Version)
-        {
-            return Problem.VersionMismatch(expected, stored.Version);
-        }
-
-        var before = protector.Unprotect(Id, stored.Settings);
-        var after = ConnectorSecrets.Merge(settings, before);
-        var now = time.GetUtcNow();
-        // Whether tokens belong to settings that cannot be read nobody can tell.
-        var change = before is null ? SettingsChange.Reauthorize : SettingsChanges.Compare(before, after);
-        var wasReady = _stored.Grant.Health == ConnectorHealth.Ready;
-        var result = await SaveAsync(
-            after,
-            stored with { Version = stored.Version + 1, UpdatedAt = now },
-            _stored.With(now, ConnectorEventKind.Edited) with { Grant = GrantRules.AfterEdit(_stored.Grant, change, after, now) });
-        if (result.Value is not null)
-        {
-            // Whatever failed before may work with the new settings.
-            _backoff.Forget();
-            WakeAfterEdit(stored.Settings.Flow, after.Flow);
-            if (!wasReady)
-            {
-                waiting.Wake(Id);
-            }
-        }
-
-        return result;
-    });
+    public Task<Result<SavedConnector>> UpdateAsync(ConnectorSettings settings, int? expectedVersion) =>
+        _record.ChangeAsync(() => UpdateCoreAsync(settings, expectedVersion));
 
     /// <inheritdoc/>
-    public Task<SavedConnector?> GetAsync() => _stored.Connector is { Settings.Flow.CircuitBreaker: not null } stored
+    public Task<SavedConnector?> GetAsync() => _record.Connector is { Settings.Flow.CircuitBreaker: not null } stored
         ? ShowWithBreakerAsync(Show(stored))
-        : Task.FromResult(_stored.Connector is { } plain ? Show(plain) : null);
+        : Task.FromResult(_record.Connector is { } plain ? Show(plain) : null);
 
     /// <inheritdoc/>
-    public Task<ConnectorSettings?> GetProtectedAsync() => Task.FromResult(_stored.Connector?.Settings);
+    public Task<ConnectorSettings?> GetProtectedAsync() => Task.FromResult(_record.Connector?.Settings);
 
     /// <inheritdoc/>
     public Task<ConnectorEvents?> GetEventsAsync() =>
-        Task.FromResult(_stored.Connector is null ? null : new ConnectorEvents { Items = _stored.Events });
+        Task.FromResult(_record.Connector is null ? null : new ConnectorEvents { Items = _record.Current.Events });
 
     /// <inheritdoc/>
-    public Task<Problem?> DeleteAsync() => AloneAsync(DeleteCoreAsync);
+    public Task<Problem?> DeleteAsync() => _record.ChangeAsync(DeleteCoreAsync);
 
     /// <inheritdoc/>
-    public Task<Problem?> DeleteVersionAsync(int version) => AloneAsync(() => _stored.Connector is { } current && current.Version != version
-        ? Task.FromResult<Problem?>(Problem.VersionMismatch(version, current.Version))
-        : DeleteCoreAsync());
+    public Task<Problem?> DeleteVersionAsync(int version) => _record.ChangeAsync(() =>
+        _record.Connector is { } current && current.Version != version
+            ? Task.FromResult<Problem?>(Problem.VersionMismatch(version, current.Version))
+            : DeleteCoreAsync());
 
     /// <inheritdoc/>
     public async Task<Result<ConnectionTest>> TestAsync(ConnectorSettings? unsaved)
     {
-        var stored = _stored.Connector is { } saved ? protector.Unprotect(Id, saved.Settings) : null;
+        var stored = _record.Connector is { } saved ? _protector.Unprotect(Id, saved.Settings) : null;
         ConnectorSettings plain;
         if (unsaved is not null)
         {
             plain = ConnectorSecrets.Merge(unsaved, stored);
         }
-        else if (_stored.Connector is null)
+        else if (_record.Connector is null)
         {
-            return NotFound();
+            return _record.NotFound();
         }
         else if (stored is null)
         {
@@ -161,23 +161,98 @@ public sealed partial class ConnectorGrain(
         }
 
         return plain.OAuth2 is { } oauth2
-            ? await TestWithTokenAsync(plain, oauth2, stored, isSaved: unsaved is null)
-            : await tester.TestAsync(plain, CancellationToken.None);
+            ? await _oauth2Tester.TestAsync(plain, oauth2, stored, isSaved: unsaved is null)
+            : await _tester.TestAsync(plain, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public Task<Result<AuthorizationRequest>> BeginAuthorizationAsync(AuthorizationStart start) => _authorization.BeginAsync(start);
+
+    /// <inheritdoc/>
+    public Task<AuthorizationOutcome> CompleteAuthorizationAsync(AuthorizationResponse response) => _authorization.CompleteAsync(response);
+
+    /// <inheritdoc/>
+    public Task<Result<Disconnection>> DisconnectAsync() => _disconnector.DisconnectAsync();
+
+    /// <inheritdoc/>
+    public Task<ProtectedConnector?> AuthorizeAsync(long? refused) => _refresher.AuthorizeAsync(refused);
+
+    /// <inheritdoc/>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => _refresher.RefreshIdleAsync();
+
+    /// <inheritdoc/>
+    public Task<ConnectorLimits?> GetFlowAsync() => Task.FromResult(
+        _record.Connector is { } stored ? new ConnectorLimits { Version = stored.Version, Settings = stored.Settings.Flow } : null);
+
+    /// <inheritdoc/>
+    public Task NoteEventAsync(ConnectorEventKind kind, string? detail) => _record.ChangeAsync(() =>
+        _record.Connector is null ? Task.CompletedTask : _record.CommitAsync(_record.Current.With(_time.GetUtcNow(), kind, detail)));
+
+    void IConnectorHost.OnChanged() => _cache.Forget(Id);
+
+    void IConnectorHost.Deactivate() => DeactivateOnIdle();
+
+    void IConnectorHost.WakeExecutions() => _waiting.Wake(Id);
+
+    Task IConnectorHost.SetReminderAsync(TimeSpan delay) => this.RegisterOrUpdateReminder(RefreshReminder, delay, ReminderPeriod);
+
+    async Task IConnectorHost.RemoveReminderAsync()
+    {
+        if (await this.GetReminder(RefreshReminder) is { } reminder)
+        {
+            await this.UnregisterReminder(reminder);
+        }
+    }
+
+    private async Task<Result<SavedConnector>> UpdateCoreAsync(ConnectorSettings settings, int? expectedVersion)
+    {
+        if (_record.Connector is not { } stored)
+        {
+            return _record.NotFound();
+        }
+
+        if (expectedVersion is { } expected && expected != stored.Version)
+        {
+            return Problem.VersionMismatch(expected, stored.Version);
+        }
+
+        var before = _protector.Unprotect(Id, stored.Settings);
+        var after = ConnectorSecrets.Merge(settings, before);
+        var now = _time.GetUtcNow();
+        // Tokens may not belong to settings that cannot be read.
+        var change = before is null ? SettingsChange.Reauthorize : SettingsChanges.Compare(before, after);
+        var wasReady = _record.Grant.Health == ConnectorHealth.Ready;
+        var result = await SaveAsync(
+            after,
+            stored with { Version = stored.Version + 1, UpdatedAt = now },
+            _record.Current.With(now, ConnectorEventKind.Edited) with { Grant = GrantRules.AfterEdit(_record.Grant, change, after, now) });
+        if (result.Value is not null)
+        {
+            // What failed before may work with the new settings.
+            _tokens.Backoff.Forget();
+            WakeAfterEdit(stored.Settings.Flow, after.Flow);
+            if (!wasReady)
+            {
+                _waiting.Wake(Id);
+            }
+        }
+
+        return result;
     }
 
     private SavedConnector Show(SavedConnector stored) => stored with
     {
         Settings = ConnectorSecrets.Hide(stored.Settings),
-        Status = GrantRules.StatusOf(_stored.Grant, stored.Settings, time.GetUtcNow()),
+        Status = GrantRules.StatusOf(_record.Grant, stored.Settings, _time.GetUtcNow()),
     };
 
     private async Task<Problem?> DeleteCoreAsync()
     {
         // Also when nothing is stored: a crash in the middle of a create may have left the name behind.
         var refusal = await Catalog.RemoveConnectorAsync(Id);
-        if (_stored.Connector is not { } stored)
+        if (_record.Connector is not { } stored)
         {
-            return NotFound();
+            return _record.NotFound();
         }
 
         if (refusal is not null)
@@ -185,11 +260,10 @@ public sealed partial class ConnectorGrain(
             return refusal;
         }
 
-        var grant = _stored.Grant;
+        var grant = _record.Grant;
         try
         {
-            await state.ClearStateAsync();
-            _stored = new ConnectorSnapshot(null, Grant.None, []);
+            await _record.ClearAsync();
         }
         catch
         {
@@ -197,17 +271,12 @@ public sealed partial class ConnectorGrain(
             await Catalog.PutConnectorAsync(CatalogEntries.Of(Id, stored.Settings));
             throw;
         }
-        finally
-        {
-            cache.Forget(Id);
-            DeactivateOnIdle();
-        }
 
         if (stored.Settings.OAuth2 is not null)
         {
-            await SetReminderAsync(Grant.None, time.GetUtcNow());
-            // Nobody waits for the provider: the tokens are forgotten in any case.
-            RevokeAsync(stored.Settings, grant).Ignore();
+            await _tokens.SetReminderAsync();
+            // The caller does not wait for the provider: the tokens are forgotten in any case.
+            _disconnector.RevokeAsync(stored.Settings, grant).Ignore();
         }
 
         return null;
@@ -230,10 +299,10 @@ public sealed partial class ConnectorGrain(
             return refusal;
         }
 
-        var before = _stored.Connector;
+        var before = _record.Connector;
         try
         {
-            await CommitAsync(snapshot with { Connector = next with { Settings = protector.Protect(Id, plain) } });
+            await _record.CommitAsync(snapshot with { Connector = next with { Settings = _protector.Protect(Id, plain) } });
         }
         catch
         {
@@ -248,56 +317,41 @@ public sealed partial class ConnectorGrain(
             Catalog.ConfirmAsync(Id).Ignore();
         }
 
-        return Show(_stored.Connector!);
+        return Show(_record.Connector!);
     }
 
-    private async Task<T> AloneAsync<T>(Func<Task<T>> change)
+    private async Task<SavedConnector?> ShowWithBreakerAsync(SavedConnector shown)
     {
-        await _changes.WaitAsync();
         try
         {
-            return await change();
+            return shown with
+            {
+                Status = shown.Status with { CircuitBreaker = await GrainFactory.GetGrain<IConnectorFlowGrain>(Id).GetBreakerAsync() },
+            };
         }
-        finally
+        catch (Exception exception)
         {
-            _changes.Release();
+            // What else is known of the connector is worth showing.
+            LogBreakerUnknown(exception, Id);
+            return shown;
         }
     }
 
-    private async Task AloneAsync(Func<Task> change) => await AloneAsync(async () =>
+    /// <summary>Executions wait by the old limits, and may be able to go on much sooner.</summary>
+    private void WakeAfterEdit(FlowSettings? before, FlowSettings? after)
     {
-        await change();
-        return true;
-    });
-
-    /// <summary>Stores a snapshot, and only then lets others see it.</summary>
-    /// <param name="next">The snapshot.</param>
-    /// <param name="isStubborn">Whether to try again when the store fails: the snapshot holds what cannot be had a second time.</param>
-    private async Task CommitAsync(ConnectorSnapshot next, bool isStubborn = false)
-    {
-        (state.State.Connector, state.State.Grant, state.State.Events) = next;
-        for (var tries = 1; ; tries++)
+        if (before is not null && before != after)
         {
-            try
-            {
-                await state.WriteStateAsync();
-                break;
-            }
-            catch (Exception exception) when (isStubborn && tries < StubbornTries && exception is not InconsistentStateException)
-            {
-                await Task.Delay(BetweenTries * tries, time);
-            }
-            catch
-            {
-                // What is stored now is not known here: begin anew from the store.
-                DeactivateOnIdle();
-                throw;
-            }
+            WakeLaterAsync(Id).Ignore();
         }
-
-        _stored = next;
-        cache.Forget(Id);
     }
 
-    private Problem NotFound() => Problem.NotFound($"There is no connector {Id}.");
+    private async Task WakeLaterAsync(Guid id)
+    {
+        await Task.Delay(WakeAfterFlowChange, _time);
+        _waiting.Wake(id);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The circuit breaker of connector {ConnectorId} could not be asked how it stands")]
+    private partial void LogBreakerUnknown(Exception exception, Guid connectorId);
 }

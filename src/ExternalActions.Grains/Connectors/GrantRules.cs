@@ -9,6 +9,12 @@ internal static class GrantRules
     /// <summary>Why a grant without refresh token ends.</summary>
     public const string RunOut = "The access token has expired, and the provider gave no refresh token. Authorize the connector again.";
 
+    private const string TokensOfOtherSettings =
+        "The settings have changed so that the tokens do not belong to them any more. Authorize the connector again.";
+
+    private const string OtherConsent =
+        "What is asked of the provider has changed since the connector was authorized. Authorize it again for that to count.";
+
     /// <summary>Until when the access token may be sent (UTC); null when that is not known, or when there is none.</summary>
     public static DateTimeOffset? UsableUntil(Grant grant, OAuth2Options options) =>
         grant.Tokens is { } tokens ? TokenLifetime.UsableUntil(tokens.ObtainedAt, tokens.ExpiresAt, options) : null;
@@ -61,8 +67,7 @@ internal static class GrantRules
 
         if (change == SettingsChange.Reauthorize)
         {
-            return Begin(
-                settings, grant, "The settings have changed so that the tokens do not belong to them any more. Authorize the connector again.", now);
+            return Begin(settings, grant, TokensOfOtherSettings, now);
         }
 
         // What began with other settings cannot be finished with these.
@@ -74,7 +79,7 @@ internal static class GrantRules
 
         return change == SettingsChange.Refresh
             ? grant with { Tokens = tokens with { IsOutdated = tokens.RefreshToken is not null || IsForClient(settings) } }
-            : grant with { Advice = "What is asked of the provider has changed since the connector was authorized. Authorize it again for that to count." };
+            : grant with { Advice = OtherConsent };
     }
 
     /// <summary>Takes in new tokens.</summary>
@@ -99,7 +104,9 @@ internal static class GrantRules
     public static Grant Failed(Grant grant, TokenFailure failure, string? replaced, DateTimeOffset now) =>
         grant.As(ConnectorHealth.Failing, failure.Detail, now) with
         {
-            Tokens = grant.Tokens is { RefreshToken: not null } tokens && replaced is not null ? tokens with { RefreshToken = replaced } : grant.Tokens,
+            Tokens = grant.Tokens is { RefreshToken: not null } tokens && replaced is not null
+                ? tokens with { RefreshToken = replaced }
+                : grant.Tokens,
             // Without an answer the provider may have replaced the refresh token all the same.
             UnansweredSince = failure.Kind == TokenFailureKind.Transient ? grant.UnansweredSince : null,
         };

@@ -27,6 +27,12 @@ internal sealed partial class TokenRefresher(
     private const string RefusedAdvice = "The external system answered 401 to the access token, and the provider gave no refresh token to get "
         + "another one with. If that goes on, authorize the connector again.";
 
+    private static readonly TokenFailure NotStored = new()
+    {
+        Kind = TokenFailureKind.Transient,
+        Detail = "This server could not get or store an access token; its log says why.",
+    };
+
     private Task? _refresh;
 
     private bool IsUsable => GrantRules.IsUsable(record.Grant, options, time.GetUtcNow());
@@ -146,9 +152,7 @@ internal sealed partial class TokenRefresher(
         catch (Exception exception)
         {
             LogRefreshFailed(exception, record.Id);
-            tokens.Backoff.Note(
-                new TokenFailure { Kind = TokenFailureKind.Transient, Detail = "This server could not get or store an access token; its log says why." },
-                time.GetUtcNow());
+            tokens.Backoff.Note(NotStored, time.GetUtcNow());
         }
     }
 

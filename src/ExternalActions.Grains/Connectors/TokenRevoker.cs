@@ -25,7 +25,8 @@ public sealed class TokenRevoker(SecretProtector protector, TokenEndpoint endpoi
             return new Disconnection
             {
                 Revocation = RevocationOutcome.NotConfigured,
-                Detail = "The tokens are forgotten here. The connector has no revocation URL, so they may stay valid at the provider until they expire.",
+                Detail = "The tokens are forgotten here. The connector has no revocation URL, so they may stay valid at the provider until "
+                    + "they expire.",
             };
         }
 

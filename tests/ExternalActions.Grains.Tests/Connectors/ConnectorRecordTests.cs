@@ -62,7 +62,7 @@ public sealed class ConnectorRecordTests
     });
 
     [Fact]
-    public Task Change_that_cannot_be_made_twice_is_written_again_when_the_store_fails_for_a_moment() => ConnectorUnderTest.RunAsync(async connector =>
+    public Task Change_that_cannot_be_made_twice_outlives_a_short_failure_of_the_store() => ConnectorUnderTest.RunAsync(async connector =>
     {
         var (left, before) = (3, connector.Store.Tries);
         connector.Store.BeforeWrite = _ => left-- > 0 ? throw new IOException("Busy.") : Task.CompletedTask;

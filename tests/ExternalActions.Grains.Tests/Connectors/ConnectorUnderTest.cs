@@ -146,10 +146,11 @@ public sealed class ConnectorUnderTest : IAsyncDisposable
                 AccessTokenUrl = $"{url}/scripted/{Provider}/token",
                 RevocationUrl = $"{url}/scripted/{Provider}/revoke",
                 ClientId = "a client",
-                ClientSecret = Secret.Of("a client's secret"),
+                ClientSecret = ExternalActions.Connectors.Secret.Of("a client's secret"),
             }),
         };
         var saved = new SavedConnector { Id = Record.Id, Version = 1, Settings = Protector.Protect(Record.Id, settings) };
-        return Record.ChangeAsync(() => Record.CommitAsync(Record.Current with { Connector = saved }));
+        var grant = GrantRules.Begin(settings, Grant.None, "The connector has not been authorized yet.", Clock.GetUtcNow());
+        return Record.ChangeAsync(() => Record.CommitAsync(Record.Current with { Connector = saved, Grant = grant }));
     }
 }

@@ -8,8 +8,6 @@ namespace ExternalActions.Grains.Tests.Connectors;
 /// <summary>How a connector gets its access tokens without a person.</summary>
 public sealed class TokenRefresherTests
 {
-    private const string OutOfOrder = "The provider may be asked once more only then.";
-
     [Fact]
     public Task All_that_need_a_token_at_the_same_time_share_one_request() => ConnectorUnderTest.RunAuthorizedAsync(async connector =>
     {
@@ -76,7 +74,7 @@ public sealed class TokenRefresherTests
     });
 
     [Fact]
-    public Task Refusals_count_from_zero_once_a_person_has_authorized_the_connector_again() => ConnectorUnderTest.RunAuthorizedAsync(async connector =>
+    public Task Refusals_count_from_zero_once_a_person_has_authorized_it_again() => ConnectorUnderTest.RunAuthorizedAsync(async connector =>
     {
         for (var generation = 1; generation <= ForcedRefreshes.Most; generation++)
         {
@@ -103,7 +101,7 @@ public sealed class TokenRefresherTests
             pauses.Add(pause.TotalSeconds);
             connector.Clock.Advance(pause - TimeSpan.FromMilliseconds(1));
             Assert.Equal(gap.TryAgainAt, (await connector.Refresher.AuthorizeAsync(null))!.Gap!.TryAgainAt);
-            Assert.True(connector.Requests.Count == 1 + failure, OutOfOrder);
+            Assert.Equal(1 + failure, connector.Requests.Count);
             connector.Clock.Advance(TimeSpan.FromMilliseconds(1));
         }
 
@@ -259,7 +257,7 @@ public sealed class TokenRefresherTests
     });
 
     [Fact]
-    public Task Executions_are_woken_when_the_connector_is_ready_again_and_not_at_each_refresh() => ConnectorUnderTest.RunAuthorizedAsync(async connector =>
+    public Task Executions_are_woken_when_it_is_ready_again_and_not_at_each_refresh() => ConnectorUnderTest.RunAuthorizedAsync(async connector =>
     {
         Assert.Equal(1, connector.Host.Wakes);
         connector.Expire();

@@ -6,7 +6,7 @@ using ExternalActions.Api.Json;
 using ExternalActions.Api.OAuth2;
 using ExternalActions.Api.OpenApi;
 using ExternalActions.Connectors;
-using ExternalActions.Executions;
+using ExternalActions.Facades;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -29,8 +29,7 @@ public static class ExternalActionsApi
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Registers what the API needs. The host provides <see cref="IGrainFactory"/> and
-    /// <see cref="Executions.IExecutionReader"/>.
+    /// Registers what the API needs. The host provides <see cref="IExecutions"/>, <see cref="IActions"/> and <see cref="IConnectors"/>.
     /// </summary>
     /// <param name="services">The services.</param>
     /// <returns>The same services.</returns>
@@ -45,8 +44,6 @@ public static class ExternalActionsApi
         services.AddSingleton<PublicAddress>();
         services.AddSingleton<IPublicAddress>(provider => provider.GetRequiredService<PublicAddress>());
         services.AddSingleton<AuthorizationStarter>();
-        services.TryAddSingleton<INewExecutions, AnyNewExecutions>();
-        services.AddSingleton<ExecutionRunner>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(options => ApiJson.ConfigureWriting(options.SerializerOptions));
         services.AddOpenApi("v1", options =>

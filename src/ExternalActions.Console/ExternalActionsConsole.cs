@@ -16,7 +16,7 @@ using MudBlazor.Services;
 
 namespace ExternalActions.Console;
 
-/// <summary>The admin console: pages in a browser that work on the same grains as the API.</summary>
+/// <summary>The admin console: pages in a browser that work on the same facades as the API.</summary>
 public static class ExternalActionsConsole
 {
     // The longest template that the system takes, as UTF-8 within JSON, fits well into it. A longer message ends the browser's connection.
@@ -26,7 +26,7 @@ public static class ExternalActionsConsole
     private static readonly TimeSpan Retention = TimeSpan.FromMinutes(30);
 
     /// <summary>
-    /// Registers what the console needs. The host provides <see cref="IGrainFactory"/>, <see cref="ExternalActions.Executions.IExecutionReader"/>,
+    /// Registers what the console needs. The host provides the facades of the system (<see cref="ExternalActions.Facades"/>),
     /// <see cref="ExternalActions.Actions.IActionImport"/> and <see cref="ExternalActions.Connectors.IPublicAddress"/>, and serves static web assets also from a build that is not published.
     /// </summary>
     /// <param name="services">The services.</param>

@@ -5,6 +5,7 @@ using ExternalActions.Core.Http;
 using ExternalActions.Core.Import;
 using ExternalActions.Core.OAuth2;
 using ExternalActions.Core.Retries;
+using ExternalActions.Facades;
 using ExternalActions.Grains.Executions;
 using ExternalActions.Server.Operations;
 using ExternalActions.Storage;
@@ -52,6 +53,7 @@ internal static class ServerHost
             builder.AddOrleansDashboard(silo.Role);
         }
 
+        builder.Services.AddExternalActionsFacades();
         if (silo.Role == ServerRole.Silo)
         {
             builder.Services.AddExternalActionsHealth();

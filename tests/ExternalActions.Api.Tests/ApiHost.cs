@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExternalActions.Executions;
+using ExternalActions.Facades;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,7 @@ public sealed class ApiHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(system.Factory);
         builder.Services.AddSingleton<IExecutionReader>(system);
+        builder.Services.AddExternalActionsFacades();
         builder.Services.AddExternalActionsApi();
         configure?.Invoke(builder);
         var app = builder.Build();

@@ -1,130 +1,163 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using ExternalActions.Console.Calls;
 using ExternalActions.Console.Executions;
 using ExternalActions.Executions;
+using ExternalActions.Facades;
 using ExternalActions.Problems;
-using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ExternalActions.Console.Tests;
 
-/// <summary>That running failed executions again goes on whatever happens to single ones, ends when it must, and can be stopped.</summary>
+/// <summary>That what comes of running failed executions again is counted and told in words, however it ends.</summary>
 public sealed class BulkRetryTests
 {
-    private static readonly Outcome<Execution> Started = new() { Value = new Execution() };
+    private readonly FakeExecutions _system = new();
+    private readonly BulkRetry _retry;
 
-    private readonly List<Guid> _ids = [.. Enumerable.Range(0, 450).Select(_ => Guid.NewGuid())];
-    private readonly List<ExecutionQuery> _asked = [];
+    public BulkRetryTests() => _retry = new BulkRetry(_system, new SystemCalls(NullLogger<SystemCalls>.Instance), TimeProvider.System);
 
     [Fact]
     public async Task All_pages_of_failed_ones_are_found_and_none_that_fails_later()
     {
         var before = DateTimeOffset.UtcNow;
-        var retry = Over(_ => Task.FromResult(Started));
 
-        await retry.CountAsync(new ExecutionFilter { Status = "Succeeded", IsTest = false, After = new ExecutionCursor() }, () => { });
+        await _retry.CountAsync(
+            new ExecutionFilter { Status = "Succeeded", IsTest = false, After = new ExecutionCursor() }, () => { }, CancellationToken.None);
 
-        Assert.Equal(450, retry.Found);
-        Assert.All(_asked, query => Assert.Equal([ExecutionStatus.Failed], query.Statuses));
-        Assert.All(_asked, query => Assert.InRange(query.To!.Value, before, DateTimeOffset.UtcNow));
-        Assert.All(_asked, query => Assert.False(query.IsTest));
-        Assert.Null(_asked[0].After);
+        Assert.Equal((450, false), (_retry.Found, _retry.HasMore));
+        Assert.All(_system.Asked, query => Assert.Equal([ExecutionStatus.Failed], query.Statuses));
+        Assert.All(_system.Asked, query => Assert.InRange(query.To!.Value, before, DateTimeOffset.UtcNow));
+        Assert.All(_system.Asked, query => Assert.False(query.IsTest));
+        Assert.Null(_system.Asked[0].After);
     }
 
     [Fact]
-    public async Task One_that_is_refused_is_told_and_the_others_go_on()
+    public async Task More_than_are_run_at_once_are_counted_up_to_that()
     {
-        var refused = _ids[3];
-        var retry = Over(id => Task.FromResult(
-            id == refused ? new Outcome<Execution> { Refusal = Problem.NotFound("There is no action any more.") } : Started));
+        _system.Count = BulkRetry.Limit + 1;
+
+        await _retry.CountAsync(new ExecutionFilter(), () => { }, CancellationToken.None);
+
+        Assert.Equal((BulkRetry.Limit, true), (_retry.Found, _retry.HasMore));
+    }
+
+    [Fact]
+    public async Task Each_that_could_not_be_run_again_is_told()
+    {
+        _system.Retried =
+        [
+            new(Guid.NewGuid(), new Execution()),
+            new(Guid.NewGuid(), Problem.Conflict("There is no action any more.")),
+            new(Guid.NewGuid(), new Problem { Kind = ProblemKind.Unavailable, Detail = "x" }),
+        ];
+        _system.Count = 3;
         var shown = 0;
 
-        await retry.CountAsync(new ExecutionFilter(), () => { });
-        await retry.RunAsync(() => shown++);
+        await _retry.CountAsync(new ExecutionFilter(), () => { }, CancellationToken.None);
+        await _retry.RunAsync(() => shown++, CancellationToken.None);
 
-        Assert.Equal((450, 1, false), (retry.Done, retry.Failed, retry.IsStopped));
-        Assert.Equal([(refused, "There is no action any more.")], retry.Failures);
-        Assert.Equal(450, shown);
+        Assert.Equal((3, 2, 3, false), (_retry.Done, _retry.Failed, shown, _retry.IsStopped));
+        Assert.Equal(
+            [(_system.Retried[1].Id, "There is no action any more."), (_system.Retried[2].Id, "The system did not answer; it may or may not run again.")],
+            _retry.Failures);
+        Assert.Equal(_system.Asked[0].To, _system.RetryQuery!.To);
     }
 
     [Fact]
-    public async Task One_that_is_not_answered_is_tried_once_more()
+    public async Task System_that_answers_none_is_said_in_words()
     {
-        var tries = new Dictionary<Guid, int>();
-        var retry = Over(id =>
-        {
-            tries[id] = tries.GetValueOrDefault(id) + 1;
-            return Task.FromResult(id == _ids[0] && tries[id] == 1 ? new Outcome<Execution> { Failure = "No answer." } : Started);
-        });
+        _system.Retried = [.. Enumerable.Repeat(
+            new RetriedExecution(Guid.NewGuid(), new Problem { Kind = ProblemKind.Unavailable, Detail = "x" }), 25)];
+        _system.RetryFault = new SystemUnavailableException(null);
 
-        await retry.CountAsync(new ExecutionFilter(), () => { });
-        await retry.RunAsync(() => { });
+        await _retry.CountAsync(new ExecutionFilter(), () => { }, CancellationToken.None);
+        await _retry.RunAsync(() => { }, CancellationToken.None);
 
-        Assert.Equal((450, 0), (retry.Done, retry.Failed));
-        Assert.Equal(2, tries[_ids[0]]);
+        Assert.True(_retry.IsStopped);
+        Assert.StartsWith("The rest was left as it is. The system did not answer", _retry.Trouble, StringComparison.Ordinal);
+        Assert.Equal((25, BulkRetry.FailuresKept), (_retry.Failed, _retry.Failures.Count));
     }
 
     [Fact]
-    public async Task System_that_answers_none_is_left_alone_after_some()
+    public async Task Stop_is_no_trouble()
     {
-        var retry = Over(_ => Task.FromResult(new Outcome<Execution> { Failure = "No answer." }));
+        using var stop = new CancellationTokenSource();
+        _system.Retried = [new(Guid.NewGuid(), new Execution()), new(Guid.NewGuid(), new Execution())];
 
-        await retry.CountAsync(new ExecutionFilter(), () => { });
-        await retry.RunAsync(() => { });
+        await _retry.CountAsync(new ExecutionFilter(), () => { }, stop.Token);
+        await _retry.RunAsync(stop.Cancel, stop.Token);
 
-        Assert.True(retry.IsStopped);
-        Assert.InRange(retry.Done, 25, 40);
-        Assert.Contains("No answer.", retry.Trouble, StringComparison.Ordinal);
-        Assert.Equal(BulkRetry.FailuresKept, retry.Failures.Count);
-    }
-
-    [Fact]
-    public async Task Stop_ends_it_after_those_under_way()
-    {
-        var held = new TaskCompletionSource<Outcome<Execution>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var begun = 0;
-        var retry = Over(_ =>
-        {
-            begun++;
-            return held.Task;
-        });
-        await retry.CountAsync(new ExecutionFilter(), () => { });
-        // In the context of a page, where those that wait go on one after the other; in xunit's they would go on at the same time.
-        var running = Dispatcher.CreateDefault().InvokeAsync(() => retry.RunAsync(() => { }));
-
-        retry.Stop();
-        held.SetResult(Started);
-        await running;
-
-        Assert.True(retry.IsStopped);
-        Assert.Equal((begun, 0), (retry.Done, retry.Failed));
-        Assert.InRange(begun, 1, 20);
+        Assert.Equal((1, true, null), (_retry.Done, _retry.IsStopped, _retry.Trouble));
     }
 
     [Fact]
     public async Task List_that_cannot_be_read_is_said_in_words()
     {
-        var retry = new BulkRetry(_ => Task.FromResult(new Outcome<ExecutionPage> { Failure = "No answer." }), _ => Task.FromResult(Started), TimeProvider.System);
+        _system.ListFault = new SystemUnavailableException(null);
 
-        await retry.CountAsync(new ExecutionFilter(), () => { });
+        await _retry.CountAsync(new ExecutionFilter(), () => { }, CancellationToken.None);
 
-        Assert.Equal((0, "No answer."), (retry.Found, retry.Trouble));
+        Assert.Equal(0, _retry.Found);
+        Assert.Contains("did not answer", _retry.Trouble, StringComparison.Ordinal);
     }
 
-    // A list of 450 in pages; the cursor's ticks are the place.
-    private BulkRetry Over(Func<Guid, Task<Outcome<Execution>>> retry) => new(
-        query =>
+    private sealed class FakeExecutions : IExecutions
+    {
+        public int Count { get; set; } = 450;
+
+        public List<ExecutionQuery> Asked { get; } = [];
+
+        public IReadOnlyList<RetriedExecution> Retried { get; set; } = [];
+
+        public ExecutionQuery? RetryQuery { get; private set; }
+
+        public Exception? ListFault { get; set; }
+
+        public Exception? RetryFault { get; set; }
+
+        // The cursor's ticks are the place.
+        public Task<ExecutionPage> ListAsync(ExecutionQuery query, CancellationToken cancellationToken)
         {
-            _asked.Add(query);
+            Asked.Add(query);
             var from = (int)(query.After?.CreatedAt.Ticks ?? 0);
             var next = from + query.Limit;
-            return Task.FromResult(new Outcome<ExecutionPage>
+            return ListFault is not null ? Task.FromException<ExecutionPage>(ListFault) : Task.FromResult(new ExecutionPage
             {
-                Value = new ExecutionPage
-                {
-                    Items = [.. _ids.Skip(from).Take(query.Limit).Select(id => new ExecutionSummary { Id = id })],
-                    Next = next < _ids.Count ? new ExecutionCursor { CreatedAt = new DateTimeOffset(next, TimeSpan.Zero) } : null,
-                },
+                Items = [.. Enumerable.Repeat(new ExecutionSummary(), Math.Min(query.Limit, Count - from))],
+                Next = next < Count ? new ExecutionCursor { CreatedAt = new DateTimeOffset(next, TimeSpan.Zero) } : null,
             });
-        },
-        retry,
-        TimeProvider.System);
+        }
+
+        public async IAsyncEnumerable<RetriedExecution> RetryManyAsync(
+            ExecutionQuery query, int limit, [EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            RetryQuery = query;
+            foreach (var retried in Retried)
+            {
+                await Task.Yield();
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return retried;
+            }
+
+            if (RetryFault is not null)
+            {
+                throw RetryFault;
+            }
+        }
+
+        public Task<Result<Execution>> StartAsync(ExecutionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<ImmutableArray<Result<Execution>>> StartManyAsync(
+            IReadOnlyList<ExecutionRequest> requests, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<Result<Execution>> FindAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<Result<Execution>> WaitAsync(Guid id, TimeSpan limit, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<Result<Execution>> CancelAsync(Guid id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<Result<Execution>> RetryAsync(Guid id, string? idempotencyKey, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+    }
 }

@@ -1,4 +1,5 @@
 using ExternalActions.Console.Calls;
+using ExternalActions.Facades;
 using ExternalActions.Problems;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -26,11 +27,21 @@ public sealed class SystemCallsTests
     [Fact]
     public async Task System_that_does_not_answer_is_said_to_be_tried_again()
     {
-        var late = await _calls.ReadAsync<string>(() => throw new TimeoutException("grain x"));
-        var away = await _calls.DoAsync(() => throw new OrleansException("no silo"));
+        var read = await _calls.ReadAsync<string>(() => throw new SystemUnavailableException(new TimeoutException("grain x")));
+        var done = await _calls.DoAsync(() => throw new SystemUnavailableException(new TimeoutException("grain x")));
 
-        Assert.All([late.Why, away.Why], why => Assert.Contains("try again", why, StringComparison.Ordinal));
-        Assert.DoesNotContain("grain x", late.Why, StringComparison.Ordinal);
+        Assert.All([read.Why, done.Why], why => Assert.Contains("try again", why, StringComparison.Ordinal));
+        Assert.All([read.Why, done.Why], why => Assert.DoesNotContain("grain x", why, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_told_in_the_words_of_the_page()
+    {
+        var absent = await _calls.FindAsync(() => Task.FromResult<Result<string>>(Problem.NotFound("There is no x with the id 7.")), "It is gone.");
+        var refused = await _calls.FindAsync(() => Task.FromResult<Result<string>>(Problem.Conflict("It is in use.")), "It is gone.");
+
+        Assert.Equal((ProblemKind.NotFound, "It is gone."), (absent.Refusal!.Kind, absent.Why));
+        Assert.Equal("It is in use.", refused.Why);
     }
 
     [Fact]

@@ -38,6 +38,17 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
     }
 
     [Fact]
+    public async Task Empty_id_is_refused_and_nothing_is_stored()
+    {
+        var action = await silo.ActionAsync("/echo");
+
+        var refusal = Given.Refusal(await silo.Grains.GetGrain<IExecutionGrain>(Guid.Empty).StartAsync(Given.Request(action)));
+
+        Assert.Equal(ProblemKind.Conflict, refusal.Kind);
+        Assert.Null(await silo.Store.FindAsync(Guid.Empty, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task Bad_fields_are_refused_one_entry_each_and_nothing_is_stored()
     {
         var action = await silo.ActionAsync("/echo", definition => definition with

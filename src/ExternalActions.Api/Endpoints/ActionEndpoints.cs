@@ -5,6 +5,7 @@ using ExternalActions.Api.Json;
 using ExternalActions.Api.OpenApi;
 using ExternalActions.Catalog;
 using ExternalActions.Executions;
+using ExternalActions.Facades;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,9 +16,6 @@ namespace ExternalActions.Api.Endpoints;
 /// <summary>Actions over HTTP.</summary>
 internal static class ActionEndpoints
 {
-    // What a test may take beyond its one attempt's time limit: resolving its authorization and storing it.
-    private static readonly TimeSpan TestSlack = TimeSpan.FromSeconds(10);
-
     /// <summary>Maps <c>/actions</c>, except for executions.</summary>
     public static void MapActions(this IEndpointRouteBuilder api)
     {
@@ -46,9 +44,9 @@ internal static class ActionEndpoints
     }
 
     private static async Task<Results<Created<SavedAction>, ProblemHttpResult>> CreateAsync(
-        JsonBody<ActionDefinition> body, IGrainFactory grains, TimeProvider time, HttpResponse response)
+        JsonBody<ActionDefinition> body, IActions actions, HttpResponse response)
     {
-        var result = await grains.GetGrain<IActionGrain>(Guid.CreateVersion7(time.GetUtcNow())).CreateAsync(body.Value);
+        var result = await actions.CreateAsync(body.Value);
         if (!result.Succeeded(out var saved, out var problem))
         {
             return problem.ToHttp();
@@ -58,18 +56,18 @@ internal static class ActionEndpoints
         return TypedResults.Created(Paths.Action(saved.Id), saved);
     }
 
-    private static async Task<Ok<ListPage<ActionEntry>>> ListAsync(CatalogListQuery query, IGrainFactory grains)
+    private static async Task<Ok<ListPage<ActionEntry>>> ListAsync(CatalogListQuery query, IActions actions, CancellationToken aborted)
     {
-        var page = await grains.GetGrain<ICatalogGrain>(0).ListActionsAsync(query.Value);
+        var page = await actions.ListAsync(query.Value, aborted);
         return TypedResults.Ok(new ListPage<ActionEntry> { Items = page.Items, NextCursor = Cursor.Encode(page.Next) });
     }
 
-    private static async Task<Results<Ok<SavedAction>, ProblemHttpResult>> GetAsync(Guid id, IGrainFactory grains, HttpResponse response)
+    private static async Task<Results<Ok<SavedAction>, ProblemHttpResult>> GetAsync(
+        Guid id, IActions actions, HttpResponse response, CancellationToken aborted)
     {
-        var saved = await grains.GetGrain<IActionGrain>(id).GetAsync();
-        if (saved is null)
+        if (!(await actions.GetAsync(id, aborted)).Succeeded(out var saved, out var problem))
         {
-            return ApiProblems.NotFound("action", id);
+            return problem.ToHttp();
         }
 
         response.Headers.ETag = IfMatch.TagOf(saved.Version);
@@ -77,9 +75,9 @@ internal static class ActionEndpoints
     }
 
     private static async Task<Results<Ok<SavedAction>, ProblemHttpResult>> UpdateAsync(
-        Guid id, JsonBody<ActionDefinition> body, IfMatch ifMatch, IGrainFactory grains, HttpResponse response)
+        Guid id, JsonBody<ActionDefinition> body, IfMatch ifMatch, IActions actions, HttpResponse response)
     {
-        var result = await grains.GetGrain<IActionGrain>(id).UpdateAsync(body.Value, ifMatch.Version);
+        var result = await actions.UpdateAsync(id, body.Value, ifMatch.Version);
         if (!result.Succeeded(out var saved, out var problem))
         {
             return problem.ToHttp();
@@ -89,60 +87,48 @@ internal static class ActionEndpoints
         return TypedResults.Ok(saved);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, IfMatch ifMatch, IGrainFactory grains)
-    {
-        var grain = grains.GetGrain<IActionGrain>(id);
-        var problem = ifMatch.Version is { } version ? await grain.DeleteVersionAsync(version) : await grain.DeleteAsync();
-        return problem is null ? TypedResults.NoContent() : problem.ToHttp();
-    }
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, IfMatch ifMatch, IActions actions) =>
+        await actions.DeleteAsync(id, ifMatch.Version) is { } problem ? problem.ToHttp() : TypedResults.NoContent();
 
-    private static async Task<Results<Ok<ListPage<ActionVersion>>, ProblemHttpResult>> ListVersionsAsync(Guid id, IGrainFactory grains)
-    {
-        var versions = await grains.GetGrain<IActionGrain>(id).ListVersionsAsync();
-        return versions.IsEmpty ? ApiProblems.NotFound("action", id) : TypedResults.Ok(new ListPage<ActionVersion> { Items = versions });
-    }
+    private static async Task<Results<Ok<ListPage<ActionVersion>>, ProblemHttpResult>> ListVersionsAsync(
+        Guid id, IActions actions, CancellationToken aborted) =>
+        (await actions.ListVersionsAsync(id, aborted)).Succeeded(out var versions, out var problem)
+            ? TypedResults.Ok(new ListPage<ActionVersion> { Items = [.. versions] })
+            : problem.ToHttp();
 
-    private static async Task<Results<Ok<SavedAction>, ProblemHttpResult>> GetVersionAsync(Guid id, int version, IGrainFactory grains)
-    {
-        var saved = await grains.GetGrain<IActionGrain>(id).GetVersionAsync(version);
-        return saved is null
-            ? ApiProblems.Create(StatusCodes.Status404NotFound, $"There is no version {version} of an action with the id {id}.")
-            : TypedResults.Ok(saved);
-    }
+    private static async Task<Results<Ok<SavedAction>, ProblemHttpResult>> GetVersionAsync(
+        Guid id, int version, IActions actions, CancellationToken aborted) =>
+        (await actions.GetVersionAsync(id, version, aborted)).Succeeded(out var saved, out var problem) ? TypedResults.Ok(saved) : problem.ToHttp();
 
-    private static async Task<Ok<ParsedFields>> ParseFieldsAsync(JsonBody<ActionDefinition> body, IGrainFactory grains) =>
-        TypedResults.Ok(await grains.GetGrain<IActionDraftGrain>(0).ParseFieldsAsync(body.Value));
+    private static async Task<Ok<ParsedFields>> ParseFieldsAsync(JsonBody<ActionDefinition> body, IActions actions, CancellationToken aborted) =>
+        TypedResults.Ok(await actions.ParseFieldsAsync(body.Value, aborted));
 
     private static async Task<Results<Ok<RequestPreview>, ProblemHttpResult>> PreviewDraftAsync(
-        JsonBody<PreviewBody> body, IGrainFactory grains)
+        JsonBody<PreviewBody> body, IActions actions, CancellationToken aborted)
     {
-        var result = await grains.GetGrain<IActionDraftGrain>(0).PreviewAsync(body.Value.Definition, body.Value.Fields.Json);
+        var result = await actions.PreviewAsync(body.Value.Definition, body.Value.Fields.Json, aborted);
         return result.Succeeded(out var preview, out var problem) ? TypedResults.Ok(preview) : problem.ToHttp();
     }
 
     private static async Task<Results<Ok<RequestPreview>, ProblemHttpResult>> PreviewAsync(
-        Guid id, JsonBody<FieldsBody> body, IGrainFactory grains)
+        Guid id, JsonBody<FieldsBody> body, IActions actions, CancellationToken aborted)
     {
-        if (await grains.GetGrain<IActionGrain>(id).GetAsync() is not { } saved)
+        if (!(await actions.GetAsync(id, aborted)).Succeeded(out var saved, out var problem))
         {
-            return ApiProblems.NotFound("action", id);
+            return problem.ToHttp();
         }
 
-        var result = await grains.GetGrain<IActionDraftGrain>(0).PreviewAsync(saved.Definition, body.Value.Fields.Json);
-        return result.Succeeded(out var preview, out var problem) ? TypedResults.Ok(preview) : problem.ToHttp();
+        var result = await actions.PreviewAsync(saved.Definition, body.Value.Fields.Json, aborted);
+        return result.Succeeded(out var preview, out problem) ? TypedResults.Ok(preview) : problem.ToHttp();
     }
 
     private static async Task<Results<Ok<Execution>, Accepted<Execution>, ProblemHttpResult>> TestAsync(
-        Guid id, JsonBody<FieldsBody> body, IGrainFactory grains, ExecutionRunner runner, CancellationToken aborted)
+        Guid id, JsonBody<FieldsBody> body, IActions actions, IExecutions executions, CancellationToken aborted)
     {
-        if (await grains.GetGrain<IActionGrain>(id).GetAsync() is not { } saved)
-        {
-            return ApiProblems.NotFound("action", id);
-        }
-
-        var started = await runner.StartAsync(new() { ActionId = id, Fields = body.Value.Fields.Json, IsTest = true });
+        var result = await actions.StartTestAsync(id, body.Value.Fields.Json, aborted);
         body.Release();
-        var limit = TimeSpan.FromSeconds(saved.Definition.TimeoutSeconds) + TestSlack;
-        return ExecutionEndpoints.Answer(await runner.WaitAsync(started, limit, aborted));
+        return result.Succeeded(out var test, out var problem)
+            ? ExecutionEndpoints.Answer(await executions.WaitAsync(test.Execution, test.Limit, aborted))
+            : problem.ToHttp();
     }
 }

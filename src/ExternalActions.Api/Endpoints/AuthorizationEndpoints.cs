@@ -2,6 +2,7 @@ using ExternalActions.Api.Failures;
 using ExternalActions.Api.OAuth2;
 using ExternalActions.Api.OpenApi;
 using ExternalActions.Connectors;
+using ExternalActions.Facades;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,15 +35,13 @@ internal static class AuthorizationEndpoints
         return result.Succeeded(out var begun, out var problem) ? TypedResults.Ok(begun) : problem.ToHttp();
     }
 
-    private static async Task<Results<Ok<Disconnection>, ProblemHttpResult>> DisconnectAsync(Guid id, IGrainFactory grains)
+    private static async Task<Results<Ok<Disconnection>, ProblemHttpResult>> DisconnectAsync(Guid id, IConnectors connectors)
     {
-        var result = await grains.GetGrain<IConnectorGrain>(id).DisconnectAsync();
+        var result = await connectors.DisconnectAsync(id);
         return result.Succeeded(out var disconnection, out var problem) ? TypedResults.Ok(disconnection) : problem.ToHttp();
     }
 
-    private static async Task<Results<Ok<ConnectorEvents>, ProblemHttpResult>> ListEventsAsync(Guid id, IGrainFactory grains)
-    {
-        var events = await grains.GetGrain<IConnectorGrain>(id).GetEventsAsync();
-        return events is null ? ApiProblems.NotFound("connector", id) : TypedResults.Ok(events);
-    }
+    private static async Task<Results<Ok<ConnectorEvents>, ProblemHttpResult>> ListEventsAsync(
+        Guid id, IConnectors connectors, CancellationToken aborted) =>
+        (await connectors.GetEventsAsync(id, aborted)).Succeeded(out var events, out var problem) ? TypedResults.Ok(events) : problem.ToHttp();
 }

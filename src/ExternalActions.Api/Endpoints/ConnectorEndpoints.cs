@@ -5,6 +5,7 @@ using ExternalActions.Api.OAuth2;
 using ExternalActions.Api.OpenApi;
 using ExternalActions.Catalog;
 using ExternalActions.Connectors;
+using ExternalActions.Facades;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,11 +35,10 @@ internal static class ConnectorEndpoints
     }
 
     private static async Task<Results<Created<SavedConnector>, ProblemHttpResult>> CreateAsync(
-        JsonBody<ConnectorSettings> body, IGrainFactory grains, PublicAddress address, TimeProvider time, HttpResponse response)
+        JsonBody<ConnectorSettings> body, IConnectors connectors, PublicAddress address, HttpResponse response)
     {
         var redirectUrl = address.RedirectUrl(body.Value, response.HttpContext.Request);
-        var connector = grains.GetGrain<IConnectorGrain>(Guid.CreateVersion7(time.GetUtcNow()));
-        var result = await connector.CreateAsync(body.Value);
+        var result = await connectors.CreateAsync(body.Value);
         if (!result.Succeeded(out var saved, out var problem))
         {
             return problem.ToHttp();
@@ -48,19 +48,18 @@ internal static class ConnectorEndpoints
         return TypedResults.Created(Paths.Connector(saved.Id), PublicAddress.Show(saved, redirectUrl));
     }
 
-    private static async Task<Ok<ListPage<ConnectorEntry>>> ListAsync(CatalogListQuery query, IGrainFactory grains)
+    private static async Task<Ok<ListPage<ConnectorEntry>>> ListAsync(CatalogListQuery query, IConnectors connectors, CancellationToken aborted)
     {
-        var page = await grains.GetGrain<ICatalogGrain>(0).ListConnectorsAsync(query.Value);
+        var page = await connectors.ListAsync(query.Value, aborted);
         return TypedResults.Ok(new ListPage<ConnectorEntry> { Items = page.Items, NextCursor = Cursor.Encode(page.Next) });
     }
 
     private static async Task<Results<Ok<SavedConnector>, ProblemHttpResult>> GetAsync(
-        Guid id, IGrainFactory grains, PublicAddress address, HttpResponse response)
+        Guid id, IConnectors connectors, PublicAddress address, HttpResponse response, CancellationToken aborted)
     {
-        var saved = await grains.GetGrain<IConnectorGrain>(id).GetAsync();
-        if (saved is null)
+        if (!(await connectors.GetAsync(id, aborted)).Succeeded(out var saved, out var problem))
         {
-            return ApiProblems.NotFound("connector", id);
+            return problem.ToHttp();
         }
 
         response.Headers.ETag = IfMatch.TagOf(saved.Version);
@@ -68,10 +67,10 @@ internal static class ConnectorEndpoints
     }
 
     private static async Task<Results<Ok<SavedConnector>, ProblemHttpResult>> UpdateAsync(
-        Guid id, JsonBody<ConnectorSettings> body, IfMatch ifMatch, IGrainFactory grains, PublicAddress address, HttpResponse response)
+        Guid id, JsonBody<ConnectorSettings> body, IfMatch ifMatch, IConnectors connectors, PublicAddress address, HttpResponse response)
     {
         var redirectUrl = address.RedirectUrl(body.Value, response.HttpContext.Request);
-        var result = await grains.GetGrain<IConnectorGrain>(id).UpdateAsync(body.Value, ifMatch.Version);
+        var result = await connectors.UpdateAsync(id, body.Value, ifMatch.Version);
         if (!result.Succeeded(out var saved, out var problem))
         {
             return problem.ToHttp();
@@ -81,30 +80,20 @@ internal static class ConnectorEndpoints
         return TypedResults.Ok(PublicAddress.Show(saved, redirectUrl));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, IfMatch ifMatch, IGrainFactory grains)
-    {
-        var grain = grains.GetGrain<IConnectorGrain>(id);
-        var problem = ifMatch.Version is { } version ? await grain.DeleteVersionAsync(version) : await grain.DeleteAsync();
-        return problem is null ? TypedResults.NoContent() : problem.ToHttp();
-    }
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(Guid id, IfMatch ifMatch, IConnectors connectors) =>
+        await connectors.DeleteAsync(id, ifMatch.Version) is { } problem ? problem.ToHttp() : TypedResults.NoContent();
 
     private static async Task<Results<Ok<ConnectionTest>, ProblemHttpResult>> TestAsync(
-        Guid id, OptionalJsonBody<ConnectorSettings> body, IGrainFactory grains)
+        Guid id, OptionalJsonBody<ConnectorSettings> body, IConnectors connectors, CancellationToken aborted)
     {
-        var connector = grains.GetGrain<IConnectorGrain>(id);
-        if (await connector.GetAsync() is null)
-        {
-            return ApiProblems.NotFound("connector", id);
-        }
-
-        var result = await connector.TestAsync(body.Value);
+        var result = await connectors.TestAsync(id, body.Value, aborted);
         return result.Succeeded(out var test, out var problem) ? TypedResults.Ok(test) : problem.ToHttp();
     }
 
     private static async Task<Results<Ok<ConnectionTest>, ProblemHttpResult>> TestUnsavedAsync(
-        JsonBody<ConnectorSettings> body, IGrainFactory grains)
+        JsonBody<ConnectorSettings> body, IConnectors connectors, CancellationToken aborted)
     {
-        var result = await grains.GetGrain<IConnectorGrain>(Guid.NewGuid()).TestAsync(body.Value);
+        var result = await connectors.TestAsync(null, body.Value, aborted);
         return result.Succeeded(out var test, out var problem) ? TypedResults.Ok(test) : problem.ToHttp();
     }
 }

@@ -3,6 +3,7 @@ using ExternalActions.Api.Input;
 using ExternalActions.Api.Json;
 using ExternalActions.Api.OpenApi;
 using ExternalActions.Executions;
+using ExternalActions.Facades;
 using ExternalActions.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -31,59 +32,48 @@ internal static class ExecutionEndpoints
             .Refuses(400, 404, 409);
     }
 
-    /// <summary>200 for an execution that has ended, 202 for one that has not, or its refusal.</summary>
-    public static Results<Ok<Execution>, Accepted<Execution>, ProblemHttpResult> Answer(Result<Execution> result)
-    {
-        if (!result.Succeeded(out var execution, out var problem))
-        {
-            return problem.ToHttp();
-        }
-
-        return execution.HasEnded ? TypedResults.Ok(execution) : TypedResults.Accepted(Paths.Execution(execution.Id), execution);
-    }
+    /// <summary>200 for an execution that has ended, 202 for one that has not.</summary>
+    public static Results<Ok<Execution>, Accepted<Execution>, ProblemHttpResult> Answer(Execution execution) =>
+        execution.HasEnded ? TypedResults.Ok(execution) : TypedResults.Accepted(Paths.Execution(execution.Id), execution);
 
     private static async Task<Results<Ok<Execution>, Accepted<Execution>, ProblemHttpResult>> TriggerAsync(
         Guid id,
         JsonBody<FieldsBody> body,
         IdempotencyKey key,
         PreferWait prefer,
-        ExecutionRunner runner,
+        IExecutions executions,
         HttpResponse response,
         CancellationToken aborted)
     {
-        var started = await runner.StartAsync(new() { ActionId = id, Fields = body.Value.Fields.Json, IdempotencyKey = key.Value });
+        var request = new ExecutionRequest { ActionId = id, Fields = body.Value.Fields.Json, IdempotencyKey = key.Value };
+        var accepted = await executions.StartAsync(request, aborted);
         body.Release();
-        var result = await runner.WaitAsync(started, prefer.Limit, aborted);
-        prefer.Acknowledge(response);
-        return Answer(result);
+        return await AnswerAsync(accepted, prefer, executions, response, aborted);
     }
 
     private static async Task<Ok<ListPage<ExecutionSummary>>> ListAsync(
-        ExecutionListQuery query, IExecutionReader reader, CancellationToken aborted)
+        ExecutionListQuery query, IExecutions executions, CancellationToken aborted)
     {
-        var page = await reader.ListAsync(query.Value, aborted);
+        var page = await executions.ListAsync(query.Value, aborted);
         return TypedResults.Ok(new ListPage<ExecutionSummary> { Items = page.Items, NextCursor = Cursor.Encode(page.Next) });
     }
 
     private static async Task<Results<Ok<Execution>, ProblemHttpResult>> GetAsync(
-        Guid id, PreferWait prefer, ExecutionRunner runner, IExecutionReader reader, HttpResponse response, CancellationToken aborted)
+        Guid id, PreferWait prefer, IExecutions executions, HttpResponse response, CancellationToken aborted)
     {
-        var execution = prefer.Limit is { } limit ? await runner.WaitAsync(id, limit, aborted) : null;
-
-        // Without a wait, what is committed is enough and spares the grain.
-        execution ??= await reader.FindAsync(id, aborted);
-        if (execution is null)
+        var result = prefer.Limit is { } limit ? await executions.WaitAsync(id, limit, aborted) : await executions.FindAsync(id, aborted);
+        if (!result.Succeeded(out var execution, out var problem))
         {
-            return ApiProblems.NotFound("execution", id);
+            return problem.ToHttp();
         }
 
         prefer.Acknowledge(response);
         return TypedResults.Ok(execution);
     }
 
-    private static async Task<Results<Ok<Execution>, ProblemHttpResult>> CancelAsync(Guid id, IGrainFactory grains)
+    private static async Task<Results<Ok<Execution>, ProblemHttpResult>> CancelAsync(Guid id, IExecutions executions)
     {
-        var result = await grains.GetGrain<IExecutionGrain>(id).CancelAsync();
+        var result = await executions.CancelAsync(id);
         return result.Succeeded(out var execution, out var problem) ? TypedResults.Ok(execution) : problem.ToHttp();
     }
 
@@ -91,33 +81,21 @@ internal static class ExecutionEndpoints
         Guid id,
         IdempotencyKey key,
         PreferWait prefer,
-        IExecutionReader reader,
-        ExecutionRunner runner,
+        IExecutions executions,
         HttpResponse response,
-        CancellationToken aborted)
+        CancellationToken aborted) =>
+        await AnswerAsync(await executions.RetryAsync(id, key.Value, aborted), prefer, executions, response, aborted);
+
+    private static async Task<Results<Ok<Execution>, Accepted<Execution>, ProblemHttpResult>> AnswerAsync(
+        Result<Execution> result, PreferWait prefer, IExecutions executions, HttpResponse response, CancellationToken aborted)
     {
-        if (await reader.FindAsync(id, aborted) is not { } old)
+        if (!result.Succeeded(out var execution, out var problem))
         {
-            return ApiProblems.NotFound("execution", id);
+            return problem.ToHttp();
         }
 
-        if (!old.HasEnded)
-        {
-            return Problem.Conflict($"The execution {id} is {old.Status} and has not ended; only an ended one can be run again.").ToHttp();
-        }
-
-        var request = new ExecutionRequest
-        {
-            ActionId = old.ActionId,
-            Fields = old.Fields,
-            IdempotencyKey = key.Value,
-            IsTest = old.IsTest,
-            RetryOf = old.Id,
-        };
-        var result = await runner.RunAsync(request, prefer.Limit, aborted);
+        execution = prefer.Limit is { } limit ? await executions.WaitAsync(execution, limit, aborted) : execution;
         prefer.Acknowledge(response);
-
-        // The execution exists; when its action no longer does, that is a clash and not a wrong address.
-        return Answer(result.Problem is { Kind: ProblemKind.NotFound } problem ? problem with { Kind = ProblemKind.Conflict } : result);
+        return Answer(execution);
     }
 }

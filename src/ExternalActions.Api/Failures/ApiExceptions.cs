@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ExternalActions.Facades;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -32,7 +33,7 @@ internal static partial class ApiExceptions
         {
             case BadHttpRequestException bad:
                 return (bad.StatusCode, bad.Message);
-            case var _ when IsUnavailable(exception):
+            case SystemUnavailableException:
                 LogUnavailable(log, exception, context.Request.Method, context.Request.Path, traceId);
                 context.Response.Headers.RetryAfter = ApiProblems.RetryAfterSeconds;
                 return (StatusCodes.Status503ServiceUnavailable, whenUnavailable);
@@ -44,11 +45,6 @@ internal static partial class ApiExceptions
 
     /// <summary>What the log knows a request by; answers show it as well.</summary>
     public static string TraceId(HttpContext context) => Activity.Current?.Id ?? context.TraceIdentifier;
-
-    /// <summary>Whether a failed grain call may well succeed when it is repeated.</summary>
-    public static bool IsUnavailable(Exception exception) => exception
-        is TimeoutException
-        or OrleansException and not (WrappedException or GrainExtensionNotInstalledException);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} was answered with 503, trace {TraceId}")]
     private static partial void LogUnavailable(ILogger logger, Exception exception, string method, PathString path, string traceId);

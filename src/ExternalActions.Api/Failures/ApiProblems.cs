@@ -22,7 +22,9 @@ internal static class ApiProblems
         ProblemKind.NotFound => StatusCodes.Status404NotFound,
         ProblemKind.Conflict => StatusCodes.Status409Conflict,
         ProblemKind.VersionMismatch => StatusCodes.Status412PreconditionFailed,
-        _ => StatusCodes.Status400BadRequest,
+        ProblemKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        ProblemKind.Invalid => StatusCodes.Status400BadRequest,
+        _ => throw new ArgumentOutOfRangeException(nameof(problem), problem.Kind, "A kind of problem without a status code."),
     };
 
     /// <summary>A refusal with its status code.</summary>
@@ -39,10 +41,6 @@ internal static class ApiProblems
         StatusCodes.Status400BadRequest,
         errors.Count == 1 ? errors[0].Detail : $"{errors.Count} things are wrong with the request.",
         errors);
-
-    /// <summary>404 for an id that leads nowhere.</summary>
-    public static ProblemHttpResult NotFound(string what, Guid id) =>
-        Create(StatusCodes.Status404NotFound, $"There is no {what} with the id {id}.");
 
     /// <summary>503 for a request whose body finds no room beside those that are worked on; its handler has not run.</summary>
     public static ProblemHttpResult Busy(HttpResponse response)

@@ -1,6 +1,7 @@
 using ExternalActions.Api.Endpoints;
 using ExternalActions.Api.Failures;
 using ExternalActions.Connectors;
+using ExternalActions.Facades;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -49,7 +50,7 @@ internal static class OAuth2Pages
         ? new Page(StatusCodes.Status403Forbidden, "Not possible").Say(CrossSiteGuard.Refusal).ExecuteAsync(context)
         : next(context);
 
-    private static async Task<IResult> CompleteAsync(HttpContext context, IGrainFactory grains, PublicAddress address)
+    private static async Task<IResult> CompleteAsync(HttpContext context, IConnectors connectors, PublicAddress address)
     {
         if (!CallbackQuery.TryRead(context.Request, out var response, out var connectorId, out var refusal))
         {
@@ -57,7 +58,7 @@ internal static class OAuth2Pages
         }
 
         var redirectUrl = address.RedirectUrl(context.Request);
-        var outcome = await grains.GetGrain<IConnectorGrain>(connectorId).CompleteAuthorizationAsync(response);
+        var outcome = await connectors.CompleteAuthorizationAsync(connectorId, response);
         BrowserKey.Take(context.Response, response.State, redirectUrl);
         var page = outcome.IsAuthorized
             ? new Page(StatusCodes.Status200OK, "Authorized")
@@ -72,11 +73,11 @@ internal static class OAuth2Pages
                 .Link(ConsolePath(redirectUrl, connectorId), "Back to the connector", atOnce: outcome.IsAuthorized);
     }
 
-    private static async Task<Page> ShowAsync(Guid id, IGrainFactory grains, PublicAddress address, HttpRequest request)
+    private static async Task<Page> ShowAsync(Guid id, IConnectors connectors, PublicAddress address, HttpRequest request)
     {
-        if (await grains.GetGrain<IConnectorGrain>(id).GetAsync() is not { } saved)
+        if (!(await connectors.GetAsync(id)).Succeeded(out var saved, out var problem))
         {
-            return new Page(StatusCodes.Status404NotFound, "Not found").Say($"There is no connector with the id {id}.");
+            return new Page(problem.ToStatus(), "Not found").Say(problem.Detail);
         }
 
         var name = saved.Settings.Name;

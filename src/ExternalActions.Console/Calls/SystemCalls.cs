@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using ExternalActions.Facades;
 using ExternalActions.Problems;
 using Microsoft.Extensions.Logging;
 
 namespace ExternalActions.Console.Calls;
 
-/// <summary>Calls grains and readers for pages, and turns what goes wrong into words. The one place where the console does so.</summary>
+/// <summary>Calls the system for pages, and turns what goes wrong into words. The one place where the console does so.</summary>
 /// <param name="logger">Where the exceptions themselves go.</param>
 internal sealed partial class SystemCalls(ILogger<SystemCalls> logger)
 {
@@ -21,12 +22,15 @@ internal sealed partial class SystemCalls(ILogger<SystemCalls> logger)
         return new Outcome<T> { Value = result.Value, Refusal = result.Problem };
     });
 
-    /// <summary>Calls what answers null for something that does not exist.</summary>
+    /// <summary>Calls what refuses when something does not exist.</summary>
     /// <param name="call">The call.</param>
     /// <param name="absent">What to say then.</param>
-    public Task<Outcome<T>> FindAsync<T>(Func<Task<T?>> call, string absent)
-        where T : class => GuardAsync(async () =>
-            await call() is { } value ? new Outcome<T> { Value = value } : new Outcome<T> { Refusal = Problem.NotFound(absent) });
+    public async Task<Outcome<T>> FindAsync<T>(Func<Task<Result<T>>> call, string absent)
+        where T : class
+    {
+        var outcome = await TryAsync(call);
+        return outcome.Refusal is { Kind: ProblemKind.NotFound } refusal ? new Outcome<T> { Refusal = refusal with { Detail = absent } } : outcome;
+    }
 
     /// <summary>Calls what answers null when it is done.</summary>
     /// <param name="call">The call.</param>
@@ -45,7 +49,7 @@ internal sealed partial class SystemCalls(ILogger<SystemCalls> logger)
         {
             return await call();
         }
-        catch (Exception exception) when (IsUnavailable(exception))
+        catch (SystemUnavailableException exception)
         {
             LogUnavailable(exception);
             return new Outcome<T> { Failure = Unavailable };
@@ -57,11 +61,6 @@ internal sealed partial class SystemCalls(ILogger<SystemCalls> logger)
             return new Outcome<T> { Failure = $"A fault of this server; its log tells more under {mark}. Nothing that you typed is lost." };
         }
     }
-
-    // As the API sees it: these may well succeed when they are repeated.
-    private static bool IsUnavailable(Exception exception) => exception
-        is TimeoutException
-        or OrleansException and not (WrappedException or GrainExtensionNotInstalledException);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A page of the console was told that the system is not available")]
     private partial void LogUnavailable(Exception exception);

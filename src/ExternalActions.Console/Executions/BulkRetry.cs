@@ -1,38 +1,26 @@
 using ExternalActions.Console.Calls;
 using ExternalActions.Executions;
+using ExternalActions.Facades;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Console.Executions;
 
-/// <summary>
-/// Runs all failed executions of a filter again, a few at a time. One that cannot be run again is counted and told, and the others go on. Each is
-/// run again once, also when this is done twice.
-/// </summary>
-/// <param name="list">Reads one page of executions.</param>
-/// <param name="retry">Runs one execution again, once.</param>
-/// <param name="time">The clock of the pauses.</param>
-internal sealed class BulkRetry(Func<ExecutionQuery, Task<Outcome<ExecutionPage>>> list, Func<Guid, Task<Outcome<Execution>>> retry, TimeProvider time)
+/// <summary>Runs all failed executions of a filter again, and counts what comes of it for a page that shows it.</summary>
+internal sealed class BulkRetry(IExecutions executions, SystemCalls calls, TimeProvider time)
 {
     /// <summary>How many are run again at most; the rest by doing it once more.</summary>
-    public const int Limit = 10_000;
+    public const int Limit = IExecutions.MaxRetries;
 
     /// <summary>How many of those that could not be run again are told one by one.</summary>
     public const int FailuresKept = 20;
 
     private const int PageSize = 200;
-    private const int AtATime = 8;
 
-    // A system that answers none of so many in a row will not answer the next one either.
-    private const int UnansweredLimit = 25;
-
-    private static readonly TimeSpan BeforeNextTry = TimeSpan.FromSeconds(1);
-
-    private readonly List<Guid> _found = [];
     private readonly List<(Guid Id, string Why)> _failures = [];
-    private int _unanswered;
-    private bool _isStopping;
+    private ExecutionQuery _query = new();
 
     /// <summary>How many there are to run again, as far as is known.</summary>
-    public int Found => _found.Count;
+    public int Found { get; private set; }
 
     /// <summary>Whether there are more than <see cref="Limit"/>.</summary>
     public bool HasMore { get; private set; }
@@ -55,79 +43,73 @@ internal sealed class BulkRetry(Func<ExecutionQuery, Task<Outcome<ExecutionPage>
     /// <summary>Finds what there is to run again.</summary>
     /// <param name="filter">Which ones; of them only those that failed by now.</param>
     /// <param name="changed">Told when there is something to show.</param>
-    public async Task CountAsync(ExecutionFilter filter, Action changed)
+    /// <param name="stop">Ends it.</param>
+    public async Task CountAsync(ExecutionFilter filter, Action changed, CancellationToken stop)
     {
         // What fails from now on, such as what this makes, is not among them.
         var now = time.GetUtcNow();
         var query = (filter with { After = null }).ToQuery(now);
-        query = query with { Statuses = [ExecutionStatus.Failed], Limit = PageSize, To = query.To < now ? query.To : now };
+        _query = query with { Statuses = [ExecutionStatus.Failed], Limit = PageSize, To = query.To < now ? query.To : now };
         ExecutionCursor? next = null;
         do
         {
-            var outcome = await list(query with { After = next });
+            var outcome = await calls.ReadAsync(() => executions.ListAsync(_query with { After = next }));
             if (!outcome.Succeeded(out var page))
             {
                 Trouble = outcome.Why;
                 return;
             }
 
-            _found.AddRange(page.Items.Select(execution => execution.Id).Take(Limit - _found.Count));
+            var all = Found + page.Items.Length;
+            Found = Math.Min(all, Limit);
             next = page.Next;
-            HasMore = next is not null && _found.Count >= Limit;
+            HasMore = all > Limit || (all == Limit && next is not null);
             changed();
         }
-        while (next is not null && !HasMore && !_isStopping);
+        while (next is not null && !HasMore && !stop.IsCancellationRequested);
     }
 
     /// <summary>Runs them again.</summary>
     /// <param name="changed">Told when there is something to show.</param>
-    public async Task RunAsync(Action changed)
+    /// <param name="stop">Stops after those that are under way.</param>
+    public async Task RunAsync(Action changed, CancellationToken stop)
     {
-        // All on the caller's own context: nothing here runs at the same time as anything else.
-        var rest = new Queue<Guid>(_found);
-        await Task.WhenAll(Enumerable.Range(0, AtATime).Select(_ => WorkAsync()));
-        IsStopped = Done < _found.Count;
-
-        async Task WorkAsync()
+        var outcome = await calls.ReadAsync(async () =>
         {
-            while (!_isStopping && rest.TryDequeue(out var id))
+            try
             {
-                var outcome = await TryAsync(id);
-                Done++;
-                if (outcome.Value is null)
+                await foreach (var retried in executions.RetryManyAsync(_query, Limit, stop))
                 {
-                    Failed++;
-                    if (_failures.Count < FailuresKept)
-                    {
-                        _failures.Add((id, outcome.Why));
-                    }
+                    Count(retried);
+                    changed();
                 }
-
-                changed();
             }
-        }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // Someone stopped it.
+            }
+
+            return Calls.Done.Value;
+        });
+        Trouble = outcome.Value is null ? $"The rest was left as it is. {outcome.Why}" : null;
+        IsStopped = Done < Found;
     }
 
-    /// <summary>Stops after those that are under way.</summary>
-    public void Stop() => _isStopping = true;
-
-    /// <summary>Tries one, and once more when nobody answered.</summary>
-    private async Task<Outcome<Execution>> TryAsync(Guid id)
+    private void Count(RetriedExecution retried)
     {
-        var outcome = await retry(id);
-        if (outcome.Failure is not null && !_isStopping)
+        Done++;
+        if (retried.Result.Succeeded(out _, out var problem))
         {
-            await Task.Delay(BeforeNextTry, time);
-            outcome = await retry(id);
+            return;
         }
 
-        _unanswered = outcome.Failure is null ? 0 : _unanswered + 1;
-        if (_unanswered >= UnansweredLimit)
+        Failed++;
+        if (_failures.Count < FailuresKept)
         {
-            Trouble = $"{UnansweredLimit} in a row were not answered, so the rest was left as it is. {outcome.Why}";
-            Stop();
+            _failures.Add((retried.Id, Why(problem)));
         }
-
-        return outcome;
     }
+
+    private static string Why(Problem problem) =>
+        problem.Kind is ProblemKind.Unavailable ? "The system did not answer; it may or may not run again." : problem.Detail;
 }

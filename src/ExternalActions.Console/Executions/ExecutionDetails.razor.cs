@@ -99,7 +99,7 @@ public sealed partial class ExecutionDetails : ComponentBase, IDisposable
     private async Task RetryAsync()
     {
         _isBusy = true;
-        var outcome = await Service.RetryAsync(Id, once: false);
+        var outcome = await Service.RetryAsync(Id);
         _isBusy = false;
         if (!outcome.Succeeded(out var started))
         {

@@ -1,6 +1,7 @@
 using ExternalActions.Connectors;
 using ExternalActions.Console.Calls;
 using ExternalActions.Executions;
+using ExternalActions.Facades;
 using ExternalActions.Metrics;
 
 namespace ExternalActions.Console.Overview;
@@ -22,7 +23,8 @@ public sealed record TroubledConnector(ConnectorMetrics Metrics, string? Name, C
 }
 
 /// <summary>What the overview asks of the system.</summary>
-internal sealed class OverviewService(IGrainFactory grains, IExecutionReader reader, SystemCalls calls, TimeProvider time)
+internal sealed class OverviewService(
+    ISystemMetrics metrics, IConnectors connectors, IExecutions executions, SystemCalls calls, TimeProvider time)
 {
     /// <summary>How many connectors with trouble are shown.</summary>
     public const int ConnectorsShown = 8;
@@ -30,7 +32,7 @@ internal sealed class OverviewService(IGrainFactory grains, IExecutionReader rea
     private const int FailuresShown = 5;
 
     /// <summary>Reads what was counted during the last hour.</summary>
-    public Task<Outcome<MetricSeries>> ReadAsync() => calls.ReadAsync(grains.GetGrain<IMetricsGrain>(0).ReadAsync);
+    public Task<Outcome<MetricSeries>> ReadAsync() => calls.ReadAsync(() => metrics.ReadAsync());
 
     /// <summary>Reads the names and states of the connectors with the most trouble.</summary>
     /// <param name="series">What was counted.</param>
@@ -38,13 +40,12 @@ internal sealed class OverviewService(IGrainFactory grains, IExecutionReader rea
         await Task.WhenAll(series.Connectors.Take(ConnectorsShown).Select(ReadAsync));
 
     /// <summary>Reads the executions that failed last, during the last day.</summary>
-    public async Task<IReadOnlyList<ExecutionSummary>> ReadFailuresAsync() => (await calls.ReadAsync(() => reader.ListAsync(
-        new ExecutionQuery { Statuses = [ExecutionStatus.Failed], From = time.GetUtcNow().AddDays(-1), Limit = FailuresShown },
-        CancellationToken.None))).Value?.Items ?? [];
+    public async Task<IReadOnlyList<ExecutionSummary>> ReadFailuresAsync() => (await calls.ReadAsync(() => executions.ListAsync(
+        new ExecutionQuery { Statuses = [ExecutionStatus.Failed], From = time.GetUtcNow().AddDays(-1), Limit = FailuresShown }))).Value?.Items ?? [];
 
     private async Task<TroubledConnector> ReadAsync(ConnectorMetrics connector)
     {
-        var saved = await calls.FindAsync(grains.GetGrain<IConnectorGrain>(connector.ConnectorId).GetAsync, "It was deleted.");
+        var saved = await calls.FindAsync(() => connectors.GetAsync(connector.ConnectorId), "It was deleted.");
         return new TroubledConnector(connector, saved.Value?.Settings.Name, saved.Value?.Status);
     }
 }

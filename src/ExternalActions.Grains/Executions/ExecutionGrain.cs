@@ -124,6 +124,12 @@ public sealed partial class ExecutionGrain(
     /// <inheritdoc/>
     public async Task<Result<Execution>> StartAsync(ExecutionRequest request)
     {
+        if (Id == Guid.Empty)
+        {
+            DeactivateOnIdle();
+            return Problem.Conflict("An execution cannot have the empty UUID as its id.");
+        }
+
         var fingerprint = request.IdempotencyKey is null ? null : FieldFingerprint.Compute(request.Fields);
         if (Shown is { } started)
         {

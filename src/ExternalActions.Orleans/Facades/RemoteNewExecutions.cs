@@ -1,10 +1,10 @@
 using ExternalActions.Executions;
 using ExternalActions.Problems;
 
-namespace ExternalActions.Api.Endpoints;
+namespace ExternalActions.Facades;
 
-/// <summary>New executions of a server without a silo: the grain of each starts it.</summary>
-internal sealed class AnyNewExecutions(IGrainFactory grains, TimeProvider time) : INewExecutions
+/// <summary>New executions of a process without a silo: the grain of each starts it.</summary>
+internal sealed class RemoteNewExecutions(IGrainFactory grains, TimeProvider time) : INewExecutions
 {
     /// <inheritdoc/>
     public async Task<Result<Execution>> StartAsync(ExecutionRequest request)

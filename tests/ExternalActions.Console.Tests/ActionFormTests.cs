@@ -2,6 +2,7 @@ using System.Text.Json;
 using ExternalActions.Actions;
 using ExternalActions.Connectors;
 using ExternalActions.Console.Actions;
+using ExternalActions.Console.Editing;
 
 namespace ExternalActions.Console.Tests;
 
@@ -41,7 +42,7 @@ public sealed class ActionFormTests
         var form = ActionForm.From(Full);
         Assert.Equal(Json(Full), Json(form.ToDefinition()));
 
-        var draft = JsonSerializer.Deserialize<ActionDraft>(JsonSerializer.Serialize(new ActionDraft { Form = form }))!;
+        var draft = JsonSerializer.Deserialize<Draft<ActionForm>>(JsonSerializer.Serialize(new Draft<ActionForm> { Form = form }))!;
         // The names are read off the templates again, as soon as the page lives.
         draft.Form.FieldNames = ["a", "b", "c", "d"];
         Assert.Equal(Json(Full), Json(draft.Form.ToDefinition()));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ExternalActions.Connectors;
 using ExternalActions.Console.Connectors;
+using ExternalActions.Console.Editing;
 
 namespace ExternalActions.Console.Tests;
 
@@ -83,7 +84,7 @@ public sealed class ConnectorFormTests
         form.OAuth2.ClientSecret.Typed = "hush";
         form.TokenHeaders[0].Secret.Typed = "hush";
 
-        var draft = JsonSerializer.Serialize(new ConnectorDraft { Form = form });
+        var draft = JsonSerializer.Serialize(new Draft<ConnectorForm> { Form = form });
 
         Assert.Contains("kept", draft, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", draft, StringComparison.Ordinal);

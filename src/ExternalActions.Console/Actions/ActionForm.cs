@@ -194,9 +194,18 @@ public sealed class ActionForm
         };
     }
 
-    /// <summary>Whether a place is one of a number that must be there and is not.</summary>
-    /// <param name="pointer">The place.</param>
-    public bool LacksNumber(string pointer) => pointer switch
+    /// <summary>What the system refused, in the words of this form.</summary>
+    /// <param name="entry">The refusal.</param>
+    public ProblemEntry InWords(ProblemEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        // People do not know of ids.
+        return entry.Pointer == "#/connectorId" && ConnectorId == Guid.Empty
+            ? entry with { Detail = "Choose a connector: it authenticates the request." }
+            : LacksNumber(entry.Pointer) ? MissingNumber.InWords(entry) : entry;
+    }
+
+    private bool LacksNumber(string pointer) => pointer switch
     {
         "#/maxRetries" => MaxRetries is null,
         "#/timeoutSeconds" => TimeoutSeconds is null,

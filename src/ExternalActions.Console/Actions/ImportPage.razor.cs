@@ -1,6 +1,7 @@
 using System.Text;
 using ExternalActions.Actions;
 using ExternalActions.Console.Common;
+using ExternalActions.Console.Editing;
 using ExternalActions.Problems;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Forms;
@@ -118,7 +119,7 @@ public sealed partial class ImportPage : ComponentBase
             return;
         }
 
-        if (await Drafts.ReadAsync<ActionDraft>(ActionDraft.NewKey) is not null
+        if (await Drafts.ReadAsync<Draft<ActionForm>>(ActionEditor.NewKey) is not null
             && await Dialogs.ShowMessageBoxAsync(
                 "Replace your new action?", "In this tab is a new action that is not saved. The import would take its place.",
                 yesText: "Replace it", cancelText: "Keep it") is not true)
@@ -127,7 +128,7 @@ public sealed partial class ImportPage : ComponentBase
         }
 
         var form = ActionForm.From(imported.Definition);
-        await Drafts.WriteAsync(ActionDraft.NewKey, new ActionDraft { Form = form, Origin = origin, Notes = [.. imported.Notes] });
+        await Drafts.WriteAsync(ActionEditor.NewKey, new Draft<ActionForm> { Form = form, Origin = origin, Notes = [.. imported.Notes] });
         Navigation.NavigateTo("actions/new");
     }
 

@@ -1,12 +1,20 @@
 using System.Collections.Frozen;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ExternalActions.Storage;
 
-/// <summary>The statements of an embedded <c>.sql</c> file, each under the name that a line <c>-- name: X</c> above it gives.</summary>
-internal sealed class SqlFile
+/// <summary>
+/// The statements of an embedded <c>.sql</c> file, each under the name that a line <c>-- name: X</c> above it gives, without comments. What several
+/// statements share is a fragment, under <c>-- fragment: X</c>, and stands in each as <c>{X}</c>. Where the statements differ within it, the fragment
+/// has a place such as <c>{key}</c>, and a line <c>-- let: key = text</c> of each statement says what stands there.
+/// </summary>
+internal sealed partial class SqlFile
 {
     private const string NameMark = "-- name:";
+    private const string FragmentMark = "-- fragment:";
+    private const string LetMark = "-- let:";
+    private const string Comment = "--";
 
     private SqlFile(FrozenDictionary<string, string> statements) => Statements = statements;
 
@@ -19,35 +27,47 @@ internal sealed class SqlFile
 
     /// <summary>Loads a file.</summary>
     /// <param name="name">The name as embedded, without the assembly's prefix, such as <c>Sqlite.Executions.sql</c>.</param>
-    public static SqlFile Load(string name)
+    public static SqlFile Load(string name) => Parse(ReadText(name));
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="InvalidOperationException">A statement has a place that nothing stands for, or a name comes twice.</exception>
+    internal static SqlFile Parse(string text)
     {
-        var statements = new Dictionary<string, string>(StringComparer.Ordinal);
-        string? current = null;
-        var text = new StringBuilder();
-        foreach (var line in ReadText(name).Split('\n'))
+        var statements = new Dictionary<string, Block>(StringComparer.Ordinal);
+        var fragments = new Dictionary<string, Block>(StringComparer.Ordinal);
+        Block? current = null;
+        foreach (var line in text.Split('\n'))
         {
-            if (line.StartsWith(NameMark, StringComparison.Ordinal))
+            if (After(NameMark, line) is { } statement)
             {
-                Flush();
-                current = line[NameMark.Length..].Trim();
+                Add(statements, statement);
             }
-            else if (current is not null)
+            else if (After(FragmentMark, line) is { } fragment)
             {
-                text.Append(line).Append('\n');
+                Add(fragments, fragment);
+            }
+            else if (After(LetMark, line) is { } let)
+            {
+                var parts = let.Split('=', 2, StringSplitOptions.TrimEntries);
+                current!.Lets.Add(parts[0], parts[1]);
+            }
+            else if (!line.StartsWith(Comment, StringComparison.Ordinal))
+            {
+                current?.Text.Append(line).Append('\n');
             }
         }
 
-        Flush();
-        return new SqlFile(statements.ToFrozenDictionary(StringComparer.Ordinal));
+        return new SqlFile(statements.ToFrozenDictionary(
+            each => each.Key, each => Expand(each.Key, each.Value, fragments), StringComparer.Ordinal));
 
-        void Flush()
+        void Add(Dictionary<string, Block> blocks, string name)
         {
-            if (current is not null)
+            current = new Block();
+            if (!blocks.TryAdd(name, current))
             {
-                statements.Add(current, text.ToString().Trim());
+                throw new InvalidOperationException($"There are two {name} in one SQL file.");
             }
-
-            text.Clear();
         }
     }
 
@@ -67,12 +87,38 @@ internal sealed class SqlFile
         ];
     }
 
+    private static string? After(string mark, string line) => line.StartsWith(mark, StringComparison.Ordinal) ? line[mark.Length..].Trim() : null;
+
+    private static string Expand(string name, Block statement, Dictionary<string, Block> fragments)
+    {
+        var text = Places().Replace(
+            statement.ToString(), place => fragments.TryGetValue(place.Groups[1].Value, out var fragment) ? fragment.ToString() : place.Value);
+        return Places().Replace(
+            text,
+            place => statement.Lets.TryGetValue(place.Groups[1].Value, out var value)
+                ? value
+                : throw new InvalidOperationException($"Nothing says what {place.Value} is in the SQL statement {name}."));
+    }
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Places();
+
     private static string ReadText(string name)
     {
         using var stream = typeof(SqlFile).Assembly.GetManifestResourceStream(typeof(SqlFile), name)
             ?? throw new InvalidOperationException($"The file {name} is not part of this program.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
+    }
+
+    /// <summary>A statement or a fragment.</summary>
+    private sealed class Block
+    {
+        public StringBuilder Text { get; } = new();
+
+        public Dictionary<string, string> Lets { get; } = new(StringComparer.Ordinal);
+
+        public override string ToString() => Text.ToString().Trim();
     }
 }
 

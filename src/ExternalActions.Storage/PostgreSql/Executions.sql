@@ -43,6 +43,7 @@ WHERE id = @id;
 -- with the right end, guessing that few of the rows it passes over do not fit; at times millions do not.
 -- Until the next vacuum an index still has the entries of what its rows were before, and each execution was unfinished once. So those are read last, and
 -- only as far back as the page goes when those that have ended fill it.
+-- The page is one fragment: {key} asks for the rows of one part in the way of the index, with what {source} gives beside a status.
 
 -- name: PlanLists
 -- For the transaction that a list is read in. Where the planner guesses that a part has no more rows than the page, it would fetch all of them to sort
@@ -50,15 +51,15 @@ WHERE id = @id;
 -- as to read the page.
 SELECT set_config('enable_bitmapscan', 'off', true), set_config('jit', 'off', true);
 
--- name: ListByStatus
-WITH ended AS MATERIALIZED (
+-- fragment: Page
+ended AS MATERIALIZED (
     SELECT r.created_at, r.id
-    FROM unnest(@ended) AS s (status)
+    FROM {source} unnest(@ended) AS s (status)
     CROSS JOIN unnest(@tests) AS t (is_test)
     CROSS JOIN LATERAL (
         SELECT created_at, id
         FROM executions
-        WHERE status = s.status AND is_test = t.is_test
+        WHERE {key} AND is_test = t.is_test
             AND created_at >= @from AND (created_at, id) < (@before, @before_id)
         ORDER BY created_at DESC, id DESC
         LIMIT @limit) AS r
@@ -72,12 +73,12 @@ FROM (
     SELECT created_at, id FROM ended
     UNION ALL
     SELECT r.created_at, r.id
-    FROM unnest(@unfinished) AS s (status)
+    FROM {source} unnest(@unfinished) AS s (status)
     CROSS JOIN unnest(@tests) AS t (is_test)
     CROSS JOIN LATERAL (
         SELECT created_at, id
         FROM executions
-        WHERE status = s.status AND is_test = t.is_test
+        WHERE {key} AND is_test = t.is_test
             AND created_at >= coalesce((SELECT created_at FROM full_page), @from) AND (created_at, id) < (@before, @before_id)
         ORDER BY created_at DESC, id DESC
         LIMIT @limit) AS r
@@ -89,9 +90,16 @@ CROSS JOIN LATERAL (
     FROM executions
     WHERE id = p.id
     LIMIT 1) AS e
-ORDER BY p.created_at DESC, p.id DESC;
+ORDER BY p.created_at DESC, p.id DESC
+
+-- name: ListByStatus
+-- let: source =
+-- let: key = status = s.status
+WITH {Page};
 
 -- name: ListByAction
+-- let: source = used AS u CROSS JOIN
+-- let: key = action_id = u.action_id AND connector_id = u.connector_id AND status::bigint = s.status
 -- An action may have had several connectors: the first part jumps through the index from one to the next. Backwards, where those are that have ended.
 WITH RECURSIVE used (action_id, connector_id) AS (
     SELECT f.*
@@ -112,88 +120,12 @@ WITH RECURSIVE used (action_id, connector_id) AS (
         ORDER BY action_id DESC, connector_id DESC
         LIMIT 1) AS n
     WHERE n.action_id = @action_id AND n.connector_id >= @first_connector
-), ended AS MATERIALIZED (
-    SELECT r.created_at, r.id
-    FROM used AS u
-    CROSS JOIN unnest(@ended) AS s (status)
-    CROSS JOIN unnest(@tests) AS t (is_test)
-    CROSS JOIN LATERAL (
-        SELECT created_at, id
-        FROM executions
-        WHERE action_id = u.action_id AND connector_id = u.connector_id AND status::bigint = s.status AND is_test = t.is_test
-            AND created_at >= @from AND (created_at, id) < (@before, @before_id)
-        ORDER BY created_at DESC, id DESC
-        LIMIT @limit) AS r
-    ORDER BY r.created_at DESC, r.id DESC
-    LIMIT @limit
-), full_page AS (
-    SELECT created_at FROM ended ORDER BY created_at DESC, id DESC OFFSET @limit - 1 LIMIT 1
-)
-SELECT e.*
-FROM (
-    SELECT created_at, id FROM ended
-    UNION ALL
-    SELECT r.created_at, r.id
-    FROM used AS u
-    CROSS JOIN unnest(@unfinished) AS s (status)
-    CROSS JOIN unnest(@tests) AS t (is_test)
-    CROSS JOIN LATERAL (
-        SELECT created_at, id
-        FROM executions
-        WHERE action_id = u.action_id AND connector_id = u.connector_id AND status::bigint = s.status AND is_test = t.is_test
-            AND created_at >= coalesce((SELECT created_at FROM full_page), @from) AND (created_at, id) < (@before, @before_id)
-        ORDER BY created_at DESC, id DESC
-        LIMIT @limit) AS r
-    ORDER BY created_at DESC, id DESC
-    LIMIT @limit) AS p
-CROSS JOIN LATERAL (
-    SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind,
-        error_detail
-    FROM executions
-    WHERE id = p.id
-    LIMIT 1) AS e
-ORDER BY p.created_at DESC, p.id DESC;
+), {Page};
 
 -- name: ListByConnector
-WITH ended AS MATERIALIZED (
-    SELECT r.created_at, r.id
-    FROM unnest(@ended) AS s (status)
-    CROSS JOIN unnest(@tests) AS t (is_test)
-    CROSS JOIN LATERAL (
-        SELECT created_at, id
-        FROM executions
-        WHERE connector_id = @connector_id AND status::integer = s.status AND is_test = t.is_test
-            AND created_at >= @from AND (created_at, id) < (@before, @before_id)
-        ORDER BY created_at DESC, id DESC
-        LIMIT @limit) AS r
-    ORDER BY r.created_at DESC, r.id DESC
-    LIMIT @limit
-), full_page AS (
-    SELECT created_at FROM ended ORDER BY created_at DESC, id DESC OFFSET @limit - 1 LIMIT 1
-)
-SELECT e.*
-FROM (
-    SELECT created_at, id FROM ended
-    UNION ALL
-    SELECT r.created_at, r.id
-    FROM unnest(@unfinished) AS s (status)
-    CROSS JOIN unnest(@tests) AS t (is_test)
-    CROSS JOIN LATERAL (
-        SELECT created_at, id
-        FROM executions
-        WHERE connector_id = @connector_id AND status::integer = s.status AND is_test = t.is_test
-            AND created_at >= coalesce((SELECT created_at FROM full_page), @from) AND (created_at, id) < (@before, @before_id)
-        ORDER BY created_at DESC, id DESC
-        LIMIT @limit) AS r
-    ORDER BY created_at DESC, id DESC
-    LIMIT @limit) AS p
-CROSS JOIN LATERAL (
-    SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind,
-        error_detail
-    FROM executions
-    WHERE id = p.id
-    LIMIT 1) AS e
-ORDER BY p.created_at DESC, p.id DESC;
+-- let: source =
+-- let: key = connector_id = @connector_id AND status::integer = s.status
+WITH {Page};
 
 -- name: ListOverdue
 SELECT id, due_at

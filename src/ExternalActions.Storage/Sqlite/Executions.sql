@@ -26,21 +26,23 @@ SELECT version, body
 FROM executions
 WHERE id = @id;
 
--- name: ListByStatus
+-- fragment: Page
 SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
-FROM executions INDEXED BY ix_executions_status
-WHERE status = @status AND is_test = @is_test
+FROM executions INDEXED BY {index}
+WHERE {key} AND is_test = @is_test
     AND created_at >= @from AND (created_at, id) < (@before, @before_id)
 ORDER BY created_at DESC, id DESC
-LIMIT @limit;
+LIMIT @limit
+
+-- name: ListByStatus
+-- let: index = ix_executions_status
+-- let: key = status = @status
+{Page};
 
 -- name: ListByAction
-SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
-FROM executions INDEXED BY ix_executions_action
-WHERE action_id = @action_id AND connector_id = @connector_id AND status = @status AND is_test = @is_test
-    AND created_at >= @from AND (created_at, id) < (@before, @before_id)
-ORDER BY created_at DESC, id DESC
-LIMIT @limit;
+-- let: index = ix_executions_action
+-- let: key = action_id = @action_id AND connector_id = @connector_id AND status = @status
+{Page};
 
 -- name: NextConnector
 -- The connectors that an action has had, one after the other.
@@ -51,12 +53,9 @@ ORDER BY connector_id
 LIMIT 1;
 
 -- name: ListByConnector
-SELECT id, action_id, action_version, connector_id, status, is_test, created_at, ended_at, next_retry_at, attempt_count, error_kind, error_detail
-FROM executions INDEXED BY ix_executions_connector
-WHERE connector_id = @connector_id AND status = @status AND is_test = @is_test
-    AND created_at >= @from AND (created_at, id) < (@before, @before_id)
-ORDER BY created_at DESC, id DESC
-LIMIT @limit;
+-- let: index = ix_executions_connector
+-- let: key = connector_id = @connector_id AND status = @status
+{Page};
 
 -- name: ListOverdue
 SELECT id, due_at

@@ -1,6 +1,5 @@
 using System.Buffers;
 using ExternalActions.Api.Json;
-using Microsoft.Extensions.Options;
 
 namespace ExternalActions.Api;
 
@@ -9,6 +8,9 @@ public sealed class ApiOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Api";
+
+    // Beside query, fragment and user name: a semicolon would end the path of the cookie.
+    private static readonly SearchValues<char> Unfit = SearchValues.Create("?#@;\\ ");
 
     /// <summary>
     /// The address that browsers reach this server at, such as <c>https://actions.example.com</c>, with a path where a proxy serves it under
@@ -22,32 +24,20 @@ public sealed class ApiOptions
     /// least; in memory they take six to ten times as much. 6 MiB (the longest body) to 64 GiB. Default: 32 MiB.
     /// </summary>
     public long MaxBodyBytesInProgress { get; set; } = 32L * 1024 * 1024;
-}
 
-/// <summary>Stops the start when a setting cannot work, with the setting's name.</summary>
-internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
-{
-    // Beside query, fragment and user name: a semicolon would end the path of the cookie.
-    private static readonly SearchValues<char> Unfit = SearchValues.Create("?#@;\\ ");
-
-    public ValidateOptionsResult Validate(string? name, ApiOptions options)
+    /// <summary>What is wrong with the settings, each with the setting's name; empty when all is well.</summary>
+    public IEnumerable<string> Validate()
     {
-        List<string> failures = [];
-        if (!string.IsNullOrEmpty(options.PublicUrl) && !IsPublicUrl(options.PublicUrl))
+        if (!string.IsNullOrEmpty(PublicUrl) && !IsPublicUrl(PublicUrl))
         {
-            failures.Add(
-                $"{ApiOptions.Section}:{nameof(ApiOptions.PublicUrl)}: expected the https URL that browsers reach this server at, without "
-                + "user name, query and fragment, such as https://actions.example.com; http is only for loopback hosts such as localhost.");
+            yield return $"{nameof(PublicUrl)}: expected the https URL that browsers reach this server at, without user name, query and fragment, "
+                + "such as https://actions.example.com; http is only for loopback hosts such as localhost.";
         }
 
-        if (options.MaxBodyBytesInProgress is < BodyReader.MaxBytes or > 64L << 30)
+        if (MaxBodyBytesInProgress is < BodyReader.MaxBytes or > 64L << 30)
         {
-            failures.Add(
-                $"{ApiOptions.Section}:{nameof(ApiOptions.MaxBodyBytesInProgress)}: got {options.MaxBodyBytesInProgress}, expected "
-                + $"{BodyReader.MaxBytes} to {64L << 30}.");
+            yield return $"{nameof(MaxBodyBytesInProgress)}: got {MaxBodyBytesInProgress}, expected {BodyReader.MaxBytes} to {64L << 30}.";
         }
-
-        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
     private static bool IsPublicUrl(string text) =>

@@ -7,6 +7,7 @@ using ExternalActions.Api.OAuth2;
 using ExternalActions.Api.OpenApi;
 using ExternalActions.Connectors;
 using ExternalActions.Facades;
+using ExternalActions.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -36,8 +37,7 @@ public static class ExternalActionsApi
     public static IServiceCollection AddExternalActionsApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddValidatedOptions<ApiOptions>(ApiOptions.Section, options => options.Validate());
         services.AddSingleton<IPostConfigureOptions<LoggerFilterOptions>, QueryStringsUnlogged>();
         services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestLineSize = MaxRequestLineBytes);
         services.AddSingleton<BodyRoom>();

@@ -113,7 +113,7 @@ public sealed class PostgreSqlClusterTests(PostgreSqlServer server) : IDisposabl
         var refusal = await Assert.ThrowsAsync<OptionsValidationException>(
             () => TestSilo.StartAsync(_storage, options => options.ConnectionString = ""));
 
-        Assert.Contains("Storage:ConnectionString is missing", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Storage:ConnectionString: missing", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,21 +15,21 @@ public sealed class StorageOptionsTests
         foreach (var writes in new[] { 0, 10_001 })
         {
             var failure = Assert.Single(Failures(new StorageOptions { MaxWritesPerCommit = writes }));
-            Assert.Equal($"Storage:MaxWritesPerCommit is {writes}; expected is 1 to 10000.", failure);
+            Assert.Equal($"Storage:MaxWritesPerCommit: got {writes}, expected 1 to 10000.", failure);
         }
     }
 
     [Theory]
-    [InlineData(StorageProvider.Sqlite, 0, "1.")]
-    [InlineData(StorageProvider.Sqlite, 2, "1.")]
-    [InlineData(StorageProvider.PostgreSql, 0, "1 to 16.")]
-    [InlineData(StorageProvider.PostgreSql, 17, "1 to 16.")]
+    [InlineData(StorageProvider.Sqlite, 0, "1")]
+    [InlineData(StorageProvider.Sqlite, 2, "1")]
+    [InlineData(StorageProvider.PostgreSql, 0, "1 to 16")]
+    [InlineData(StorageProvider.PostgreSql, 17, "1 to 16")]
     public void Number_of_writers_must_fit_the_database(StorageProvider provider, int writers, string expected)
     {
         var options = provider == StorageProvider.Sqlite ? new StorageOptions() : PostgreSql("Host=db");
         options.Writers = writers;
 
-        Assert.Equal($"Storage:Writers is {writers}; expected with {provider} is {expected}", Assert.Single(Failures(options)));
+        Assert.Equal($"Storage:Writers: got {writers}, expected {expected} with {provider}.", Assert.Single(Failures(options)));
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class StorageOptionsTests
     {
         var options = new StorageOptions { QueueTimeout = TimeSpan.Parse(timeout, null) };
 
-        Assert.Equal($"Storage:QueueTimeout is {timeout}; expected is 00:00:00.001 to 00:10:00.", Assert.Single(Failures(options)));
+        Assert.Equal($"Storage:QueueTimeout: got {timeout}, expected 00:00:00.001 to 00:10:00.", Assert.Single(Failures(options)));
     }
 
     [Theory]
@@ -49,17 +49,17 @@ public sealed class StorageOptionsTests
     {
         var options = new StorageOptions { MaxQueuedBytes = bytes };
 
-        Assert.Equal($"Storage:MaxQueuedBytes is {bytes}; expected is 1048576 to 68719476736.", Assert.Single(Failures(options)));
+        Assert.Equal($"Storage:MaxQueuedBytes: got {bytes}, expected 1048576 to 68719476736.", Assert.Single(Failures(options)));
     }
 
     [Theory]
-    [InlineData(null, "Storage:ConnectionString is missing")]
-    [InlineData(" ", "Storage:ConnectionString is missing")]
-    [InlineData("Username=ea;Password=hidden", "Storage:ConnectionString names no Host")]
-    [InlineData("Host=db;Port=hidden", "Storage:ConnectionString cannot be read")]
-    [InlineData("Host=db;Password=a;hidden", "Storage:ConnectionString cannot be read")]
-    [InlineData("Host=db;Hidden=hidden", "Storage:ConnectionString cannot be read")]
-    [InlineData("Host=db;SSL Mode=hidden", "Storage:ConnectionString cannot be read")]
+    [InlineData(null, "Storage:ConnectionString: missing")]
+    [InlineData(" ", "Storage:ConnectionString: missing")]
+    [InlineData("Username=ea;Password=hidden", "Storage:ConnectionString: names no Host")]
+    [InlineData("Host=db;Port=hidden", "Storage:ConnectionString: cannot be read")]
+    [InlineData("Host=db;Password=a;hidden", "Storage:ConnectionString: cannot be read")]
+    [InlineData("Host=db;Hidden=hidden", "Storage:ConnectionString: cannot be read")]
+    [InlineData("Host=db;SSL Mode=hidden", "Storage:ConnectionString: cannot be read")]
     public void Bad_connection_string_is_named_and_not_shown(string? connectionString, string expected)
     {
         var failure = Assert.Single(Failures(PostgreSql(connectionString)));
@@ -73,11 +73,12 @@ public sealed class StorageOptionsTests
     {
         var failure = Assert.Single(Failures(new StorageOptions { ConnectionString = "Host=db;Password=hidden" }));
 
-        Assert.Equal("Storage:ConnectionString is given, but Storage:Provider is Sqlite; expected is PostgreSql.", failure);
+        Assert.Equal("Storage:ConnectionString: given, but Storage:Provider is Sqlite; expected PostgreSql.", failure);
     }
 
     private static StorageOptions PostgreSql(string? connectionString) =>
         new() { Provider = StorageProvider.PostgreSql, ConnectionString = connectionString };
 
-    private static IEnumerable<string> Failures(StorageOptions options) => new StorageOptionsValidator().Validate(null, options).Failures ?? [];
+    private static IEnumerable<string> Failures(StorageOptions options) =>
+        options.Validate().Select(failure => $"{StorageOptions.Section}:{failure}");
 }

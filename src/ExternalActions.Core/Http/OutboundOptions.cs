@@ -46,47 +46,47 @@ public sealed class OutboundOptions
         {
             if (!IPNetwork.TryParse(AllowedNetworks[i], out var network))
             {
-                yield return $"{nameof(AllowedNetworks)}:{i}: '{AllowedNetworks[i]}' is not a network in CIDR form such as 10.0.0.0/8 or fd00::/8.";
+                yield return $"{nameof(AllowedNetworks)}:{i}: got '{AllowedNetworks[i]}', expected a network such as 10.0.0.0/8 or fd00::/8.";
             }
             else if (network.BaseAddress.IsIPv4MappedToIPv6)
             {
-                yield return $"{nameof(AllowedNetworks)}:{i}: '{AllowedNetworks[i]}' is an IPv4 network in IPv6 form; write it as IPv4.";
+                yield return $"{nameof(AllowedNetworks)}:{i}: got '{AllowedNetworks[i]}', which is an IPv4 network in IPv6 form; expected it as IPv4.";
             }
         }
 
         if (ConnectTimeout < TimeSpan.FromMilliseconds(100) || ConnectTimeout > TimeSpan.FromMinutes(5))
         {
-            yield return $"{nameof(ConnectTimeout)}: {ConnectTimeout} was given; it is between 0.1 seconds and 5 minutes.";
+            yield return $"{nameof(ConnectTimeout)}: got {ConnectTimeout}, expected 0.1 seconds to 5 minutes.";
         }
 
         if (MaxResponseBytes is < 1024 or > 64 * 1024 * 1024)
         {
-            yield return $"{nameof(MaxResponseBytes)}: {MaxResponseBytes} was given; it is between 1024 (1 KiB) and 67108864 (64 MiB).";
+            yield return $"{nameof(MaxResponseBytes)}: got {MaxResponseBytes}, expected 1024 (1 KiB) to 67108864 (64 MiB).";
         }
 
         if (KeptBodyBytes < 0 || KeptBodyBytes > MaxResponseBytes)
         {
-            yield return $"{nameof(KeptBodyBytes)}: {KeptBodyBytes} was given; it is between 0 and {nameof(MaxResponseBytes)} ({MaxResponseBytes}).";
+            yield return $"{nameof(KeptBodyBytes)}: got {KeptBodyBytes}, expected 0 to {nameof(MaxResponseBytes)} ({MaxResponseBytes}).";
         }
 
         if (MaxConnectionsPerServer < 1)
         {
-            yield return $"{nameof(MaxConnectionsPerServer)}: {MaxConnectionsPerServer} was given; it is at least 1.";
+            yield return $"{nameof(MaxConnectionsPerServer)}: got {MaxConnectionsPerServer}, expected 1 or more.";
         }
 
         if (PooledConnectionLifetime < TimeSpan.FromSeconds(1) || PooledConnectionLifetime > TimeSpan.FromDays(1))
         {
-            yield return $"{nameof(PooledConnectionLifetime)}: {PooledConnectionLifetime} was given; it is between 1 second and 1 day.";
+            yield return $"{nameof(PooledConnectionLifetime)}: got {PooledConnectionLifetime}, expected 1 second to 1 day.";
         }
 
         if (RetryAfterCap < TimeSpan.Zero || RetryAfterCap > TimeSpan.FromDays(7))
         {
-            yield return $"{nameof(RetryAfterCap)}: {RetryAfterCap} was given; it is between 0 and 7 days.";
+            yield return $"{nameof(RetryAfterCap)}: got {RetryAfterCap}, expected 0 to 7 days.";
         }
 
         if (string.IsNullOrWhiteSpace(UserAgent) || UserAgent.Any(c => c is < ' ' or > '~'))
         {
-            yield return $"{nameof(UserAgent)}: it is printable ASCII text and not empty.";
+            yield return $"{nameof(UserAgent)}: expected printable ASCII text, not empty.";
         }
     }
 }

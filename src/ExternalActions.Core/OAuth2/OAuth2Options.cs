@@ -39,32 +39,32 @@ public sealed class OAuth2Options
         // Calls wait for the answer, some for one after another, and give up after two minutes.
         if (TokenRequestTimeout < TimeSpan.FromSeconds(1) || TokenRequestTimeout > TimeSpan.FromSeconds(25))
         {
-            yield return $"{nameof(TokenRequestTimeout)}: {TokenRequestTimeout} was given; it is between 1 and 25 seconds.";
+            yield return $"{nameof(TokenRequestTimeout)}: got {TokenRequestTimeout}, expected 1 to 25 seconds.";
         }
 
         if (RefreshAhead < TimeSpan.Zero || RefreshAhead > TimeSpan.FromDays(1))
         {
-            yield return $"{nameof(RefreshAhead)}: {RefreshAhead} was given; it is between 0 and 1 day.";
+            yield return $"{nameof(RefreshAhead)}: got {RefreshAhead}, expected 0 to 1 day.";
         }
 
         if (ClockSkew < TimeSpan.Zero || ClockSkew > TimeSpan.FromMinutes(5))
         {
-            yield return $"{nameof(ClockSkew)}: {ClockSkew} was given; it is between 0 and 5 minutes.";
+            yield return $"{nameof(ClockSkew)}: got {ClockSkew}, expected 0 to 5 minutes.";
         }
 
         if (IdleRefresh < TimeSpan.FromHours(1) || IdleRefresh > TimeSpan.FromDays(30))
         {
-            yield return $"{nameof(IdleRefresh)}: {IdleRefresh} was given; it is between 1 hour and 30 days.";
+            yield return $"{nameof(IdleRefresh)}: got {IdleRefresh}, expected 1 hour to 30 days.";
         }
 
         if (AuthorizationLifetime < TimeSpan.FromMinutes(1) || AuthorizationLifetime > TimeSpan.FromHours(1))
         {
-            yield return $"{nameof(AuthorizationLifetime)}: {AuthorizationLifetime} was given; it is between 1 minute and 1 hour.";
+            yield return $"{nameof(AuthorizationLifetime)}: got {AuthorizationLifetime}, expected 1 minute to 1 hour.";
         }
 
         if (MaxBackoff < TimeSpan.FromSeconds(5) || MaxBackoff > TimeSpan.FromHours(1))
         {
-            yield return $"{nameof(MaxBackoff)}: {MaxBackoff} was given; it is between 5 seconds and 1 hour.";
+            yield return $"{nameof(MaxBackoff)}: got {MaxBackoff}, expected 5 seconds to 1 hour.";
         }
     }
 }

@@ -33,13 +33,13 @@ public sealed class RetryOptions
         {
             if (Delays[i] < TimeSpan.FromSeconds(1) || Delays[i] > TimeSpan.FromDays(7))
             {
-                yield return $"{nameof(Delays)}:{i}: {Delays[i]} was given; a delay is between 1 second and 7 days.";
+                yield return $"{nameof(Delays)}:{i}: got {Delays[i]}, expected 1 second to 7 days.";
             }
         }
 
         if (Jitter is not (>= 0 and <= 1))
         {
-            yield return FormattableString.Invariant($"{nameof(Jitter)}: {Jitter} was given; the share is between 0 and 1.");
+            yield return FormattableString.Invariant($"{nameof(Jitter)}: got {Jitter}, expected 0 to 1.");
         }
     }
 }

@@ -10,6 +10,7 @@ using ExternalActions.Grains.Executions;
 using ExternalActions.Grains.Flow;
 using ExternalActions.Grains.Metrics;
 using ExternalActions.Grains.Recovery;
+using ExternalActions.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;

@@ -1,5 +1,6 @@
 using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
+using ExternalActions.Shared;
 using ExternalActions.Storage.Executions;
 using ExternalActions.Storage.PostgreSql;
 using Microsoft.AspNetCore.DataProtection;
@@ -96,10 +97,9 @@ public static class PostgreSqlStorageExtensions
     private static IServiceCollection AddPostgreSql(this IServiceCollection services, Action<OptionsBuilder<StorageOptions>> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        configure(services.AddOptions<StorageOptions>().ValidateOnStart());
+        configure(services.ValidateOptions<StorageOptions>(StorageOptions.Section, settings => settings.Validate()));
         return services
             .AddNpgsqlExceptions()
-            .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
             .AddSingleton(provider =>
                 PostgreSqlConnections.Create(provider.GetRequiredService<IOptions<StorageOptions>>().Value.ConnectionString!))
             .AddSingleton<PostgreSqlSchema>()

@@ -1,5 +1,6 @@
 using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
+using ExternalActions.Shared;
 using ExternalActions.Storage.Executions;
 using ExternalActions.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,11 +31,10 @@ public static class SqliteStorageExtensions
     public static ISiloBuilder UseSqliteStorage(this ISiloBuilder silo, Action<OptionsBuilder<StorageOptions>>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(silo);
-        var options = silo.Services.AddOptions<StorageOptions>().ValidateOnStart();
+        var options = silo.Services.ValidateOptions<StorageOptions>(StorageOptions.Section, settings => settings.Validate());
         configure?.Invoke(options);
 
         silo.Services
-            .AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>()
             .AddSingleton<DataFolder>()
             .AddSingleton(services => new OrleansDataSource(services.GetRequiredService<DataFolder>().DatabasePath))
             .AddSingleton(services => new SqliteDataSource(services.GetRequiredService<DataFolder>().ExecutionsDatabasePath))

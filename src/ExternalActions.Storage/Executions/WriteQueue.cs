@@ -8,25 +8,17 @@ namespace ExternalActions.Storage.Executions;
 /// callers down instead of filling the memory. Later writes of executions always find room: they are no more than there are attempts under
 /// way, and to refuse one after its call was made means to make that call again.
 /// </summary>
-internal sealed class WriteQueue
+internal sealed class WriteQueue(GroupCommitSettings settings, TimeProvider time)
 {
     private const string NotWritten = "Nothing was written; try again later.";
 
     private readonly Lock _lock = new();
     private readonly Channel<PendingWrite> _queue = Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
     private readonly LinkedList<Waiter> _waiters = [];
-    private readonly GroupCommitSettings _settings;
-    private readonly TimeProvider _time;
     private int _rows;
     private long _bytes;
     private long _waitingBytes;
     private bool _isClosed;
-
-    public WriteQueue(GroupCommitSettings settings, TimeProvider time)
-    {
-        _settings = settings;
-        _time = time;
-    }
 
     /// <summary>Queues a write; waits while there is no room for it.</summary>
     /// <exception cref="StorageUnavailableException">There was no room for too long, or too much waits for room already.</exception>
@@ -43,7 +35,7 @@ internal sealed class WriteQueue
                 return ValueTask.CompletedTask;
             }
 
-            if (_waitingBytes > 0 && _waitingBytes + write.Bytes > _settings.QueueBytes)
+            if (_waitingBytes > 0 && _waitingBytes + write.Bytes > settings.QueueBytes)
             {
                 throw new StorageUnavailableException(
                     $"The database is too slow for what is to be written: {_rows} writes of executions with {_bytes} bytes wait for their commit, and " +
@@ -105,7 +97,7 @@ internal sealed class WriteQueue
 
     // One that is larger than the whole queue must pass as well.
     private bool HasRoomFor(PendingWrite write) =>
-        _rows == 0 || (_rows < _settings.QueueCapacity && _bytes + write.Bytes <= _settings.QueueBytes);
+        _rows == 0 || (_rows < settings.QueueCapacity && _bytes + write.Bytes <= settings.QueueBytes);
 
     private void Put(PendingWrite write)
     {
@@ -124,7 +116,7 @@ internal sealed class WriteQueue
     {
         try
         {
-            await waiter.Task.WaitAsync(_settings.QueueTimeout, _time);
+            await waiter.Task.WaitAsync(settings.QueueTimeout, time);
         }
         catch (TimeoutException)
         {
@@ -135,7 +127,7 @@ internal sealed class WriteQueue
                 {
                     Remove(waiter);
                     throw new StorageUnavailableException(
-                        $"The database is too slow for what is to be written: for {_settings.QueueTimeout.TotalSeconds} s " +
+                        $"The database is too slow for what is to be written: for {settings.QueueTimeout.TotalSeconds} s " +
                         $"({StorageOptions.Section}:{nameof(StorageOptions.QueueTimeout)}) {_rows} writes of executions waited for their commit, " +
                         $"{_bytes} bytes, and there was no room for one more. {NotWritten}");
                 }

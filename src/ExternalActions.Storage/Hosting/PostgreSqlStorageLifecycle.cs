@@ -6,35 +6,27 @@ using Microsoft.Extensions.Logging;
 namespace ExternalActions.Storage;
 
 /// <summary>Makes the storage ready before any part of the silo needs it, and writes what is queued after all of them have stopped.</summary>
-internal sealed partial class PostgreSqlSiloLifecycle : ILifecycleParticipant<ISiloLifecycle>
+internal sealed partial class PostgreSqlSiloLifecycle(
+    PostgreSqlSchema schema,
+    GroupCommitWriter writer,
+    ILogger<PostgreSqlSiloLifecycle> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
-    private readonly PostgreSqlSchema _schema;
-    private readonly GroupCommitWriter _writer;
-    private readonly ILogger<PostgreSqlSiloLifecycle> _logger;
-
-    public PostgreSqlSiloLifecycle(PostgreSqlSchema schema, GroupCommitWriter writer, ILogger<PostgreSqlSiloLifecycle> logger)
-    {
-        _schema = schema;
-        _writer = writer;
-        _logger = logger;
-    }
-
     public void Participate(ISiloLifecycle observer) =>
         observer.Subscribe(nameof(PostgreSqlSiloLifecycle), ServiceLifecycleStage.First, StartAsync, StopAsync);
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        LogConnecting(_schema.Database);
-        await _schema.SetUpAsync(cancellationToken);
-        LogReady(_schema.Database);
+        LogConnecting(schema.Database);
+        await schema.SetUpAsync(cancellationToken);
+        LogReady(schema.Database);
     }
 
-    private Task StopAsync(CancellationToken cancellationToken) => _writer.StopAsync().WaitAsync(cancellationToken);
+    private Task StopAsync(CancellationToken cancellationToken) => writer.StopAsync().WaitAsync(cancellationToken);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Connecting to the PostgreSQL database {Database}.")]
+    [LoggerMessage(LogLevel.Information, "Connecting to the PostgreSQL database {Database}")]
     private partial void LogConnecting(string database);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Data is kept in the PostgreSQL database {Database}.")]
+    [LoggerMessage(LogLevel.Information, "Data is kept in the PostgreSQL database {Database}")]
     private partial void LogReady(string database);
 }
 
@@ -57,6 +49,6 @@ internal sealed partial class PostgreSqlClientStart(PostgreSqlSchema schema, ILo
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Connecting to the PostgreSQL database {Database}.")]
+    [LoggerMessage(LogLevel.Information, "Connecting to the PostgreSQL database {Database}")]
     private partial void LogConnecting(string database);
 }

@@ -5,22 +5,13 @@ using Npgsql;
 namespace ExternalActions.Storage.PostgreSql;
 
 /// <summary>Keeps the key ring of Data Protection in the database, so that every server of a cluster can read what another encrypted.</summary>
-internal sealed class PostgreSqlKeyRing : IXmlRepository
+internal sealed class PostgreSqlKeyRing(NpgsqlDataSource dataSource, PostgreSqlSchema schema) : IXmlRepository
 {
-    private readonly NpgsqlDataSource _dataSource;
-    private readonly PostgreSqlSchema _schema;
-
-    public PostgreSqlKeyRing(NpgsqlDataSource dataSource, PostgreSqlSchema schema)
-    {
-        _dataSource = dataSource;
-        _schema = schema;
-    }
-
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         // The ring may be asked for before the silo starts.
-        _schema.SetUp();
-        using var command = _dataSource.CreateCommand(PostgreSqlStatements.KeyRing["Read"]);
+        schema.SetUp();
+        using var command = dataSource.CreateCommand(PostgreSqlStatements.KeyRing["Read"]);
         using var reader = command.ExecuteReader();
         var elements = new List<XElement>();
         while (reader.Read())
@@ -33,8 +24,8 @@ internal sealed class PostgreSqlKeyRing : IXmlRepository
 
     public void StoreElement(XElement element, string friendlyName)
     {
-        _schema.SetUp();
-        using var command = _dataSource.CreateCommand(PostgreSqlStatements.KeyRing["Add"]);
+        schema.SetUp();
+        using var command = dataSource.CreateCommand(PostgreSqlStatements.KeyRing["Add"]);
         command.Parameters.Add(new NpgsqlParameter<string>("friendly_name", friendlyName));
         command.Parameters.Add(new NpgsqlParameter<string>("xml", element.ToString(SaveOptions.DisableFormatting)));
         command.ExecuteNonQuery();

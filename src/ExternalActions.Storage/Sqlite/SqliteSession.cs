@@ -3,22 +3,18 @@ using Microsoft.Data.Sqlite;
 namespace ExternalActions.Storage.Sqlite;
 
 /// <summary>One connection with its prepared statements, for one caller at a time.</summary>
-internal sealed class SqliteSession : IDisposable
+/// <param name="connection">An open connection; closed with the session.</param>
+internal sealed class SqliteSession(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
-    private readonly SqliteConnection _connection;
     private SqliteTransaction? _transaction;
-
-    /// <summary>Takes a connection over.</summary>
-    /// <param name="connection">An open connection; closed with the session.</param>
-    public SqliteSession(SqliteConnection connection) => _connection = connection;
 
     /// <summary>Runs statements as one transaction; what they throw rolls it back.</summary>
     /// <param name="forWriting">Whether to take the write lock at the beginning, waiting for it if need be.</param>
     /// <param name="work">Runs the statements.</param>
     public T Transact<T>(bool forWriting, Func<SqliteSession, T> work)
     {
-        using var transaction = _connection.BeginTransaction(deferred: !forWriting);
+        using var transaction = connection.BeginTransaction(deferred: !forWriting);
         _transaction = transaction;
         try
         {
@@ -50,7 +46,7 @@ internal sealed class SqliteSession : IDisposable
     /// <param name="name">Its name in <c>Executions.sql</c>.</param>
     public SqliteCommand Create(string name)
     {
-        var command = _connection.CreateCommand();
+        var command = connection.CreateCommand();
         command.Transaction = _transaction;
         command.CommandText = SqliteStatements.Executions[name];
         return command;
@@ -63,7 +59,7 @@ internal sealed class SqliteSession : IDisposable
             command.Dispose();
         }
 
-        _connection.Dispose();
+        connection.Dispose();
     }
 }
 

@@ -46,9 +46,9 @@ internal static partial class ApiExceptions
     /// <summary>What the log knows a request by; answers show it as well.</summary>
     public static string TraceId(HttpContext context) => Activity.Current?.Id ?? context.TraceIdentifier;
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Path} was answered with 503, trace {TraceId}")]
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} was answered with 503, trace {TraceId}")]
     private static partial void LogUnavailable(ILogger logger, Exception exception, string method, PathString path, string traceId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} was answered with 500, trace {TraceId}")]
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} was answered with 500, trace {TraceId}")]
     private static partial void LogFault(ILogger logger, Exception exception, string method, PathString path, string traceId);
 }

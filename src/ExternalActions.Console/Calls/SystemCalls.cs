@@ -62,9 +62,9 @@ internal sealed partial class SystemCalls(ILogger<SystemCalls> logger)
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A page of the console was told that the system is not available")]
+    [LoggerMessage(LogLevel.Warning, "A page of the console was told that the system is not available")]
     private partial void LogUnavailable(Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A page of the console met a fault, {Mark}")]
+    [LoggerMessage(LogLevel.Error, "A page of the console met a fault, {Mark}")]
     private partial void LogFault(Exception exception, string mark);
 }

@@ -50,7 +50,7 @@ public sealed class OutboundOptions
             }
             else if (network.BaseAddress.IsIPv4MappedToIPv6)
             {
-                yield return $"{nameof(AllowedNetworks)}:{i}: got '{AllowedNetworks[i]}', which is an IPv4 network in IPv6 form; expected it as IPv4.";
+                yield return $"{nameof(AllowedNetworks)}:{i}: got '{AllowedNetworks[i]}', an IPv4 network in IPv6 form; expected it as IPv4.";
             }
         }
 

@@ -38,8 +38,9 @@ internal sealed class WriteQueue(GroupCommitSettings settings, TimeProvider time
             if (_waitingBytes > 0 && _waitingBytes + write.Bytes > settings.QueueBytes)
             {
                 throw new StorageUnavailableException(
-                    $"The database is too slow for what is to be written: {_rows} writes of executions with {_bytes} bytes wait for their commit, and " +
-                    $"others with {_waitingBytes} bytes for room among them ({StorageOptions.Section}:{nameof(StorageOptions.MaxQueuedBytes)}). " +
+                    $"The database is too slow for what is to be written: {_rows} writes of executions with {_bytes} bytes wait for their commit, " +
+                    $"and others with {_waitingBytes} bytes for room among them " +
+                    $"({StorageOptions.Section}:{nameof(StorageOptions.MaxQueuedBytes)}). " +
                     NotWritten);
             }
 

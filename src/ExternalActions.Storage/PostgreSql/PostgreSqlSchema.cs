@@ -5,23 +5,16 @@ using Npgsql;
 namespace ExternalActions.Storage.PostgreSql;
 
 /// <summary>Brings the database's schema to the version that this program knows.</summary>
-internal sealed class PostgreSqlSchema
+internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource)
 {
     // The oldest that its makers still support.
     private const int OldestVersion = 14;
 
-    private readonly NpgsqlDataSource _dataSource;
     private readonly Lock _lock = new();
     private bool _isSetUp;
 
-    public PostgreSqlSchema(NpgsqlDataSource dataSource)
-    {
-        _dataSource = dataSource;
-        Database = PostgreSqlConnections.Describe(dataSource);
-    }
-
     /// <summary>The database in words for the operator.</summary>
-    public string Database { get; }
+    public string Database { get; } = PostgreSqlConnections.Describe(dataSource);
 
     /// <summary>
     /// Runs the scripts that the database has not seen, all of them or none, and puts the statements that Orleans finds in it. Several servers
@@ -63,7 +56,7 @@ internal sealed class PostgreSqlSchema
 
     private void SetUpOnce()
     {
-        using var connection = _dataSource.OpenConnection();
+        using var connection = dataSource.OpenConnection();
         if (connection.PostgreSqlVersion.Major < OldestVersion)
         {
             throw new StorageException(

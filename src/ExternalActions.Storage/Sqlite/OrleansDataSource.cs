@@ -7,16 +7,10 @@ namespace ExternalActions.Storage.Sqlite;
 /// Opens the connections of Orleans' providers, one at a time and in the order of asking. SQLite has one writer anyway, and lets those
 /// who wait for it poll: under load some wait for seconds, each on a thread of the pool. Waiting here is fair and holds no thread.
 /// </summary>
-internal sealed class OrleansDataSource : SqliteDataSource
+/// <param name="path">The path of the database file, which is not opened yet.</param>
+internal sealed class OrleansDataSource(string path) : SqliteDataSource(path)
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
-
-    /// <summary>Names the database; opens nothing.</summary>
-    /// <param name="path">The path of the database file.</param>
-    public OrleansDataSource(string path)
-        : base(path)
-    {
-    }
 
     protected override SqliteConnection CreateDbConnection() => new TurnConnection(ConnectionString);
 

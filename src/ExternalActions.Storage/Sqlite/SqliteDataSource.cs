@@ -4,15 +4,12 @@ using Microsoft.Data.Sqlite;
 namespace ExternalActions.Storage.Sqlite;
 
 /// <summary>Opens connections to one database file, with the settings that every connection must have.</summary>
-internal class SqliteDataSource : DbDataSource
+/// <param name="path">The path of the database file, which is not opened yet.</param>
+internal class SqliteDataSource(string path) : DbDataSource
 {
     private static readonly string Connect = SqliteStatements.Schema["Connect"];
 
-    /// <summary>Names the database; opens nothing.</summary>
-    /// <param name="path">The path of the database file.</param>
-    public SqliteDataSource(string path) => ConnectionString = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
-
-    public sealed override string ConnectionString { get; }
+    public sealed override string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path }.ToString();
 
     /// <summary>Opens a connection; the caller closes it.</summary>
     public SqliteConnection Open() => (SqliteConnection)OpenDbConnection();

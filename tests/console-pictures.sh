@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the pictures of the console that the README shows, in src/ExternalActions.Console/pictures: console-pictures.sh [SECONDS]
+# Makes the pictures of the console that the documents show, in src/ExternalActions.Console/pictures: console-pictures.sh [SECONDS]
 # SECONDS is how long the sample programs trigger executions before, and so how much the charts of the overview show (60).
 set -euo pipefail
 

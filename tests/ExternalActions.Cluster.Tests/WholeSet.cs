@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace ExternalActions.Cluster.Tests;
 
-/// <summary>All experiments, run on demand only, as the README says; prints their table.</summary>
+/// <summary>All experiments, run on demand only, as docs/cluster.md says; prints their table.</summary>
 public sealed class WholeSet(ITestOutputHelper output)
 {
     [Fact(Explicit = true)]

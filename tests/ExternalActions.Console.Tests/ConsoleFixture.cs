@@ -80,7 +80,7 @@ public sealed class ConsoleFixture : IAsyncLifetime
     /// <summary>Where screenshots go; ignored by git.</summary>
     internal static string Screenshots { get; } = Folder("Screenshots");
 
-    /// <summary>Where the README's pictures are.</summary>
+    /// <summary>Where the documents' pictures are.</summary>
     internal static string Pictures { get; } = Folder("Pictures");
 
     private static string Folder(string name) => typeof(ConsoleFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

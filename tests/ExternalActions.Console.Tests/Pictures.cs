@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace ExternalActions.Console.Tests;
 
 /// <summary>
-/// Makes the README's pictures, on a server of its own that sales and support have used for a while. Runs only when asked for:
+/// Makes the documents' pictures, on a server of its own that sales and support have used for a while. Runs only when asked for:
 /// <c>tests/console-pictures.sh</c>.
 /// </summary>
 public sealed class Pictures(ConsoleFixture console, RunningServer own) : IClassFixture<RunningServer>

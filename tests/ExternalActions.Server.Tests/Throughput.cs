@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace ExternalActions.Server.Tests;
 
-/// <summary>Measures; run on demand only, as the README says.</summary>
+/// <summary>Measures; run on demand only, as docs/performance.md says.</summary>
 public sealed class Throughput(RunningServer running, ITestOutputHelper output) : IClassFixture<RunningServer>
 {
     private const int Clients = 64;

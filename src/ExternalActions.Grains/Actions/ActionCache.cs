@@ -1,17 +1,18 @@
 using ExternalActions.Actions;
 using ExternalActions.Core.Actions;
+using ExternalActions.Grains.Caching;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Grains.Actions;
 
 /// <summary>
-/// The compiled actions of this silo. Which version is the newest is looked up again each second, so an edit on another silo counts
-/// within that time; a compiled version never changes and stays as long as there is room.
+/// The compiled actions of this silo. Which version is the newest is known for minutes, unless an edit on any silo invalidates it; a compiled
+/// version never changes and stays as long as there is room.
 /// </summary>
-public sealed class ActionCache(IGrainFactory grains, TimeProvider time) : IDisposable
+public sealed class ActionCache(IGrainFactory grains, CacheLease lease, TimeProvider time) : IInvalidatedCache, IDisposable
 {
-    private readonly SiloCache<Guid, Result<PinnedAction>> _newest = new(CacheLimits.Entries, CacheLimits.Freshness, time);
-    private readonly SiloCache<(Guid Id, int Version), Result<PinnedAction>> _versions = new(CacheLimits.Entries, null, time);
+    private readonly SiloCache<Guid, Result<PinnedAction>> _newest = new(CacheLimits.Entries, lease, found => found.Problem is null, time);
+    private readonly SiloCache<(Guid Id, int Version), Result<PinnedAction>> _versions = new(CacheLimits.Entries, time);
 
     /// <summary>An action at its newest version.</summary>
     /// <param name="id">The action.</param>
@@ -24,9 +25,11 @@ public sealed class ActionCache(IGrainFactory grains, TimeProvider time) : IDisp
     /// <returns>The action, or why it cannot run.</returns>
     public Task<Result<PinnedAction>> GetVersionAsync(Guid id, int version) => GetVersionAsync((id, version), LoadVersionAsync);
 
-    /// <summary>Drops what is known of the newest version of an action that has changed.</summary>
-    /// <param name="id">The action.</param>
-    public void Forget(Guid id) => _newest.Forget(id);
+    /// <inheritdoc/>
+    public void Invalidate(Guid id) => _newest.Remove(id);
+
+    /// <inheritdoc/>
+    public void InvalidateAll() => _newest.Clear();
 
     /// <inheritdoc/>
     public void Dispose()
@@ -54,7 +57,7 @@ public sealed class ActionCache(IGrainFactory grains, TimeProvider time) : IDisp
         if (found.Problem is not null)
         {
             // It may be mended, and then nobody should have to wait for room in the cache.
-            _versions.Forget(key);
+            _versions.Remove(key);
         }
 
         return found;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExternalActions.Actions;
 using ExternalActions.Core.Actions;
+using ExternalActions.Grains.Caching;
 using ExternalActions.Grains.Catalog;
 using ExternalActions.Problems;
 
@@ -10,11 +11,14 @@ namespace ExternalActions.Grains.Actions;
 [GrainType("action")]
 public sealed class ActionGrain(
     [PersistentState("action")] IPersistentState<ActionState> state,
-    ActionCache cache,
+    ICacheInvalidation caches,
     TimeProvider time) : Grain, IActionGrain
 {
     /// <summary>What is stored: calls that interleave with a write must not see what is not yet committed.</summary>
     private ActionState Stored { get; set; } = new();
+
+    // A write failed, and may have been done all the same.
+    private bool _isUncertain;
 
     private Guid Id => this.GetPrimaryKey();
 
@@ -26,6 +30,11 @@ public sealed class ActionGrain(
         Stored = state.State;
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+        // Until now silos were answered from here; from now on they are from what is stored.
+        _isUncertain ? caches.AnnounceAsync(Id) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async Task<Result<SavedAction>> CreateAsync(ActionDefinition definition)
@@ -85,8 +94,8 @@ public sealed class ActionGrain(
         }
         finally
         {
-            cache.Forget(Id);
-            DeactivateOnIdle();
+            await caches.AnnounceAsync(Id);
+            StartAgain();
         }
 
         return null;
@@ -123,15 +132,15 @@ public sealed class ActionGrain(
         }
         catch
         {
-            // Nothing was saved: take the entry back and begin anew from the store.
-            DeactivateOnIdle();
+            // Nothing was saved: take the entry back.
+            StartAgain();
             await (Stored.Action is null ? Catalog.RemoveActionAsync(Id) : Catalog.PutActionAsync(CatalogEntries.Of(Stored.Action)));
             throw;
         }
 
         var isRenamed = Stored.Action is { } before && before.Definition.Name != next.Definition.Name;
         Stored = state.State;
-        cache.Forget(Id);
+        await caches.AnnounceAsync(Id);
         if (isRenamed)
         {
             // Should it get lost, the old name is found to be free when someone wants it.
@@ -139,6 +148,13 @@ public sealed class ActionGrain(
         }
 
         return next;
+    }
+
+    /// <summary>Has the next call answered by an activation that has read what is stored.</summary>
+    private void StartAgain()
+    {
+        _isUncertain = true;
+        DeactivateOnIdle();
     }
 
     private IActionVersionGrain VersionGrain(int version) =>

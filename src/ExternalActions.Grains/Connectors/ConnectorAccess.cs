@@ -18,6 +18,9 @@ public sealed class ConnectorAccess
     /// <summary>Until when the access token may be sent (UTC); null when there is none or that is not known.</summary>
     public DateTimeOffset? UsableUntil { get; init; }
 
+    /// <summary>From when on the access token is refreshed when it is asked for (UTC); null when that is not known or cannot be done.</summary>
+    public DateTimeOffset? RefreshDue { get; init; }
+
     /// <summary>Why requests cannot be authenticated now; null when they can.</summary>
     public AuthorizationGap? Gap { get; init; }
 

@@ -1,14 +1,15 @@
 using System.Collections.Concurrent;
 using ExternalActions.Core.Authorization;
+using ExternalActions.Grains.Caching;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Grains.Connectors;
 
 /// <summary>
-/// What this silo's executions need of connectors, with secrets in clear: kept in memory only, and looked up again each second, so
-/// an edit or a new token on another silo counts within that time and a warm silo makes next to no grain calls.
+/// What this silo's executions need of connectors, with secrets in clear: kept in memory only, for minutes, unless an edit or a new token on any
+/// silo invalidates it, so that a warm silo makes next to no grain calls.
 /// </summary>
-public sealed class ConnectorCache : IDisposable
+public sealed class ConnectorCache : IInvalidatedCache, IDisposable
 {
     /// <summary>Why a connector whose key ring is gone cannot be used, and what to do.</summary>
     public const string UnreadableSecrets = "The connector's secrets cannot be decrypted with this server's key ring. Restore the key ring, or "
@@ -28,12 +29,15 @@ public sealed class ConnectorCache : IDisposable
     /// <summary>Creates an empty cache.</summary>
     /// <param name="grains">Where connectors are asked for.</param>
     /// <param name="protector">Decrypts their secrets.</param>
+    /// <param name="lease">Says whether changes on other silos are heard of.</param>
     /// <param name="time">The clock of the entries and of the access tokens.</param>
-    public ConnectorCache(IGrainFactory grains, SecretProtector protector, TimeProvider time)
+    public ConnectorCache(IGrainFactory grains, SecretProtector protector, CacheLease lease, TimeProvider time)
     {
         _grains = grains;
         _protector = protector;
-        _entries = new(CacheLimits.Entries, CacheLimits.Freshness, time);
+        // A gap may close without a change, and a token that is due is refreshed by asking for it.
+        _entries = new(
+            CacheLimits.Entries, lease, result => result.Value is { Gap: null } access && !(access.RefreshDue <= time.GetUtcNow()), time);
         _load = id => LoadAsync(id, refused: null);
         _isUsable = result => result.Value is not { } access || !((access.UsableUntil ?? access.Gap?.TryAgainAt) <= time.GetUtcNow());
     }
@@ -67,9 +71,11 @@ public sealed class ConnectorCache : IDisposable
             : Problem.Conflict(UnreadableSecrets);
     }
 
-    /// <summary>Drops a connector that has changed.</summary>
-    /// <param name="id">The connector.</param>
-    public void Forget(Guid id) => _entries.Forget(id);
+    /// <inheritdoc/>
+    public void Invalidate(Guid id) => _entries.Remove(id);
+
+    /// <inheritdoc/>
+    public void InvalidateAll() => _entries.Clear();
 
     /// <inheritdoc/>
     public void Dispose() => _entries.Dispose();
@@ -78,14 +84,9 @@ public sealed class ConnectorCache : IDisposable
     {
         try
         {
-            var refreshed = await LoadAsync(id, refused);
-            // That no other token can be had is no reason to keep this one from executions that it serves well.
-            if (refreshed.Value is { HasAccessToken: true } access && access.Generation != refused)
-            {
-                _entries.Set(id, refreshed);
-            }
-
-            return refreshed;
+            // Not kept: a new token invalidates the entry, and a later change may have done so since. That no other token can be had is no
+            // reason to keep this one from executions that it serves well.
+            return await LoadAsync(id, refused);
         }
         finally
         {
@@ -113,6 +114,7 @@ public sealed class ConnectorCache : IDisposable
             HasAccessToken = accessToken is not null,
             Generation = stored.Generation,
             UsableUntil = stored.UsableUntil,
+            RefreshDue = stored.RefreshDue,
             Gap = stored.Gap,
             Version = stored.Version,
             Flow = stored.Settings.Flow,

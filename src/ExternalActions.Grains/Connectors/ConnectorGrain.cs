@@ -2,6 +2,7 @@ using ExternalActions.Connectors;
 using ExternalActions.Core.Connectors;
 using ExternalActions.Core.Http;
 using ExternalActions.Core.OAuth2;
+using ExternalActions.Grains.Caching;
 using ExternalActions.Grains.Catalog;
 using ExternalActions.Grains.Executions;
 using ExternalActions.Grains.Flow;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace ExternalActions.Grains.Connectors;
 
 /// <summary>
-/// Keeps one connector: validates, encrypts, stores, and tells its silo's cache about each change. What it does with tokens is in
+/// Keeps one connector: validates, encrypts, stores, and tells the caches of all silos about each change. What it does with tokens is in
 /// <see cref="TokenRefresher"/>, <see cref="AuthorizationCodeFlow"/> and <see cref="Disconnector"/>, which share its <see cref="ConnectorRecord"/>.
 /// </summary>
 [GrainType("connector")]
@@ -26,7 +27,7 @@ public sealed partial class ConnectorGrain : Grain, IConnectorGrain, IProtectedC
     private static readonly TimeSpan WakeAfterFlowChange = CacheLimits.Freshness + TimeSpan.FromMilliseconds(500);
 
     private readonly SecretProtector _protector;
-    private readonly ConnectorCache _cache;
+    private readonly ICacheInvalidation _caches;
     private readonly ConnectionTester _tester;
     private readonly WaitingExecutions _waiting;
     private readonly TimeProvider _time;
@@ -39,10 +40,13 @@ public sealed partial class ConnectorGrain : Grain, IConnectorGrain, IProtectedC
     private readonly Disconnector _disconnector;
     private readonly OAuth2ConnectionTester _oauth2Tester;
 
+    // A write failed, and may have been done all the same; or nothing is stored any more.
+    private bool _isUncertain;
+
     /// <summary>Creates the grain; Orleans calls it for each activation.</summary>
     /// <param name="state">Where the connector is stored.</param>
     /// <param name="protector">Encrypts its secrets.</param>
-    /// <param name="cache">What this silo remembers of it.</param>
+    /// <param name="caches">Told of changes.</param>
     /// <param name="tester">Tests its connection.</param>
     /// <param name="tokenEndpoint">Asks its provider for tokens.</param>
     /// <param name="revoker">Revokes tokens.</param>
@@ -53,7 +57,7 @@ public sealed partial class ConnectorGrain : Grain, IConnectorGrain, IProtectedC
     public ConnectorGrain(
         [PersistentState("connector")] IPersistentState<ConnectorState> state,
         SecretProtector protector,
-        ConnectorCache cache,
+        ICacheInvalidation caches,
         ConnectionTester tester,
         TokenEndpoint tokenEndpoint,
         TokenRevoker revoker,
@@ -62,7 +66,7 @@ public sealed partial class ConnectorGrain : Grain, IConnectorGrain, IProtectedC
         TimeProvider time,
         ILogger<ConnectorGrain> logger)
     {
-        (_protector, _cache, _tester, _waiting, _time, _logger) = (protector, cache, tester, waiting, time, logger);
+        (_protector, _caches, _tester, _waiting, _time, _logger) = (protector, caches, tester, waiting, time, logger);
         _record = new ConnectorRecord(Id, state, this, time);
         _tokens = new TokenStore(_record, protector, this, options, time, logger);
         _refresher = new TokenRefresher(_record, _tokens, protector, tokenEndpoint, options, time, logger);
@@ -83,9 +87,16 @@ public sealed partial class ConnectorGrain : Grain, IConnectorGrain, IProtectedC
     }
 
     /// <inheritdoc/>
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
         // A token request that is under way may bring a new refresh token, which must be stored.
-        _record.WaitForChangesAsync(cancellationToken);
+        await _record.WaitForChangesAsync(cancellationToken);
+        if (_isUncertain)
+        {
+            // Until now silos were answered from here; from now on they are from what is stored.
+            await _caches.AnnounceAsync(Id);
+        }
+    }
 
     /// <inheritdoc/>
     public Task<Result<SavedConnector>> CreateAsync(ConnectorSettings settings) => _record.ChangeAsync<Result<SavedConnector>>(async () =>
@@ -188,9 +199,13 @@ public sealed partial class ConnectorGrain : Grain, IConnectorGrain, IProtectedC
     public Task NoteEventAsync(ConnectorEventKind kind, string? detail) => _record.ChangeAsync(() =>
         _record.Connector is null ? Task.CompletedTask : _record.CommitAsync(_record.Current.With(_time.GetUtcNow(), kind, detail)));
 
-    void IConnectorHost.OnChanged() => _cache.Forget(Id);
+    Task IConnectorHost.OnChangedAsync() => _caches.AnnounceAsync(Id);
 
-    void IConnectorHost.Deactivate() => DeactivateOnIdle();
+    void IConnectorHost.Deactivate()
+    {
+        _isUncertain = true;
+        DeactivateOnIdle();
+    }
 
     void IConnectorHost.WakeExecutions() => _waiting.Wake(Id);
 

@@ -100,7 +100,7 @@ internal sealed class ConnectorRecord(Guid id, IPersistentState<ConnectorState> 
         }
 
         Current = next;
-        host.OnChanged();
+        await host.OnChangedAsync();
     }
 
     /// <summary>That there is no such connector.</summary>
@@ -116,7 +116,7 @@ internal sealed class ConnectorRecord(Guid id, IPersistentState<ConnectorState> 
         }
         finally
         {
-            host.OnChanged();
+            await host.OnChangedAsync();
             host.Deactivate();
         }
     }

@@ -51,6 +51,12 @@ public sealed record ProtectedConnector
     /// <summary>The version of the settings.</summary>
     [Id(5)]
     public int Version { get; init; }
+
+    /// <summary>
+    /// From when on the access token is refreshed when it is asked for, ahead of its expiry (UTC); null when that is not known or cannot be done.
+    /// </summary>
+    [Id(6)]
+    public DateTimeOffset? RefreshDue { get; init; }
 }
 
 /// <summary>Why a connector has no access token now.</summary>

@@ -229,7 +229,12 @@ internal sealed partial class TokenRefresher(
         }
 
         return (IsUsable || (isNew && record.Grant.Tokens is not null)) && refused != record.Grant.Generation
-            ? described with { AccessToken = record.Grant.Tokens!.AccessToken, UsableUntil = GrantRules.UsableUntil(record.Grant, options) }
+            ? described with
+            {
+                AccessToken = record.Grant.Tokens!.AccessToken,
+                UsableUntil = GrantRules.UsableUntil(record.Grant, options),
+                RefreshDue = GrantRules.CanRefresh(settings, record.Grant) ? GrantRules.RefreshDue(record.Grant, options) : null,
+            }
             : described with { Gap = GapOf(settings) };
     }
 

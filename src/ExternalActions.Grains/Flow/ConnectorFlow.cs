@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Flow;
 using ExternalActions.Executions;
+using ExternalActions.Grains.Caching;
 using ExternalActions.Grains.Executions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -41,7 +42,7 @@ public sealed partial class ConnectorFlow : IDisposable
         _mostCalls = Math.Min(options.Value.MaxConcurrentAttemptsPerConnector, options.Value.MaxConcurrentAttempts);
         (_grains, _silo, _time, _logger) = (grains, silo, time, logger);
         _stopping = _stop.Token;
-        _known = new(CacheLimits.Entries, lifetime: null, time);
+        _known = new(CacheLimits.Entries, time);
         _load = LoadAsync;
         // Executions that limits hold up look at nothing else: without this they would not see the limits go.
         _isUsable = known => known.Flow is null || time.GetUtcNow() < known.SeenAt + CacheLimits.Freshness;

@@ -5,6 +5,7 @@ using ExternalActions.Core.OAuth2;
 using ExternalActions.Core.Retries;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Actions;
+using ExternalActions.Grains.Caching;
 using ExternalActions.Grains.Connectors;
 using ExternalActions.Grains.Executions;
 using ExternalActions.Grains.Flow;
@@ -56,8 +57,8 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<TokenRevoker>();
         services.AddSingleton<SecretProtector>();
-        services.AddSingleton<ConnectorCache>();
-        services.AddSingleton<ActionCache>();
+        services.AddInvalidatedCache<ConnectorCache>();
+        services.AddInvalidatedCache<ActionCache>();
         services.AddSingleton<AttemptGate>();
         services.AddSingleton<ConnectorFlow>();
         services.AddSingleton<ExecutionAttempts>();
@@ -76,6 +77,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddHostedService<OutageRecovery>();
         services.AddHostedService<WaitingCount>();
         silo.AddGrainService<SiloMetrics>();
+        silo.AddCacheInvalidation();
         silo.AddOutgoingGrainCallFilter<RetryRejectedCalls>();
         return silo;
     }

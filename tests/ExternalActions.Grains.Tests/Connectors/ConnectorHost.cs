@@ -20,7 +20,11 @@ internal sealed class ConnectorHost : IConnectorHost
     /// <summary>What setting or removing the reminder throws; null for nothing.</summary>
     public Exception? ReminderFault { get; set; }
 
-    public void OnChanged() => Changes++;
+    public Task OnChangedAsync()
+    {
+        Changes++;
+        return Task.CompletedTask;
+    }
 
     public void Deactivate() => IsDeactivated = true;
 

@@ -3,6 +3,7 @@ using ExternalActions.Actions;
 using ExternalActions.Catalog;
 using ExternalActions.Connectors;
 using ExternalActions.Executions;
+using ExternalActions.Grains.Caching;
 using ExternalActions.Grains.Connectors;
 using ExternalActions.Grains.Flow;
 using ExternalActions.Metrics;
@@ -36,6 +37,7 @@ internal static class GoldenWire
             UsableUntil = At.AddMinutes(55),
             Gap = new AuthorizationGap { Reason = "a reason", IsWaitedFor = true, TryAgainAt = At.AddMinutes(5) },
         }),
+        ["wire/connector-protected-due"] = StoredState.Of(new ProtectedConnector { Settings = Settings(), RefreshDue = At.AddMinutes(50) }),
         ["wire/connection-test"] = StoredState.Of<Result<ConnectionTest>>(new ConnectionTest
         {
             Outcome = ConnectionOutcome.UnexpectedStatus,
@@ -197,6 +199,8 @@ internal static class GoldenWire
                 },
             ],
         }),
+
+        ["wire/invalidations"] = StoredState.Of(new Invalidations { Number = 12, Ids = [ConnectorId, ActionId], IsEverything = true }),
 
         ["wire/catalog-query"] = StoredState.Of(new CatalogQuery { Search = "tick", ConnectorId = ConnectorId, Limit = 20, After = "a cursor" }),
         ["wire/catalog-connector"] = StoredState.Of(ConnectorEntry()),

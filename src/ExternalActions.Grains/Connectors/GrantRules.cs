@@ -3,7 +3,7 @@ using ExternalActions.Core.OAuth2;
 
 namespace ExternalActions.Grains.Connectors;
 
-/// <summary>When the tokens of a connector may be used and when they are got anew.</summary>
+/// <summary>When the tokens of a connector may be used and when they are refreshed.</summary>
 internal static class GrantRules
 {
     /// <summary>Why a grant without refresh token ends.</summary>
@@ -28,7 +28,7 @@ internal static class GrantRules
         settings.GrantType == GrantType.ClientCredentials || grant.Tokens?.RefreshToken is not null;
 
     /// <summary>
-    /// When the access token is to be got anew (UTC), ahead of its expiry; a refresh token also once it has long not been used, as providers
+    /// When the access token is to be refreshed (UTC), ahead of its expiry; a refresh token also once it has long not been used, as providers
     /// forget idle ones. Null for never.
     /// </summary>
     public static DateTimeOffset? RefreshDue(Grant grant, OAuth2Options options)
@@ -118,7 +118,7 @@ internal static class GrantRules
     public static Grant Lost(Grant grant, string reason, DateTimeOffset now) =>
         (grant with { Tokens = null, UnansweredSince = null }).As(ConnectorHealth.NeedsAuthorization, reason, now);
 
-    /// <summary>What is shown of a grant. One that has run out is shown so although nobody has used it since.</summary>
+    /// <summary>What is shown of a grant. One that has run out is shown so even if no execution has used it since.</summary>
     /// <param name="grant">The grant.</param>
     /// <param name="settings">The connector's settings.</param>
     /// <param name="now">The present moment (UTC).</param>

@@ -69,7 +69,7 @@ public sealed class ConnectorUnderTest : IAsyncDisposable
 
     internal IReadOnlyList<ScriptedTokenRequest> Revocations => _providers.Revocations(Provider);
 
-    /// <summary>Runs a test on a connector that nobody has authorized yet.</summary>
+    /// <summary>Runs a test on a connector that is not authorized yet.</summary>
     public static Task RunAsync(Func<ConnectorUnderTest, Task> test) => RunAsync(settings => settings, test);
 
     /// <summary>Runs a test on a connector with other settings.</summary>

@@ -9,9 +9,9 @@ namespace ExternalActions.Core.Templates.Expressions;
 /// </summary>
 internal static class ExpressionGuard
 {
-    /// <summary>Checks an expression; reports the first thing that is wrong.</summary>
+    /// <summary>Judges an expression; reports the first thing that is wrong.</summary>
     /// <returns>Whether it may be parsed.</returns>
-    public static bool Check(ExpressionText expression, TemplateSource source, bool inLoop)
+    public static bool Allows(ExpressionText expression, TemplateSource source, bool inLoop)
     {
         var text = expression.Text;
         if (text.Length > TemplateLimits.ExpressionLength)

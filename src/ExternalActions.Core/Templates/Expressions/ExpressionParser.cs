@@ -30,7 +30,7 @@ internal static class ExpressionParser
             return null;
         }
 
-        if (!ExpressionGuard.Check(script, source, loops.Length > 0))
+        if (!ExpressionGuard.Allows(script, source, loops.Length > 0))
         {
             return null;
         }

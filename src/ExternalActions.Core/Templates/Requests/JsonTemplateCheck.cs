@@ -13,7 +13,7 @@ namespace ExternalActions.Core.Templates.Requests;
 internal static class JsonTemplateCheck
 {
     /// <summary>Reports the first error, at its place in the template.</summary>
-    public static void Check(TemplateSource source, ImmutableArray<TemplateNode> nodes)
+    public static void Report(TemplateSource source, ImmutableArray<TemplateNode> nodes)
     {
         if (string.IsNullOrWhiteSpace(source.Text))
         {

@@ -37,7 +37,7 @@ internal sealed class TextBody : BodyTemplate
         var segments = new SegmentBuilder(source, context).Build(nodes);
         if (context is JsonContext json && errors.Errors.Length == errorsBefore)
         {
-            JsonTemplateCheck.Check(source, nodes);
+            JsonTemplateCheck.Report(source, nodes);
             foreach (var field in json.BareAndQuoted)
             {
                 errors.Warn(Pointer, $"The field \"{field}\" stands in quotes and out of them: sent once as text, once as its own type.");

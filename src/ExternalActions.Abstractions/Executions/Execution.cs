@@ -35,8 +35,11 @@ public static class ExecutionStatuses
 {
     /// <summary>Whether nothing more happens to an execution with the status.</summary>
     /// <param name="status">The status.</param>
-    public static bool IsEnd(this ExecutionStatus status) =>
-        status is ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.Cancelled;
+    public static bool IsEnd(this ExecutionStatus status) => status switch
+    {
+        ExecutionStatus.Succeeded or ExecutionStatus.Failed or ExecutionStatus.Cancelled => true,
+        ExecutionStatus.Pending or ExecutionStatus.Running or ExecutionStatus.Waiting => false,
+    };
 }
 
 /// <summary>Why an attempt or an execution failed.</summary>

@@ -24,7 +24,6 @@ internal static class ApiProblems
         ProblemKind.VersionMismatch => StatusCodes.Status412PreconditionFailed,
         ProblemKind.Unavailable => StatusCodes.Status503ServiceUnavailable,
         ProblemKind.Invalid => StatusCodes.Status400BadRequest,
-        _ => throw new ArgumentOutOfRangeException(nameof(problem), problem.Kind, "A kind of problem without a status code."),
     };
 
     /// <summary>A refusal with its status code.</summary>

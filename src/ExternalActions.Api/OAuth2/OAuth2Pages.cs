@@ -115,7 +115,7 @@ internal static class OAuth2Pages
         {
             ConnectorHealth.Ready => "Ready",
             ConnectorHealth.NeedsAuthorization => "Needs authorization",
-            _ => "Failing",
+            ConnectorHealth.Failing => "Failing",
         };
         return status.Reason is null ? health : $"{health}: {status.Reason}";
     }

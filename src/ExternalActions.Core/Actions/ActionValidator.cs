@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ExternalActions.Actions;
 using ExternalActions.Core.Connectors;
 using ExternalActions.Core.Fields;
+using ExternalActions.Core.Templates.Requests;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Actions;
@@ -21,9 +22,6 @@ public static class ActionValidator
     /// <summary>How many fields an action may have.</summary>
     public const int MaxFields = 1_000;
 
-    /// <summary>How many pairs a form may have.</summary>
-    public const int MaxFormPairs = 200;
-
     /// <summary>How many values an action may keep of an answer.</summary>
     public const int MaxResponseValues = 50;
 
@@ -39,7 +37,7 @@ public static class ActionValidator
         [
             .. NameRules.Check(definition.Name, definition.Description),
             .. CheckRequest(definition),
-            .. CheckPayload(definition.Payload),
+            .. PayloadKinds.Check(definition.Payload),
             .. CheckFields(definition.Fields.IsDefault ? [] : definition.Fields),
             .. CheckResponseValues(definition.ResponseValues.IsDefault ? [] : definition.ResponseValues),
         ];
@@ -82,52 +80,6 @@ public static class ActionValidator
                 "#/timeoutSeconds", $"Expected 1 to {MaxTimeoutSeconds} seconds, got {definition.TimeoutSeconds}.");
         }
     }
-
-    private static IEnumerable<ProblemEntry> CheckPayload(Payload? payload)
-    {
-        if (payload is null)
-        {
-            yield return new ProblemEntry("#/payload", $"Expected a payload (of kind {PayloadKind.None} for no body), got null.");
-            yield break;
-        }
-
-        var kind = payload.Kind;
-        if (!Enum.IsDefined(kind))
-        {
-            yield return new ProblemEntry(
-                "#/payload/kind", $"Expected one of {string.Join(", ", Enum.GetNames<PayloadKind>())}, got {(int)kind}.");
-            yield break;
-        }
-
-        if (kind == PayloadKind.Plain && payload.Text is null)
-        {
-            yield return new ProblemEntry("#/payload/text", $"Expected the text of a {kind} payload, got none.");
-        }
-
-        // The empty text of an editor's unused input is as good as none.
-        if (kind != PayloadKind.Plain && !string.IsNullOrEmpty(payload.Text))
-        {
-            yield return NotOf(kind, "text");
-        }
-
-        if (kind != PayloadKind.Plain && !string.IsNullOrEmpty(payload.ContentType))
-        {
-            yield return NotOf(kind, "contentType");
-        }
-
-        var form = payload.Form.IsDefault ? [] : payload.Form;
-        if (kind != PayloadKind.FormUrlEncoded && !form.IsEmpty)
-        {
-            yield return NotOf(kind, "form");
-        }
-        else if (form.Length > MaxFormPairs)
-        {
-            yield return new ProblemEntry("#/payload/form", $"Expected at most {MaxFormPairs} pairs, got {form.Length}.");
-        }
-    }
-
-    private static ProblemEntry NotOf(PayloadKind kind, string member) => new(
-        $"#/payload/{member}", $"Expected no {member}, because a payload of kind {kind} has none, got one. Remove it, or change the kind.");
 
     private static IEnumerable<ProblemEntry> CheckFields(ImmutableArray<FieldDefinition> fields)
     {

@@ -158,7 +158,7 @@ public sealed class HostRules
         {
             PortKind.Any => true,
             PortKind.Exact => url.Port == Port,
-            _ => url.IsDefaultPort,
+            PortKind.Default => url.IsDefaultPort,
         };
 
         private bool HostMatches(Uri url, string host)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using ExternalActions.Connectors;
+using ExternalActions.Core.Authorization;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Connectors;
@@ -9,9 +11,6 @@ public static class ConnectorValidator
 {
     /// <summary>How many entries the allowed hosts may have.</summary>
     public const int MaxAllowedHosts = 100;
-
-    /// <summary>The longest user name and the longest password, in characters; encoded together they still fit into a header.</summary>
-    public const int MaxCredentialLength = 2_048;
 
     private const string Authorization = "Authorization";
 
@@ -47,90 +46,22 @@ public static class ConnectorValidator
 
         return
         [
-            .. CheckPresence("basic", settings.Basic, type, AuthorizationType.Basic),
-            .. CheckPresence("token", settings.Token, type, AuthorizationType.Token),
-            .. CheckPresence("oauth2", settings.OAuth2, type, AuthorizationType.OAuth2),
-            .. type == AuthorizationType.Basic && settings.Basic is { } basic ? CheckBasic(basic) : [],
-            .. type == AuthorizationType.Token && settings.Token is { } token ? CheckToken(token) : [],
-            .. type == AuthorizationType.OAuth2 && settings.OAuth2 is { } oauth2 ? OAuth2Rules.Check(oauth2) : [],
+            .. AuthorizationSchemes.All.SelectMany(scheme => CheckPresence(settings, scheme)),
+            .. AuthorizationSchemes.Of(type).Check(settings),
         ];
     }
 
-    private static IEnumerable<ProblemEntry> CheckPresence(
-        string member, object? value, AuthorizationType type, AuthorizationType owner)
+    private static IEnumerable<ProblemEntry> CheckPresence(ConnectorSettings settings, AuthorizationScheme scheme)
     {
-        if (type == owner && value is null)
+        if (scheme.Member is null || scheme.IsIn(settings) == (scheme.Type == settings.AuthorizationType))
         {
-            yield return new ProblemEntry($"#/{member}", $"Expected the settings of authorization type {type}, got none.");
-        }
-        else if (type != owner && value is not null)
-        {
-            yield return new ProblemEntry(
-                $"#/{member}", $"Expected no settings of authorization type {owner}, because the type is {type}. Remove them.");
-        }
-    }
-
-    private static IEnumerable<ProblemEntry> CheckBasic(BasicAuthorization basic)
-    {
-        if (string.IsNullOrEmpty(basic.UserName))
-        {
-            yield return new ProblemEntry("#/basic/userName", "Expected a user name, got none.");
-        }
-        else if (basic.UserName.Contains(':', StringComparison.Ordinal))
-        {
-            yield return new ProblemEntry(
-                "#/basic/userName", "Expected a user name without colon, got one with a colon, which would end it (RFC 7617 section 2).");
-        }
-        else if (HoldsControl(basic.UserName))
-        {
-            yield return new ProblemEntry("#/basic/userName", "Expected a user name without control characters, got one that holds some.");
-        }
-        else if (basic.UserName.Length > MaxCredentialLength)
-        {
-            yield return new ProblemEntry("#/basic/userName", TooLong(basic.UserName.Length, MaxCredentialLength));
+            return [];
         }
 
-        if (basic.Password?.Value is not { } password)
-        {
-            yield return new ProblemEntry("#/basic/password", "Expected a password (which may be the empty text), got none.");
-        }
-        else if (HoldsControl(password))
-        {
-            yield return new ProblemEntry("#/basic/password", "Expected a password without control characters, got one that holds some.");
-        }
-        else if (password.Length > MaxCredentialLength)
-        {
-            yield return new ProblemEntry("#/basic/password", TooLong(password.Length, MaxCredentialLength));
-        }
-    }
-
-    private static IEnumerable<ProblemEntry> CheckToken(TokenAuthorization token)
-    {
-        var headers = token.Headers.IsDefault ? [] : token.Headers;
-        if (headers.IsEmpty)
-        {
-            yield return new ProblemEntry("#/token/headers", "Expected at least one header, got none.");
-        }
-        else if (headers.Length > HeaderRules.MaxHeaders)
-        {
-            yield return new ProblemEntry("#/token/headers", TooMany(headers.Length, "headers", HeaderRules.MaxHeaders));
-            yield break;
-        }
-
-        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        for (var index = 0; index < headers.Length; index++)
-        {
-            var header = headers[index];
-            if (ExplainName(header?.Name, names) is { } nameError)
-            {
-                yield return new ProblemEntry($"#/token/headers/{index}/name", nameError);
-            }
-
-            if (ExplainSecret(header?.Value?.Value) is { } valueError)
-            {
-                yield return new ProblemEntry($"#/token/headers/{index}/value", valueError);
-            }
-        }
+        var error = scheme.IsIn(settings)
+            ? $"Expected no settings of authorization type {scheme.Type}, because the type is {settings.AuthorizationType}. Remove them."
+            : $"Expected the settings of authorization type {scheme.Type}, got none.";
+        return [new ProblemEntry($"#/{scheme.Member}", error)];
     }
 
     private static IEnumerable<ProblemEntry> CheckDefaultHeaders(ConnectorSettings settings)
@@ -138,7 +69,7 @@ public static class ConnectorValidator
         var headers = settings.DefaultHeaders.IsDefault ? [] : settings.DefaultHeaders;
         if (headers.Length > HeaderRules.MaxHeaders)
         {
-            yield return new ProblemEntry("#/defaultHeaders", TooMany(headers.Length, "headers", HeaderRules.MaxHeaders));
+            yield return new ProblemEntry("#/defaultHeaders", LimitErrors.TooMany(headers.Length, "headers", HeaderRules.MaxHeaders));
             yield break;
         }
 
@@ -146,7 +77,7 @@ public static class ConnectorValidator
         for (var index = 0; index < headers.Length; index++)
         {
             var header = headers[index];
-            if ((ExplainName(header?.Name, names) ?? ExplainClash(header!.Name, settings)) is { } nameError)
+            if ((HeaderRules.ExplainName(header?.Name, names) ?? ExplainClash(header!.Name, settings)) is { } nameError)
             {
                 yield return new ProblemEntry($"#/defaultHeaders/{index}/name", nameError);
             }
@@ -158,65 +89,19 @@ public static class ConnectorValidator
         }
     }
 
-    /// <summary>What is wrong with the name of a header.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="names">The names before it, to which a good one is added.</param>
-    /// <returns>A sentence; null when nothing is wrong.</returns>
-    // The name is only shown once it is known to be one: a whole header line may have been pasted in its place.
-    internal static string? ExplainName(string? name, HashSet<string> names)
-    {
-        if (!HeaderRules.IsToken(name))
-        {
-            return "Expected a header name of letters, digits and ! # $ % & ' * + - . ^ _ ` | ~ (RFC 9110 section 5.6.2), "
-                + (string.IsNullOrEmpty(name) ? "got none." : "got other characters.");
-        }
-
-        if (name!.Length > NameRules.NameLength)
-        {
-            return TooLong(name.Length, NameRules.NameLength);
-        }
-
-        if (HeaderRules.IsReserved(name))
-        {
-            return $"Expected another header than {name}, which the server sets itself when it sends. Remove it.";
-        }
-
-        return names.Add(name) ? null : $"Expected each header once, got {name} again; names are compared without regard to case.";
-    }
-
     private static string? ExplainClash(string name, ConnectorSettings settings)
     {
-        var isTaken = settings switch
-        {
-            { AuthorizationType: AuthorizationType.Token, Token.Headers: { IsDefault: false } secret } =>
-                secret.Any(header => name.Equals(header?.Name, StringComparison.OrdinalIgnoreCase)),
-            { AuthorizationType: AuthorizationType.OAuth2, OAuth2.HeaderName: { } carrier } =>
-                name.Equals(carrier, StringComparison.OrdinalIgnoreCase),
-            _ => false,
-        };
-        if (isTaken)
+        // Without a known type there is no scheme, and the type is refused anyway.
+        if (Enum.IsDefined(settings.AuthorizationType) && AuthorizationSchemes.Of(settings.AuthorizationType).Sets(settings, name))
         {
             return $"Expected another header than {name}, which the authorization sets. Remove it here.";
         }
 
-        if (!name.Equals(Authorization, StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        return settings.AuthorizationType == AuthorizationType.Basic
-            ? $"Expected another header than {name}, which authorization type Basic sets. Remove it here."
-            : $"Expected another header than {name}: default headers are shown to everyone who may read the connector. "
-                + "Use authorization type Token, which keeps header values secret.";
+        return name.Equals(Authorization, StringComparison.OrdinalIgnoreCase)
+            ? $"Expected another header than {name}: default headers are shown to everyone who may read the connector. "
+                + "Use authorization type Token, which keeps header values secret."
+            : null;
     }
-
-    private static string? ExplainSecret(string? value) => value switch
-    {
-        null => "Expected a value, got none.",
-        "" => "Expected a value, got the empty text.",
-        _ when value[0] == ' ' || value[^1] == ' ' => "Expected a value without spaces at its ends, got one with some.",
-        _ => HeaderRules.ExplainValue(value),
-    };
 
     private static IEnumerable<ProblemEntry> CheckHosts(ConnectorSettings settings)
     {
@@ -236,7 +121,7 @@ public static class ConnectorValidator
 
         if (hosts.Length > MaxAllowedHosts)
         {
-            yield return new ProblemEntry("#/allowedHosts", TooMany(hosts.Length, "hosts", MaxAllowedHosts));
+            yield return new ProblemEntry("#/allowedHosts", LimitErrors.TooMany(hosts.Length, "hosts", MaxAllowedHosts));
             yield break;
         }
 
@@ -248,12 +133,4 @@ public static class ConnectorValidator
             }
         }
     }
-
-    private static bool HoldsControl(string text) => text.Any(char.IsControl);
-
-    /// <summary>What to say of a text that is too long.</summary>
-    internal static string TooLong(int length, int most) => $"Expected at most {most} characters, got {length}.";
-
-    /// <summary>What to say of a list that is too long.</summary>
-    internal static string TooMany(int count, string what, int most) => $"Expected at most {most} {what}, got {count}.";
 }

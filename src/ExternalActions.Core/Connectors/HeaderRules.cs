@@ -1,4 +1,5 @@
 using System.Buffers;
+using ExternalActions.Core.Syntax;
 
 namespace ExternalActions.Core.Connectors;
 
@@ -33,6 +34,32 @@ public static class HeaderRules
     {
         ArgumentNullException.ThrowIfNull(name);
         return Reserved.Contains(name) || name.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>What is wrong with the name of a header.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="names">The names before it, to which a good one is added.</param>
+    /// <returns>A sentence; null when nothing is wrong.</returns>
+    // The name is only shown once it is known to be one: a whole header line may have been pasted in its place.
+    internal static string? ExplainName(string? name, HashSet<string> names)
+    {
+        if (!IsToken(name))
+        {
+            return "Expected a header name of letters, digits and ! # $ % & ' * + - . ^ _ ` | ~ (RFC 9110 section 5.6.2), "
+                + (string.IsNullOrEmpty(name) ? "got none." : "got other characters.");
+        }
+
+        if (name!.Length > NameRules.NameLength)
+        {
+            return LimitErrors.TooLong(name.Length, NameRules.NameLength);
+        }
+
+        if (IsReserved(name))
+        {
+            return $"Expected another header than {name}, which the server sets itself when it sends. Remove it.";
+        }
+
+        return names.Add(name) ? null : $"Expected each header once, got {name} again; names are compared without regard to case.";
     }
 
     /// <summary>

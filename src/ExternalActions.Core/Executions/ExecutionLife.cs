@@ -57,9 +57,13 @@ public static class ExecutionLife
             case AttemptVerdict.Retry when !record.Execution.IsTest && CountedAttempts(record.Execution) <= maxRetries:
                 Wait(record, now + schedule.DelayAfter(CountedAttempts(record.Execution), outcome.RetryAfter));
                 break;
-            default:
+            case AttemptVerdict.Retry:
+            case AttemptVerdict.Failed:
+            case AttemptVerdict.Postponed:
                 End(record, ExecutionStatus.Failed, outcome.Attempt.Error, now);
                 break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(outcome), outcome.Verdict, "There is no such verdict.");
         }
     }
 

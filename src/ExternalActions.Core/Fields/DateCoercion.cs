@@ -36,7 +36,7 @@ internal static class DateCoercion
             return Quoted(FieldType.Date, LocalDatePattern.Iso.Format(iso.Date));
         }
 
-        return DatePatterns.Explain(FieldType.Date, pattern) is { } error
+        return DatePatterns.ExplainDate(pattern) is { } error
             ? Coercion.Refused($"The field's format is wrong. {error}")
             : Quoted(FieldType.Date, DatePatterns.Date(pattern).Format(iso.Date));
     }
@@ -68,7 +68,7 @@ internal static class DateCoercion
                 return Bare(instant.ToUnixTimeSeconds());
             case DatePatterns.UnixMilliseconds:
                 return Bare(instant.ToUnixTimeMilliseconds());
-            case var pattern when DatePatterns.Explain(FieldType.DateTime, pattern) is { } error:
+            case var pattern when DatePatterns.ExplainMoment(pattern) is { } error:
                 return Coercion.Refused($"The field's format is wrong. {error}");
             case var pattern:
                 return Quoted(FieldType.DateTime, DatePatterns.Moment(pattern).Format(instant.InZone(zone)));

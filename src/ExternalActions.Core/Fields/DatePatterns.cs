@@ -40,32 +40,32 @@ internal static class DatePatterns
     /// <returns>Null when there is no such zone.</returns>
     public static DateTimeZone? Zone(string? id) => id is null ? DateTimeZone.Utc : DateTimeZoneProviders.Tzdb.GetZoneOrNull(id);
 
-    /// <summary>What is wrong with a pattern.</summary>
-    /// <param name="type"><see cref="FieldType.Date"/> or <see cref="FieldType.DateTime"/>.</param>
+    /// <summary>What is wrong with the pattern of a <see cref="FieldType.Date"/>.</summary>
     /// <param name="text">The pattern.</param>
     /// <returns>Null when nothing is.</returns>
-    public static string? Explain(FieldType type, string text)
+    public static string? ExplainDate(string text) => IsUnix(text)
+        ? $"Expected a pattern for dates such as dd/MM/yyyy, got {text}, which is only for fields of type {FieldType.DateTime}."
+        : Explain(text, Date, "dd/MM/yyyy");
+
+    /// <summary>What is wrong with the pattern of a <see cref="FieldType.DateTime"/>.</summary>
+    /// <param name="text">The pattern.</param>
+    /// <returns>Null when nothing is.</returns>
+    public static string? ExplainMoment(string text) => IsUnix(text) ? null : Explain(text, Moment, "dd/MM/yyyy HH:mm:ss");
+
+    private static string? Explain(string text, Func<string, object> build, string example)
     {
         if (text.Length > FieldLimits.PatternLength)
         {
             return $"Expected a pattern of at most {FieldLimits.PatternLength} characters, got {text.Length}.";
         }
 
-        if (IsUnix(text))
-        {
-            return type == FieldType.DateTime
-                ? null
-                : $"Expected a pattern for dates such as dd/MM/yyyy, got {text}, which is only for fields of type {FieldType.DateTime}.";
-        }
-
         try
         {
-            _ = type == FieldType.Date ? (object)Date(text) : Moment(text);
+            _ = build(text);
             return null;
         }
         catch (InvalidPatternException exception)
         {
-            var example = type == FieldType.Date ? "dd/MM/yyyy" : "dd/MM/yyyy HH:mm:ss";
             return $"Expected a NodaTime pattern such as {example}, got \"{text}\". {exception.Message}";
         }
     }

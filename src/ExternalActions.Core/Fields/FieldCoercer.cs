@@ -81,6 +81,9 @@ public static class FieldCoercer
         return errors.Count == 0 ? new FieldValues(values) : Problem.Invalid(errors.ToImmutable());
     }
 
+    private static bool IsMissing(FieldDefinition field, GivenValue given) =>
+        field.Required && given.IsEmptyText && FieldTypes.Find(field.Type) is { EmptyTextIsMissing: true };
+
     private static Coercion Coerce(FieldDefinition field, FieldMembers members, ReadOnlySpan<byte> json)
     {
         var span = members.Find(field.Name, out var repeated);
@@ -92,7 +95,7 @@ public static class FieldCoercer
         if (span is { } found)
         {
             var given = new GivenValue(json, found);
-            if (given.Kind != JsonTokenType.Null && !(field is { Required: true, Type: FieldType.String } && given.IsEmptyText))
+            if (given.Kind != JsonTokenType.Null && !IsMissing(field, given))
             {
                 return ValueCoercion.Coerce(field, given);
             }

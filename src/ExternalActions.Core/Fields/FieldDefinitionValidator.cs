@@ -65,14 +65,15 @@ public static class FieldDefinitionValidator
             yield break;
         }
 
-        if (type is not (FieldType.Date or FieldType.DateTime))
+        var rules = FieldTypes.Of(type);
+        if (!rules.HasFormat)
         {
-            yield return new ProblemEntry(
-                "#/format", $"Expected no format, which only {FieldType.Date} and {FieldType.DateTime} have, got one for type {type}.");
+            var having = string.Join(" and ", FieldTypes.WithFormat);
+            yield return new ProblemEntry("#/format", $"Expected no format, which only {having} have, got one for type {type}.");
             yield break;
         }
 
-        if (format.Pattern is { } pattern && DatePatterns.Explain(type, pattern) is { } patternError)
+        if (format.Pattern is { } pattern && rules.ExplainPattern?.Invoke(pattern) is { } patternError)
         {
             yield return new ProblemEntry("#/format/pattern", patternError);
         }
@@ -82,11 +83,11 @@ public static class FieldDefinitionValidator
             yield break;
         }
 
-        if (type == FieldType.Date)
+        if (!rules.HasTimeZone)
         {
             yield return new ProblemEntry(
                 "#/format/timeZone",
-                $"Expected no time zone, got one. A {FieldType.Date} has none, so that none moves it: use type {FieldType.DateTime}.");
+                $"Expected no time zone, got one. A {type} has none, so that none moves it: use type {string.Join(" or ", FieldTypes.WithTimeZone)}.");
         }
         else if (DatePatterns.Zone(zone) is null)
         {

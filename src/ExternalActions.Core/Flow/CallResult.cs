@@ -27,17 +27,11 @@ public static class CallResults
     public static CallResult Of(AttemptOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        return outcome switch
+        return outcome.Verdict switch
         {
-            { Verdict: AttemptVerdict.Succeeded } => CallResult.Success,
-            { Verdict: AttemptVerdict.Cancelled or AttemptVerdict.Postponed } => CallResult.Nothing,
-            { Attempt.StatusCode: >= 500 or TooManyRequests } => CallResult.Failure,
-            {
-                Attempt.Error.Kind: ErrorKind.NameNotResolved or ErrorKind.ConnectionRefused or ErrorKind.ConnectionFailed or ErrorKind.TlsFailed
-                or ErrorKind.Timeout
-            } => CallResult.Failure,
-            { Attempt.StatusCode: not null } => CallResult.Success,
-            _ => CallResult.Nothing,
+            AttemptVerdict.Succeeded => CallResult.Success,
+            AttemptVerdict.Cancelled or AttemptVerdict.Postponed => CallResult.Nothing,
+            AttemptVerdict.Retry or AttemptVerdict.Failed => OfFailure(outcome.Attempt),
         };
     }
 
@@ -50,4 +44,12 @@ public static class CallResults
             ? string.Create(CultureInfo.InvariantCulture, $"status code {status}")
             : $"{outcome.Attempt.Error?.Kind}";
     }
+
+    private static CallResult OfFailure(Attempt attempt) => attempt switch
+    {
+        { StatusCode: >= 500 or TooManyRequests } => CallResult.Failure,
+        { Error.Kind: var kind } when TransportFailure.IsOfTransport(kind) => CallResult.Failure,
+        { StatusCode: not null } => CallResult.Success,
+        _ => CallResult.Nothing,
+    };
 }

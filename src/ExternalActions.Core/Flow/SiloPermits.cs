@@ -82,7 +82,7 @@ public sealed class SiloPermits(string silo, int mostCalls)
         {
             CircuitBreakerState.Open => now < period.Until,
             CircuitBreakerState.HalfOpen => isNews && _probes >= _lease.Probes,
-            _ => false,
+            CircuitBreakerState.Closed => false,
         };
         return refuses ? period : null;
     }
@@ -112,7 +112,7 @@ public sealed class SiloPermits(string silo, int mostCalls)
         {
             CircuitBreakerState.Open => false,
             CircuitBreakerState.HalfOpen => _probes < _lease.Probes,
-            _ => true,
+            CircuitBreakerState.Closed => true,
         };
     }
 

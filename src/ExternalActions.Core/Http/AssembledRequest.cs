@@ -7,7 +7,7 @@ using ExternalActions.Core.Connectors;
 namespace ExternalActions.Core.Http;
 
 /// <summary>One request with all its headers, as it goes over the wire. Holds secrets; <see cref="ToPreview"/> does not.</summary>
-public sealed class AssembledRequest
+public sealed class AssembledRequest : IUnauthenticatedRequest
 {
     private readonly List<AssembledHeader> _headers;
     private readonly SecretMasker _masker;
@@ -76,6 +76,27 @@ public sealed class AssembledRequest
         }
 
         return message;
+    }
+
+    /// <inheritdoc/>
+    void IUnauthenticatedRequest.SetCredentials(Header header)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        Replace(_headers, header, isSecret: true);
+    }
+
+    /// <summary>Puts a header in place of those of the same name.</summary>
+    internal static void Replace(List<AssembledHeader> headers, Header header, bool isSecret)
+    {
+        for (var i = headers.Count - 1; i >= 0; i--)
+        {
+            if (headers[i].Name.Equals(header.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                headers.RemoveAt(i);
+            }
+        }
+
+        headers.Add(new AssembledHeader(header.Name, header.Value, isSecret));
     }
 
     /// <summary>The request for a person to read: secrets are masked in URL, headers and body, and authenticating headers wholly.</summary>

@@ -62,26 +62,33 @@ public sealed class ConnectionTester(HttpMessageInvoker http, OutboundOptions op
             DurationMilliseconds = attempt.DurationMilliseconds,
             Detail = attempt.Error?.Detail ?? $"The system answered {StatusCodes.Describe(attempt.StatusCode ?? 0)}.",
         };
-        return (attempt.Error, attempt.StatusCode) switch
+        if (attempt.Error is not { } error)
         {
-            (null, _) => test with { Outcome = ConnectionOutcome.Succeeded },
-            ({ Kind: ErrorKind.StatusCode }, 401) => test with
-            {
-                Outcome = ConnectionOutcome.Unauthorized,
-                Detail = "The system was reached, but answered 401: it did not accept the credentials. Check them.",
-            },
-            ({ Kind: ErrorKind.StatusCode }, 403) => test with
-            {
-                Outcome = ConnectionOutcome.Unauthorized,
-                Detail = "The system was reached, but answered 403: the credentials do not permit this URL. Check them and their rights.",
-            },
-            ({ Kind: ErrorKind.StatusCode }, 404) => test with
-            {
-                Outcome = ConnectionOutcome.UnexpectedStatus,
-                Detail = "The system was reached, but answered 404: there is nothing at the GET URL. Check its path.",
-            },
-            ({ Kind: ErrorKind.StatusCode }, _) => test with { Outcome = ConnectionOutcome.UnexpectedStatus },
-            ({ Kind: var kind }, _) => test with { Outcome = ConnectionOutcome.Unreachable, Error = kind },
-        };
+            return test with { Outcome = ConnectionOutcome.Succeeded };
+        }
+
+        return error.Kind == ErrorKind.StatusCode
+            ? DescribeStatus(test)
+            : test with { Outcome = ConnectionOutcome.Unreachable, Error = error.Kind };
     }
+
+    private static ConnectionTest DescribeStatus(ConnectionTest test) => test.StatusCode switch
+    {
+        401 => test with
+        {
+            Outcome = ConnectionOutcome.Unauthorized,
+            Detail = "The system was reached, but answered 401: it did not accept the credentials. Check them.",
+        },
+        403 => test with
+        {
+            Outcome = ConnectionOutcome.Unauthorized,
+            Detail = "The system was reached, but answered 403: the credentials do not permit this URL. Check them and their rights.",
+        },
+        404 => test with
+        {
+            Outcome = ConnectionOutcome.UnexpectedStatus,
+            Detail = "The system was reached, but answered 404: there is nothing at the GET URL. Check its path.",
+        },
+        _ => test with { Outcome = ConnectionOutcome.UnexpectedStatus },
+    };
 }

@@ -35,11 +35,17 @@ public static class RequestAssembler
 
         if (request.Body is not null && request.ContentType is { } contentType)
         {
-            Lay(headers, [new Header { Name = "Content-Type", Value = contentType }], isSecret: false);
+            AssembledRequest.Replace(headers, new Header { Name = "Content-Type", Value = contentType }, isSecret: false);
         }
 
-        Lay(headers, request.Headers, isSecret: false);
-        Lay(headers, authorization.AuthenticatingHeaders, isSecret: true);
+        headers.RemoveAll(below => Holds(request.Headers, below.Name));
+        foreach (var header in request.Headers)
+        {
+            headers.Add(new AssembledHeader(header.Name, header.Value, IsSecret: false));
+        }
+
+        var assembled = new AssembledRequest(request.Method, request.Url, headers, request.Body, authorization.Masker);
+        authorization.Authenticator.Authenticate(assembled);
         headers.RemoveAll(static header => HeaderRules.IsReserved(header.Name));
         AddMissing(headers, "User-Agent", userAgent);
         headers.Add(new AssembledHeader("Accept-Encoding", AcceptEncoding, IsSecret: false));
@@ -48,16 +54,7 @@ public static class RequestAssembler
             AddMissing(headers, "Idempotency-Key", key.ToString());
         }
 
-        return new AssembledRequest(request.Method, request.Url, headers, request.Body, authorization.Masker);
-    }
-
-    private static void Lay(List<AssembledHeader> headers, IReadOnlyList<Header> layer, bool isSecret)
-    {
-        headers.RemoveAll(below => Holds(layer, below.Name));
-        foreach (var header in layer)
-        {
-            headers.Add(new AssembledHeader(header.Name, header.Value, isSecret));
-        }
+        return assembled;
     }
 
     private static void AddMissing(List<AssembledHeader> headers, string name, string value)

@@ -271,7 +271,7 @@ public sealed class ResponseJudge
                     {
                         BodyOperator.NotEquals => $"The body's {Path.Text} is {Quote(text)}, which the success rule excludes.",
                         BodyOperator.NotExists => $"The body holds {Path.Text} ({Quote(text)}), which the success rule excludes.",
-                        _ => null,
+                        BodyOperator.Equals or BodyOperator.Exists => null,
                     };
                 }
             }
@@ -282,7 +282,7 @@ public sealed class ResponseJudge
                     $"The body's {Path.Text} is {Quote(found)}; the success rule expects {Quote(Expected.GetRawText())}.",
                 BodyOperator.Equals => $"The body holds no {Path.Text}; the success rule expects {Quote(Expected.GetRawText())}.",
                 BodyOperator.Exists => $"The body holds no {Path.Text}, which the success rule expects.",
-                _ => null,
+                BodyOperator.NotEquals or BodyOperator.NotExists => null,
             };
         }
 

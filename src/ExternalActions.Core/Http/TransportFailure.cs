@@ -15,8 +15,17 @@ internal sealed record TransportFailure(ErrorKind Kind, string Detail)
     /// expired certificate or one bad node of many is often put right within the hour. An answer that is not HTTP is final: the target has
     /// got the request.
     /// </summary>
-    public bool IsRetried => Kind
-        is ErrorKind.NameNotResolved or ErrorKind.ConnectionRefused or ErrorKind.ConnectionFailed or ErrorKind.TlsFailed or ErrorKind.Timeout;
+    public bool IsRetried => IsOfTransport(Kind);
+
+    /// <summary>Whether an error means that the target could not be reached, or not in time.</summary>
+    /// <param name="kind">The kind of the error.</param>
+    public static bool IsOfTransport(ErrorKind kind) => kind switch
+    {
+        ErrorKind.NameNotResolved or ErrorKind.ConnectionRefused or ErrorKind.ConnectionFailed or ErrorKind.TlsFailed or ErrorKind.Timeout => true,
+        ErrorKind.RenderFailed or ErrorKind.HostNotAllowed or ErrorKind.AddressNotAllowed or ErrorKind.AuthorizationUnavailable
+            or ErrorKind.FlowLimited or ErrorKind.StatusCode or ErrorKind.BodyCondition or ErrorKind.InvalidResponse
+            or ErrorKind.Interrupted or ErrorKind.Cancelled or ErrorKind.Internal => false,
+    };
 
     /// <summary>The time limit of the whole call passed.</summary>
     public static TransportFailure TimedOut(Uri url, TimeSpan limit) => new(

@@ -19,7 +19,15 @@ internal enum CurlDataKind
 /// <summary>One piece of data of a curl command.</summary>
 /// <param name="Kind">How it is to be taken.</param>
 /// <param name="Text">The text.</param>
-internal sealed record CurlData(CurlDataKind Kind, string Text);
+internal sealed record CurlData(CurlDataKind Kind, string Text)
+{
+    /// <summary>The piece as curl sends it.</summary>
+    public string Sent => Kind switch
+    {
+        CurlDataKind.Encoded => CurlForm.Encode(Text),
+        CurlDataKind.Raw or CurlDataKind.Json => Text,
+    };
+}
 
 /// <summary>The options of a curl command as curl understands them. Whatever an action cannot do is refused in words.</summary>
 internal sealed class CurlCommand

@@ -5,6 +5,7 @@ using ExternalActions.Connectors;
 using ExternalActions.Core.Actions;
 using ExternalActions.Core.Connectors;
 using ExternalActions.Core.Templates;
+using ExternalActions.Core.Templates.Requests;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Import;
@@ -65,7 +66,7 @@ internal static partial class CurlImport
         var url = CurlUrl.Make(curl, notes, fields);
         var (headers, contentType) = Headers(curl, notes);
         var payload = Payload(curl, contentType, notes, fields);
-        if (payload.Kind == PayloadKind.None && contentType is not null)
+        if (!PayloadKinds.HasBody(payload.Kind) && contentType is not null)
         {
             // Without body it says nothing, but some systems ask for it.
             headers = [.. headers, new Header { Name = "Content-Type", Value = contentType }];
@@ -210,7 +211,7 @@ internal static partial class CurlImport
                 text.Append('&');
             }
 
-            text.Append(data.Kind == CurlDataKind.Encoded ? CurlForm.Encode(data.Text) : data.Text);
+            text.Append(data.Sent);
         }
 
         return text.ToString();

@@ -25,7 +25,7 @@ internal static class CurlUrl
         List<string> added = [.. curl.Query.Select(CurlForm.Encode)];
         if (curl.DataInUrl)
         {
-            added.AddRange(curl.Data.Select(data => data.Kind == CurlDataKind.Encoded ? CurlForm.Encode(data.Text) : data.Text));
+            added.AddRange(curl.Data.Select(data => data.Sent));
         }
 
         if (added.Count > 0)

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExternalActions.Actions;
+using ExternalActions.Core.Fields;
 using Microsoft.OpenApi;
 
 namespace ExternalActions.Core.Import;
@@ -155,7 +156,7 @@ internal sealed class OpenApiBody(ImportedFields fields, List<string> notes)
             var type = OpenApiSchemas.TypeOf(example, FieldType.Json);
             var field = fields.Add(path, Place, new FieldDefinition { Type = type, Description = Describe(path, null, null, example) });
             _tokens++;
-            text.Append(type == FieldType.String ? $"\"{{{{{field}}}}}\"" : $"{{{{{field}}}}}");
+            text.Append(FieldTypes.Of(type).IsText ? $"\"{{{{{field}}}}}\"" : $"{{{{{field}}}}}");
             return;
         }
 
@@ -174,7 +175,7 @@ internal sealed class OpenApiBody(ImportedFields fields, List<string> notes)
     private void Token(StringBuilder text, string path, IOpenApiSchema schema, JsonNode? example, bool required)
     {
         var field = Add(path, schema, example, required, FieldType.Json);
-        var isText = OpenApiSchemas.TypeOf(schema, FieldType.Json) is FieldType.String or FieldType.Date or FieldType.DateTime;
+        var isText = FieldTypes.Of(OpenApiSchemas.TypeOf(schema, FieldType.Json)).IsText;
         text.Append(isText && required ? $"\"{{{{{field}}}}}\"" : $"{{{{{field}}}}}");
     }
 

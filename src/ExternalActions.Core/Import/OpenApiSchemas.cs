@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ExternalActions.Actions;
+using ExternalActions.Core.Fields;
 using Microsoft.OpenApi;
 
 namespace ExternalActions.Core.Import;
@@ -75,35 +77,29 @@ internal static class OpenApiSchemas
         _ => null,
     };
 
+    private static JsonValueKind? ValueKind(IOpenApiSchema? schema) => Kind(schema) switch
+    {
+        JsonSchemaType.String => JsonValueKind.String,
+        JsonSchemaType.Number => JsonValueKind.Number,
+        JsonSchemaType.Boolean => JsonValueKind.True,
+        JsonSchemaType.Array => JsonValueKind.Array,
+        JsonSchemaType.Object => JsonValueKind.Object,
+        _ => null,
+    };
+
     /// <summary>The data type of the field for a schema.</summary>
     /// <param name="schema">The schema; null for none.</param>
     /// <param name="otherwise">The type when the schema does not tell.</param>
-    public static FieldType TypeOf(IOpenApiSchema? schema, FieldType otherwise) => Kind(schema) switch
-    {
-        JsonSchemaType.String => schema!.Format switch
-        {
-            "date" => FieldType.Date,
-            "date-time" => FieldType.DateTime,
-            _ => FieldType.String,
-        },
-        JsonSchemaType.Number => FieldType.Number,
-        JsonSchemaType.Boolean => FieldType.Boolean,
-        JsonSchemaType.Array or JsonSchemaType.Object => FieldType.Json,
-        _ => TypeOf(ExampleOf(schema) ?? schema?.Enum?.FirstOrDefault(), otherwise),
-    };
+    public static FieldType TypeOf(IOpenApiSchema? schema, FieldType otherwise) =>
+        (ValueKind(schema) is { } kind ? FieldTypes.ThatHolds(kind, schema!.Format) : null)
+        ?? TypeOf(ExampleOf(schema) ?? schema?.Enum?.FirstOrDefault(), otherwise);
 
     /// <summary>A value; null for the mark by which the reader tells a null that is written from none.</summary>
     public static JsonNode? Real(JsonNode? value) => value is null || value.IsJsonNullSentinel() ? null : value;
 
     /// <summary>The data type of a value.</summary>
-    public static FieldType TypeOf(JsonNode? value, FieldType otherwise) => Real(value)?.GetValueKind() switch
-    {
-        System.Text.Json.JsonValueKind.String => FieldType.String,
-        System.Text.Json.JsonValueKind.Number => FieldType.Number,
-        System.Text.Json.JsonValueKind.True or System.Text.Json.JsonValueKind.False => FieldType.Boolean,
-        System.Text.Json.JsonValueKind.Object or System.Text.Json.JsonValueKind.Array => FieldType.Json,
-        _ => otherwise,
-    };
+    public static FieldType TypeOf(JsonNode? value, FieldType otherwise) =>
+        (Real(value)?.GetValueKind() is { } kind ? FieldTypes.ThatHolds(kind) : null) ?? otherwise;
 
     /// <summary>The only value that a schema allows; null when there are several.</summary>
     public static JsonNode? OnlyValue(IOpenApiSchema schema) => schema switch
@@ -149,7 +145,7 @@ internal static class OpenApiSchemas
     }
 
     private static string Plain(JsonNode value) =>
-        value.GetValueKind() == System.Text.Json.JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
+        value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
 
     private static JsonNode? TryParse(string json)
     {

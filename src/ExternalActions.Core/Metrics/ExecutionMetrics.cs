@@ -97,7 +97,9 @@ public sealed class ExecutionMetrics
     {
         ExecutionStatus.Succeeded => "succeeded",
         ExecutionStatus.Failed => "failed",
-        _ => "cancelled",
+        ExecutionStatus.Cancelled => "cancelled",
+        ExecutionStatus.Pending or ExecutionStatus.Running or ExecutionStatus.Waiting =>
+            throw new ArgumentOutOfRangeException(nameof(status), status, "Nothing ends so."),
     };
 
     private static string NameOf(AttemptVerdict verdict) => verdict switch
@@ -105,7 +107,8 @@ public sealed class ExecutionMetrics
         AttemptVerdict.Succeeded => "succeeded",
         AttemptVerdict.Retry => "retryable",
         AttemptVerdict.Failed => "failed",
-        _ => "cancelled",
+        AttemptVerdict.Cancelled => "cancelled",
+        AttemptVerdict.Postponed => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "No attempt was made."),
     };
 
     private IEnumerable<Measurement<int>> ObserveWaiting() => _waiting is { } waiting ? [new Measurement<int>(waiting)] : [];

@@ -40,9 +40,14 @@ internal sealed class MetricRing(TimeProvider time)
                 case ExecutionStatus.Failed:
                     step.Failed++;
                     break;
-                default:
+                case ExecutionStatus.Cancelled:
                     step.Cancelled++;
                     break;
+                case ExecutionStatus.Pending:
+                case ExecutionStatus.Running:
+                case ExecutionStatus.Waiting:
+                default:
+                    throw new ArgumentOutOfRangeException(nameof(status), status, "Nothing ends so.");
             }
         }
     }

@@ -1,4 +1,5 @@
 using ExternalActions.Connectors;
+using ExternalActions.Core.Syntax;
 
 namespace ExternalActions.Core.OAuth2;
 

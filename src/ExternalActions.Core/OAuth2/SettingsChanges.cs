@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExternalActions.Connectors;
+using ExternalActions.Core.Syntax;
 
 namespace ExternalActions.Core.OAuth2;
 

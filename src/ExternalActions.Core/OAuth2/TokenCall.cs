@@ -49,15 +49,25 @@ internal sealed class TokenCall
             Method = HttpMethod.Post,
             RequestUri = Url,
             ClientId = Plain.ClientId,
-            ClientSecret = Plain.ClientAuthentication == ClientAuthentication.None ? null : Plain.ClientSecret.Value,
-            ClientCredentialStyle = Plain.ClientAuthentication == ClientAuthentication.ClientSecretBasic
-                ? ClientCredentialStyle.AuthorizationHeader
-                : ClientCredentialStyle.PostBody,
+            ClientSecret = Plain.ClientAuthentication switch
+            {
+                ClientAuthentication.None => null,
+                ClientAuthentication.ClientSecretBasic or ClientAuthentication.ClientSecretPost => Plain.ClientSecret.Value,
+            },
+            ClientCredentialStyle = Plain.ClientAuthentication switch
+            {
+                ClientAuthentication.ClientSecretBasic => ClientCredentialStyle.AuthorizationHeader,
+                ClientAuthentication.ClientSecretPost or ClientAuthentication.None => ClientCredentialStyle.PostBody,
+            },
             Parameters = Parameters,
         };
         request.Prepare();
         var all = WithTokenParameters ? request.Parameters.Merge(TokenParameters()) : request.Parameters;
-        request.Content = Plain.ContentType == TokenRequestContentType.Json ? ToJson(all) : new FormUrlEncodedContent(all);
+        request.Content = Plain.ContentType switch
+        {
+            TokenRequestContentType.Json => ToJson(all),
+            TokenRequestContentType.FormUrlEncoded => new FormUrlEncodedContent(all),
+        };
         request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         return request;
     }

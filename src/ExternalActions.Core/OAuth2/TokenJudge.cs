@@ -105,15 +105,15 @@ internal static class TokenJudge
         (TokenFailureKind.Transient, null) when answer.StatusCode < 400 =>
             $"No token endpoint answers so: the provider may be under maintenance, or the {call.UrlSetting} is wrong.",
         (TokenFailureKind.Transient, _) => "The provider has a problem or asks for fewer requests; a later try may succeed.",
-        (_, TokenErrors.InvalidClient) => "Check the client ID, the client secret and the client authentication.",
-        (_, TokenErrors.UnauthorizedClient) => "Allow the client this use at the provider, or check the grant type.",
-        (_, TokenErrors.UnsupportedGrantType) => $"Check the grant type and the {call.UrlSetting}.",
-        (_, TokenErrors.InvalidScope) => "Check the scope.",
-        (_, "unsupported_token_type") => "The provider does not revoke tokens of this kind.",
-        (_, null) when answer.StatusCode is 401 or 403 =>
+        (TokenFailureKind.Rejected, TokenErrors.InvalidClient) => "Check the client ID, the client secret and the client authentication.",
+        (TokenFailureKind.Rejected, TokenErrors.UnauthorizedClient) => "Allow the client this use at the provider, or check the grant type.",
+        (TokenFailureKind.Rejected, TokenErrors.UnsupportedGrantType) => $"Check the grant type and the {call.UrlSetting}.",
+        (TokenFailureKind.Rejected, TokenErrors.InvalidScope) => "Check the scope.",
+        (TokenFailureKind.Rejected, "unsupported_token_type") => "The provider does not revoke tokens of this kind.",
+        (TokenFailureKind.Rejected, null) when answer.StatusCode is 401 or 403 =>
             $"Check the client ID, the client secret, the client authentication and the {call.UrlSetting}.",
-        (_, null) => $"Check the {call.UrlSetting} and the content type of the request.",
-        _ => $"Check the connector's settings: the {call.UrlSetting}, the content type, the scope and the token parameters.",
+        (TokenFailureKind.Rejected, null) => $"Check the {call.UrlSetting} and the content type of the request.",
+        (TokenFailureKind.Rejected, _) => $"Check the connector's settings: the {call.UrlSetting}, the content type, the scope and the token parameters.",
     };
 
     private static string? Refusal(TokenCall call, ProviderMessage message, string token)

@@ -62,7 +62,7 @@ public static class RequestTemplateCompiler
     {
         var fields = new FieldCollector();
         var url = UrlTemplate.Compile(definition.Url, errors, fields);
-        var body = BodyTemplate.CompileAny(definition.Payload, errors, fields);
+        var body = PayloadKinds.Compile(definition.Payload, errors, fields);
         var headers = HeaderTemplate.CompileAll(definition, errors, fields);
         foreach (var (earlier, later) in fields.NearDuplicates())
         {

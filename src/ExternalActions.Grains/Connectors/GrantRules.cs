@@ -58,29 +58,14 @@ internal static class GrantRules
     /// <param name="change">What kind of edit it is.</param>
     /// <param name="settings">The new settings.</param>
     /// <param name="now">The present moment (UTC).</param>
-    public static Grant AfterEdit(Grant grant, SettingsChange change, ConnectorSettings settings, DateTimeOffset now)
+    public static Grant AfterEdit(Grant grant, SettingsChange change, ConnectorSettings settings, DateTimeOffset now) => change switch
     {
-        if (change == SettingsChange.None)
-        {
-            return grant;
-        }
-
-        if (change == SettingsChange.Reauthorize)
-        {
-            return Begin(settings, grant, TokensOfOtherSettings, now);
-        }
-
+        SettingsChange.None => grant,
+        SettingsChange.Reauthorize => Begin(settings, grant, TokensOfOtherSettings, now),
         // What began with other settings cannot be finished with these.
-        grant = grant with { Pending = [] };
-        if (grant.Tokens is not { } tokens)
-        {
-            return grant;
-        }
-
-        return change == SettingsChange.Refresh
-            ? grant with { Tokens = tokens with { IsOutdated = tokens.RefreshToken is not null || IsForClient(settings) } }
-            : grant with { Advice = OtherConsent };
-    }
+        SettingsChange.Refresh => grant with { Pending = [], Tokens = Outdated(grant.Tokens, settings) },
+        SettingsChange.Advise => grant with { Pending = [], Advice = grant.Tokens is null ? grant.Advice : OtherConsent },
+    };
 
     /// <summary>Takes in new tokens.</summary>
     /// <param name="grant">The grant so far.</param>
@@ -135,6 +120,9 @@ internal static class GrantRules
             GrantedScope = grant.Tokens?.Scope,
         };
     }
+
+    private static StoredTokens? Outdated(StoredTokens? tokens, ConnectorSettings settings) =>
+        tokens is null ? null : tokens with { IsOutdated = tokens.RefreshToken is not null || IsForClient(settings) };
 
     private static bool IsForClient(ConnectorSettings settings) => settings.OAuth2 is { GrantType: GrantType.ClientCredentials };
 }

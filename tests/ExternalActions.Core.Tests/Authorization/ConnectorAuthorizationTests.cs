@@ -20,7 +20,7 @@ public sealed class ConnectorAuthorizationTests
             Basic = new BasicAuthorization { UserName = user, Password = Secret.Of(password) },
         });
 
-        Assert.Equal(new Header { Name = "Authorization", Value = expected }, Assert.Single(authorization.AuthenticatingHeaders));
+        Assert.Equal(new Header { Name = "Authorization", Value = expected }, Assert.Single(HeadersOf(authorization)));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class ConnectorAuthorizationTests
             },
         });
 
-        Assert.Equal([new Header { Name = "X-Key", Value = "1" }, new Header { Name = "X-App", Value = "2" }], authorization.AuthenticatingHeaders);
+        Assert.Equal([new Header { Name = "X-Key", Value = "1" }, new Header { Name = "X-App", Value = "2" }], HeadersOf(authorization));
     }
 
     [Theory]
@@ -44,17 +44,17 @@ public sealed class ConnectorAuthorizationTests
     [InlineData("Zoho-oauthtoken", "Authorization", "Authorization: Zoho-oauthtoken access-1")]
     public void OAuth2_header_is_prefix_and_access_token(string? prefix, string name, string expected)
     {
-        var header = Assert.Single(ConnectorAuthorization.From(OAuth2(prefix, name), "access-1").AuthenticatingHeaders);
+        var header = Assert.Single(HeadersOf(ConnectorAuthorization.From(OAuth2(prefix, name), "access-1")));
 
         Assert.Equal(expected, $"{header.Name}: {header.Value}");
     }
 
     [Fact]
-    public void OAuth2_without_access_token_has_no_header() => Assert.Empty(From(OAuth2()).AuthenticatingHeaders);
+    public void OAuth2_without_access_token_has_no_header() => Assert.Empty(HeadersOf(From(OAuth2())));
 
     [Fact]
     public void Access_token_of_another_authorization_type_is_not_sent() =>
-        Assert.Empty(ConnectorAuthorization.From(OAuth2() with { AuthorizationType = AuthorizationType.None }, "access-1").AuthenticatingHeaders);
+        Assert.Empty(HeadersOf(ConnectorAuthorization.From(OAuth2() with { AuthorizationType = AuthorizationType.None }, "access-1")));
 
     [Fact]
     public void Masker_knows_the_access_token_and_the_client_secret()
@@ -85,7 +85,7 @@ public sealed class ConnectorAuthorizationTests
 
     [Fact]
     public void Settings_of_another_authorization_type_do_not_authenticate() =>
-        Assert.Empty(From(new ConnectorSettings { Basic = new BasicAuthorization { UserName = "u", Password = Secret.Of("p") } }).AuthenticatingHeaders);
+        Assert.Empty(HeadersOf(From(new ConnectorSettings { Basic = new BasicAuthorization { UserName = "u", Password = Secret.Of("p") } })));
 
     [Fact]
     public void Default_headers_are_taken_over()
@@ -99,4 +99,18 @@ public sealed class ConnectorAuthorizationTests
         Settings.OAuth2(oauth2 => oauth2 with { HeaderPrefix = prefix, HeaderName = name });
 
     private static ConnectorAuthorization From(ConnectorSettings settings) => ConnectorAuthorization.From(settings);
+
+    private static List<Header> HeadersOf(ConnectorAuthorization authorization)
+    {
+        var request = new Recorder();
+        authorization.Authenticator.Authenticate(request);
+        return request.Headers;
+    }
+
+    private sealed class Recorder : IUnauthenticatedRequest
+    {
+        public List<Header> Headers { get; } = [];
+
+        public void SetCredentials(Header header) => Headers.Add(header);
+    }
 }

@@ -147,7 +147,7 @@ public sealed class ConnectorValidatorTests
         AssertSingle(Pointer, "authorization sets", Settings.OAuth2().WithDefaults(("authorization", "Bearer abc")));
         AssertSingle(Pointer, "authorization sets", Settings.OAuth2(oauth2 => oauth2 with { HeaderName = "X-Token" }).WithDefaults(("x-token", "a")));
         Assert.Null(ConnectorValidator.Validate(Settings.OAuth2().WithDefaults(("X-Token", "a"))));
-        AssertSingle(Pointer, "Basic sets", Settings.Basic().WithDefaults(("authorization", "Basic eA==")));
+        AssertSingle(Pointer, "authorization sets", Settings.Basic().WithDefaults(("authorization", "Basic eA==")));
         AssertSingle(Pointer, "Use authorization type Token", Settings.None.WithDefaults(("Authorization", "Bearer abc")));
         AssertSingle(Pointer, "Use authorization type Token", token.WithDefaults(("Authorization", "Bearer abc")));
     }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Numerics;
@@ -42,9 +43,13 @@ internal static class EngineValue
                 return true;
             case FieldType.Json:
                 return TryReadJson(field.Json, out value);
-            default:
+            case FieldType.String:
+            case FieldType.Date:
+            case FieldType.DateTime:
                 value = field.Text;
                 return true;
+            default:
+                throw new UnreachableException($"The field type {field.Type} has no form in expressions.");
         }
     }
 

@@ -1,5 +1,3 @@
-using ExternalActions.Actions;
-using ExternalActions.Core.Templates.Parsing;
 using ExternalActions.Core.Templates.Rendering;
 
 namespace ExternalActions.Core.Templates.Requests;
@@ -9,14 +7,6 @@ internal abstract class BodyTemplate
 {
     /// <summary>The content type of what <see cref="Render"/> makes; null for no body.</summary>
     public abstract string? ContentType { get; }
-
-    /// <summary>Compiles the body of an action.</summary>
-    public static BodyTemplate CompileAny(Payload payload, TemplateErrors errors, FieldCollector fields) => payload.Kind switch
-    {
-        PayloadKind.Plain => TextBody.Compile(payload, errors, fields),
-        PayloadKind.FormUrlEncoded => FormBody.Compile(payload.Form, errors, fields),
-        _ => NoBody.Instance,
-    };
 
     /// <summary>Renders the body into the pass's output.</summary>
     /// <returns>False when it failed; the pass knows why.</returns>

@@ -82,7 +82,7 @@ internal sealed class HeaderTemplate
         {
             errors.Add(pointer, $"The header \"{name}\" is set by the server itself when it sends; remove it.");
         }
-        else if (payload != PayloadKind.None && name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
+        else if (PayloadKinds.HasBody(payload) && name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
         {
             errors.Add(pointer, "The content type belongs to the payload: set payload.contentType, and remove this header.");
         }

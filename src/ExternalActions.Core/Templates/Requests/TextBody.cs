@@ -32,7 +32,7 @@ internal sealed class TextBody : BodyTemplate
         {
             PayloadSyntax.Json => new JsonContext(),
             PayloadSyntax.Xml => new XmlContext(source),
-            _ => new PlainTextContext(),
+            PayloadSyntax.Text => new PlainTextContext(),
         };
         var segments = new SegmentBuilder(source, context).Build(nodes);
         if (context is JsonContext json && errors.Errors.Length == errorsBefore)

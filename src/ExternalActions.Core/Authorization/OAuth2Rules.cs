@@ -3,9 +3,11 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using ExternalActions.Connectors;
+using ExternalActions.Core.Connectors;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Problems;
 
-namespace ExternalActions.Core.Connectors;
+namespace ExternalActions.Core.Authorization;
 
 /// <summary>Checks the settings of authorization type OAuth2. No error shows any part of a URL, a secret or a parameter's value.</summary>
 internal static class OAuth2Rules
@@ -57,31 +59,19 @@ internal static class OAuth2Rules
         .. CheckParameters("authorizationParameters", settings.AuthorizationParameters, AuthorizationNamesTaken(settings)),
         .. CheckParameters("tokenParameters", settings.TokenParameters, TokenNamesTaken(settings)),
         .. Entry("headerPrefix", ExplainPrefix(settings.HeaderPrefix)),
-        .. Entry("headerName", ConnectorValidator.ExplainName(settings.HeaderName, [])),
+        .. Entry("headerName", HeaderRules.ExplainName(settings.HeaderName, [])),
         .. Entry("issuer", ExplainIssuer(settings.Issuer)),
     ];
 
-    private static IEnumerable<ProblemEntry> CheckUrls(OAuth2Authorization settings)
-    {
-        var authorizationUrl = (settings.GrantType, settings.AuthorizationUrl) switch
-        {
-            (GrantType.AuthorizationCode, null or "") =>
-                "Expected the URL where a person consents, because the grant type is authorization_code, got none.",
-            (GrantType.ClientCredentials, not null) =>
-                "Expected no authorization URL, because with grant type client_credentials nobody consents. Remove it.",
-            (GrantType.AuthorizationCode, { } url) => ExplainUrl(url, OfAuthorizationOrSecret),
-            _ => null,
-        };
-        return
-        [
-            .. Entry("authorizationUrl", authorizationUrl),
-            .. Entry("accessTokenUrl", string.IsNullOrEmpty(settings.AccessTokenUrl)
-                ? "Expected the URL of the token endpoint, got none."
-                : ExplainUrl(settings.AccessTokenUrl, NeverShown)),
-            .. Entry("refreshUrl", settings.RefreshUrl is { } refresh ? ExplainUrl(refresh, NeverShown) : null),
-            .. Entry("revocationUrl", settings.RevocationUrl is { } revocation ? ExplainUrl(revocation, NeverShown) : null),
-        ];
-    }
+    private static IEnumerable<ProblemEntry> CheckUrls(OAuth2Authorization settings) =>
+    [
+        .. Entry("authorizationUrl", ExplainAuthorizationUrl(settings)),
+        .. Entry("accessTokenUrl", string.IsNullOrEmpty(settings.AccessTokenUrl)
+            ? "Expected the URL of the token endpoint, got none."
+            : ExplainUrl(settings.AccessTokenUrl, NeverShown)),
+        .. Entry("refreshUrl", settings.RefreshUrl is { } refresh ? ExplainUrl(refresh, NeverShown) : null),
+        .. Entry("revocationUrl", settings.RevocationUrl is { } revocation ? ExplainUrl(revocation, NeverShown) : null),
+    ];
 
     private static IEnumerable<ProblemEntry> CheckClient(OAuth2Authorization settings)
     {
@@ -94,20 +84,33 @@ internal static class OAuth2Rules
                 ? "Expected client_secret_basic or client_secret_post, got none: with grant type client_credentials the secret is all that "
                     + "authenticates (RFC 6749 section 4.4)."
                 : null),
-            .. Entry("clientSecret", authentication switch
-            {
-                ClientAuthentication.ClientSecretBasic or ClientAuthentication.ClientSecretPost
-                    when settings.ClientSecret is { IsSet: true, Value: null } =>
-                    "Expected the client secret again, got none: the access token, refresh or revocation URL names another host (scheme, host or "
-                    + "port) than those that the stored secret was given for, and a secret does not follow to another. Enter it again.",
-                ClientAuthentication.ClientSecretBasic or ClientAuthentication.ClientSecretPost =>
-                    ExplainVisible(settings.ClientSecret?.Value, "client secret", MaxSecretLength),
-                ClientAuthentication.None when settings.ClientSecret?.Value is not null =>
-                    "Expected no client secret, because the client authentication is none. Remove it, or choose another client authentication.",
-                _ => null,
-            }),
+            .. Entry("clientSecret", Enum.IsDefined(authentication) ? ExplainSecret(authentication, settings.ClientSecret) : null),
         ];
     }
+
+    private static string? ExplainAuthorizationUrl(OAuth2Authorization settings) => !Enum.IsDefined(settings.GrantType)
+        ? null
+        : (settings.GrantType, settings.AuthorizationUrl) switch
+        {
+            (GrantType.AuthorizationCode, null or "") =>
+                "Expected the URL where a person consents, because the grant type is authorization_code, got none.",
+            (GrantType.AuthorizationCode, { } url) => ExplainUrl(url, OfAuthorizationOrSecret),
+            (GrantType.ClientCredentials, null) => null,
+            (GrantType.ClientCredentials, not null) =>
+                "Expected no authorization URL, because with grant type client_credentials nobody consents. Remove it.",
+        };
+
+    private static string? ExplainSecret(ClientAuthentication authentication, Secret? secret) => (authentication, secret) switch
+    {
+        (ClientAuthentication.ClientSecretBasic or ClientAuthentication.ClientSecretPost, { IsSet: true, Value: null }) =>
+            "Expected the client secret again, got none: the access token, refresh or revocation URL names another host (scheme, host or "
+            + "port) than those that the stored secret was given for, and a secret does not follow to another. Enter it again.",
+        (ClientAuthentication.ClientSecretBasic or ClientAuthentication.ClientSecretPost, _) =>
+            ExplainVisible(secret?.Value, "client secret", MaxSecretLength),
+        (ClientAuthentication.None, { Value: not null }) =>
+            "Expected no client secret, because the client authentication is none. Remove it, or choose another client authentication.",
+        (ClientAuthentication.None, _) => null,
+    };
 
     /// <summary>RFC 6749 appendices A.1 and A.2: printable ASCII and spaces.</summary>
     private static string? ExplainVisible(string? text, string what, int most)
@@ -117,21 +120,21 @@ internal static class OAuth2Rules
             return $"Expected a {what}, got {(text is null ? "none" : "the empty text")}.";
         }
 
-        return text.Length > most ? ConnectorValidator.TooLong(text.Length, most) : HeaderRules.ExplainCharacters(text);
+        return text.Length > most ? LimitErrors.TooLong(text.Length, most) : HeaderRules.ExplainCharacters(text);
     }
 
     private static string? ExplainScope(string? scope) => scope switch
     {
         null => null,
         _ when string.IsNullOrWhiteSpace(scope) => "Expected one scope or more, got an empty text. Leave it out to ask for none.",
-        { Length: > MaxScopeLength } => ConnectorValidator.TooLong(scope.Length, MaxScopeLength),
+        { Length: > MaxScopeLength } => LimitErrors.TooLong(scope.Length, MaxScopeLength),
         _ => HeaderRules.ExplainCharacters(scope),
     };
 
     private static string? ExplainPrefix(string? prefix) => prefix switch
     {
         null or "" => null,
-        { Length: > MaxPrefixLength } => ConnectorValidator.TooLong(prefix.Length, MaxPrefixLength),
+        { Length: > MaxPrefixLength } => LimitErrors.TooLong(prefix.Length, MaxPrefixLength),
         [' ', ..] or [.., ' '] => "Expected a prefix without spaces at its ends, got one with some. One space before the token is added.",
         _ => HeaderRules.ExplainCharacters(prefix),
     };
@@ -157,7 +160,7 @@ internal static class OAuth2Rules
         var parameters = list.IsDefault ? [] : list;
         if (parameters.Length > MaxParameters)
         {
-            return Entry(member, ConnectorValidator.TooMany(parameters.Length, "parameters", MaxParameters));
+            return Entry(member, LimitErrors.TooMany(parameters.Length, "parameters", MaxParameters));
         }
 
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -181,7 +184,7 @@ internal static class OAuth2Rules
 
         if (name.Length > MaxParameterNameLength)
         {
-            return ConnectorValidator.TooLong(name.Length, MaxParameterNameLength);
+            return LimitErrors.TooLong(name.Length, MaxParameterNameLength);
         }
 
         if (name.AsSpan().IndexOfAnyExceptInRange('!', '~') is >= 0 and var at)
@@ -200,7 +203,7 @@ internal static class OAuth2Rules
     private static string? ExplainValue(string? value) => value switch
     {
         null => "Expected a value (which may be the empty text), got none.",
-        { Length: > MaxParameterValueLength } => ConnectorValidator.TooLong(value.Length, MaxParameterValueLength),
+        { Length: > MaxParameterValueLength } => LimitErrors.TooLong(value.Length, MaxParameterValueLength),
         _ when value.Any(char.IsControl) => "Expected a value without control characters, got one that holds some.",
         _ => null,
     };

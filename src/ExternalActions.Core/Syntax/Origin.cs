@@ -1,4 +1,4 @@
-namespace ExternalActions.Core.OAuth2;
+namespace ExternalActions.Core.Syntax;
 
 /// <summary>Scheme, host and port of an http or https URL (RFC 6454 section 4).</summary>
 internal readonly record struct Origin(string Scheme, string Host, int Port)

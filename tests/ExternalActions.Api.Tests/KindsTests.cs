@@ -43,11 +43,11 @@ public sealed class KindsTests : IClassFixture<ApiFixture>
     public async Task Every_field_type_and_kind_of_payload_is_taken_and_shown_by_its_name()
     {
         var fields = Enum.GetNames<FieldType>();
+        var typed = fields.Select(type => $$"""{"name":"{{type}}","type":"{{type}}"}""").ToList();
         foreach (var kind in Enum.GetNames<PayloadKind>())
         {
-            var created = await _api.SendAsync("POST", "/api/v1/actions", $$"""
-                {"name":"a","payload":{"kind":"{{kind}}"},"fields":[{{string.Join(',', fields.Select(type => $$"""{"name":"{{type}}","type":"{{type}}"}"""))}}]}
-                """);
+            var created = await _api.SendAsync(
+                "POST", "/api/v1/actions", $$"""{"name":"a","payload":{"kind":"{{kind}}"},"fields":[{{string.Join(',', typed)}}]}""");
 
             Assert.Equal(HttpStatusCode.Created, created.Status);
             var definition = created.Json["definition"]!;

@@ -69,10 +69,10 @@ public sealed class ConnectorFormTests
             AuthorizationType = AuthorizationType.Basic,
             Basic = new BasicAuthorization { UserName = "u", Password = Secret.Hidden },
         });
-        Assert.True(form.Password.IsStored);
+        Assert.True(form.Basic.Password.IsStored);
         Assert.Equal(new Secret(), form.ToSettings().Basic!.Password);
 
-        form.Password.Typed = "new";
+        form.Basic.Password.Typed = "new";
         Assert.Equal(Secret.Of("new"), form.ToSettings().Basic!.Password);
     }
 
@@ -80,9 +80,9 @@ public sealed class ConnectorFormTests
     public void Draft_holds_no_secret()
     {
         var form = new ConnectorForm { Name = "kept" };
-        form.Password.Typed = "hush";
+        form.Basic.Password.Typed = "hush";
         form.OAuth2.ClientSecret.Typed = "hush";
-        form.TokenHeaders[0].Secret.Typed = "hush";
+        form.Token.Headers[0].Secret.Typed = "hush";
 
         var draft = JsonSerializer.Serialize(new Draft<ConnectorForm> { Form = form });
 

@@ -47,16 +47,7 @@ internal static class ActionDifferences
             ("URL", action.Url),
             ("Kind of payload", ActionWords.Of(action.Payload.Kind)),
         };
-        if (action.Payload.Kind == PayloadKind.Plain)
-        {
-            facts.Add(("Content type", action.Payload.ContentType ?? "application/json"));
-            facts.Add(("Payload", action.Payload.Text ?? ""));
-        }
-        else if (action.Payload.Kind == PayloadKind.FormUrlEncoded)
-        {
-            facts.Add(("Payload", string.Join('\n', action.Payload.Form.Select(pair => $"{pair.Key} = {pair.Value}"))));
-        }
-
+        facts.AddRange(PayloadParts.Of(action.Payload.Kind).Describe(action.Payload));
         facts.Add(("Headers", string.Join('\n', action.Headers.Select(header => $"{header.Name}: {header.Value}"))));
         facts.AddRange(action.Fields.Select(field => ($"Field {field.Name}", Describe(field))));
         facts.Add(("Max retries", action.MaxRetries.ToString(CultureInfo.InvariantCulture)));

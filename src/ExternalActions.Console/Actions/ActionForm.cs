@@ -8,13 +8,11 @@ using ExternalActions.Problems;
 namespace ExternalActions.Console.Actions;
 
 /// <summary>
-/// An action as it is being typed. It holds both kinds of payload, and the settings of fields whose tokens are gone, so that taking something back
+/// An action as it is being typed. It holds all kinds of payload, and the settings of fields whose tokens are gone, so that taking something back
 /// loses nothing; what is sent is what the chosen kind and the templates have.
 /// </summary>
 public sealed class ActionForm
 {
-    private const string Json = "application/json";
-
     /// <inheritdoc cref="ActionDefinition.ConnectorId"/>
     public Guid ConnectorId { get; set; }
 
@@ -34,7 +32,7 @@ public sealed class ActionForm
     public PayloadKind PayloadKind { get; set; } = PayloadKind.Plain;
 
     /// <inheritdoc cref="Payload.ContentType"/>
-    public string ContentType { get; set; } = Json;
+    public string ContentType { get; set; } = PayloadParts.Json;
 
     /// <inheritdoc cref="Payload.Text"/>
     public string Text { get; set; } = "";
@@ -106,7 +104,7 @@ public sealed class ActionForm
             Method = definition.Method,
             Url = definition.Url,
             PayloadKind = payload.Kind,
-            ContentType = payload.ContentType ?? Json,
+            ContentType = payload.ContentType ?? PayloadParts.Json,
             Text = payload.Text ?? "",
             Pairs = payload.Form.IsEmpty ? [new HeaderRow()] : [.. payload.Form.Select(pair => Row(pair.Key, pair.Value))],
             Headers = [.. definition.Headers.Select(header => Row(header.Name, header.Value))],
@@ -145,21 +143,7 @@ public sealed class ActionForm
         Description = ConnectorForm.OrNull(Description),
         Method = Method,
         Url = Url.Trim(),
-        Payload = PayloadKind switch
-        {
-            PayloadKind.Plain => new Payload
-            {
-                Kind = PayloadKind,
-                ContentType = ContentType.Trim() is "" or Json ? null : ContentType.Trim(),
-                Text = Text,
-            },
-            PayloadKind.FormUrlEncoded => new Payload
-            {
-                Kind = PayloadKind,
-                Form = [.. Pairs.Select(row => new FormPair { Key = row.Name, Value = row.Value })],
-            },
-            _ => new Payload(),
-        },
+        Payload = PayloadParts.Of(PayloadKind).FromForm(this),
         Headers = [.. Headers.Select(row => new Header { Name = row.Name.Trim(), Value = row.Value })],
         Fields = [.. Fields.Select(field => field.ToDefinition())],
         // Nothing typed is sent as a number that the system refuses with those that it takes.

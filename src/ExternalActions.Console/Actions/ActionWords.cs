@@ -39,21 +39,10 @@ internal static partial class ActionWords
     };
 
     /// <summary>A field's type.</summary>
-    public static string Of(FieldType type) => type switch
-    {
-        FieldType.String => "String",
-        FieldType.DateTime => "Date and time",
-        FieldType.Json => "JSON",
-        _ => type.ToString(),
-    };
+    public static string Of(FieldType type) => FieldInputs.Of(type).Name;
 
     /// <summary>A kind of payload.</summary>
-    public static string Of(PayloadKind kind) => kind switch
-    {
-        PayloadKind.Plain => "Plain",
-        PayloadKind.FormUrlEncoded => "x-www-form-urlencoded",
-        _ => "None",
-    };
+    public static string Of(PayloadKind kind) => PayloadParts.Of(kind).Name;
 
     /// <summary>A judgement of a value in the answer.</summary>
     public static string Of(BodyOperator judged) => judged switch
@@ -61,7 +50,7 @@ internal static partial class ActionWords
         BodyOperator.Equals => "equals",
         BodyOperator.NotEquals => "does not equal",
         BodyOperator.Exists => "exists",
-        _ => "does not exist",
+        BodyOperator.NotExists => "does not exist",
     };
 
     /// <summary>The headline of what came of an execution.</summary>
@@ -71,7 +60,7 @@ internal static partial class ActionWords
         ExecutionStatus.Failed => "Failed.",
         ExecutionStatus.Cancelled => "Cancelled.",
         ExecutionStatus.Waiting => "Waiting.",
-        _ => "Not ended yet.",
+        ExecutionStatus.Pending or ExecutionStatus.Running => "Not ended yet.",
     };
 
     /// <summary>The settings of a field in one line.</summary>
@@ -88,7 +77,7 @@ internal static partial class ActionWords
             parts.Add(field.Pattern);
         }
 
-        if (field.Type == FieldType.DateTime && field.TimeZone.Length > 0)
+        if (field.HasTimeZone && field.TimeZone.Length > 0)
         {
             parts.Add(field.TimeZone);
         }

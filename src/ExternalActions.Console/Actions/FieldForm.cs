@@ -30,11 +30,15 @@ public sealed class FieldForm
 
     /// <summary>Whether the type has a format.</summary>
     [JsonIgnore]
-    public bool HasFormat => Type is FieldType.Date or FieldType.DateTime;
+    public bool HasFormat => FieldInputs.Of(Type).Format is not null;
+
+    /// <summary>Whether the type has a time zone.</summary>
+    [JsonIgnore]
+    public bool HasTimeZone => FieldInputs.Of(Type).Format is { HasTimeZone: true };
 
     /// <summary>Whether nothing was set up: what every new field begins with.</summary>
     [JsonIgnore]
-    public bool IsUntouched => Type == FieldType.String && Required && Default.Length + Pattern.Length + TimeZone.Length + Description.Length == 0;
+    public bool IsUntouched => Type == default && Required && Default.Length + Pattern.Length + TimeZone.Length + Description.Length == 0;
 
     /// <summary>The form of stored settings.</summary>
     /// <param name="field">The settings.</param>
@@ -64,7 +68,7 @@ public sealed class FieldForm
             ? new FieldFormat
             {
                 Pattern = ConnectorForm.OrNull(Pattern),
-                TimeZone = Type == FieldType.DateTime ? ConnectorForm.OrNull(TimeZone) : null,
+                TimeZone = HasTimeZone ? ConnectorForm.OrNull(TimeZone) : null,
             }
             : null,
         Description = ConnectorForm.OrNull(Description),

@@ -21,19 +21,14 @@ internal static class FieldText
     /// <returns>The value; null for none.</returns>
     public static RawJson? ToJson(FieldType type, string text)
     {
-        var trimmed = text.Trim();
-        var isNothing = type == FieldType.String ? text.Length == 0 : trimmed.Length == 0;
-        if (isNothing)
+        var input = FieldInputs.Of(type);
+        var typed = input.KeepsSpaces ? text : text.Trim();
+        if (typed.Length == 0)
         {
             return null;
         }
 
-        return type switch
-        {
-            FieldType.Number or FieldType.Boolean or FieldType.Json when IsJson(trimmed) => new RawJson(trimmed),
-            FieldType.String => Quote(text),
-            _ => Quote(trimmed),
-        };
+        return input.IsTypedAsJson && IsJson(typed) ? new RawJson(typed) : Quote(typed);
     }
 
     /// <summary>A JSON value as one types it.</summary>
@@ -47,19 +42,26 @@ internal static class FieldText
         }
 
         using var document = JsonDocument.Parse(value.Text);
-        return type != FieldType.Json && document.RootElement.ValueKind == JsonValueKind.String ? document.RootElement.GetString()! : value.Text;
+        return !FieldInputs.Of(type).IsShownAsJson && document.RootElement.ValueKind == JsonValueKind.String
+            ? document.RootElement.GetString()!
+            : value.Text;
     }
 
     /// <summary>A value to compare with: JSON as it is, all else as text.</summary>
     /// <param name="text">What was typed.</param>
     public static RawJson FromLiteral(string text) => IsJson(text.Trim()) ? new RawJson(text.Trim()) : Quote(text);
 
+    /// <summary>An example of a field's value.</summary>
+    /// <param name="field">The field.</param>
+    public static RawJson Example(FieldForm field) =>
+        FieldInputs.Of(field.Type).Example is { } example ? new RawJson(example) : Quote(field.Name);
+
     /// <summary>What is wrong with the text of a JSON value; null for nothing.</summary>
     /// <param name="type">The field's type.</param>
     /// <param name="text">What was typed.</param>
     public static string? Explain(FieldType type, string text)
     {
-        if (type != FieldType.Json || text.Trim().Length == 0)
+        if (!FieldInputs.Of(type).IsShownAsJson || text.Trim().Length == 0)
         {
             return null;
         }

@@ -56,14 +56,6 @@ internal sealed class TestValues(Drafts drafts)
         }
 
         // The default is the system's to take.
-        return field.Default.Length > 0 ? null : field.Type switch
-        {
-            FieldType.Number => new RawJson("1"),
-            FieldType.Boolean => new RawJson("true"),
-            FieldType.Date => new RawJson("\"2026-01-31\""),
-            FieldType.DateTime => new RawJson("\"2026-01-31T09:30:00Z\""),
-            FieldType.Json => new RawJson("{}"),
-            _ => FieldText.ToJson(FieldType.String, field.Name),
-        };
+        return field.Default.Length > 0 ? null : FieldText.Example(field);
     }
 }

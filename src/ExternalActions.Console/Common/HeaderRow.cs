@@ -29,6 +29,10 @@ public sealed class SecretInput
     /// <summary>Whether one is stored.</summary>
     public bool IsStored { get; set; }
 
+    /// <summary>The input of a secret that may be stored.</summary>
+    /// <param name="secret">The secret, hidden.</param>
+    public static SecretInput Of(Secret? secret) => new() { IsStored = secret?.IsSet is true };
+
     /// <summary>The secret as the system takes it.</summary>
     public Secret ToSecret() => Typed is { } typed ? Secret.Of(typed) : new Secret();
 }

@@ -19,17 +19,15 @@ public sealed class ConnectorForm
     /// <summary>The authorization type.</summary>
     public AuthorizationType AuthorizationType { get; set; }
 
-    /// <summary>The user name of Basic.</summary>
-    public string UserName { get; set; } = "";
+    /// <summary>The settings of no authorization.</summary>
+    [JsonIgnore]
+    public NoAuthorizationForm None { get; } = new();
 
-    /// <summary>The password of Basic.</summary>
-    public SecretInput Password { get; set; } = new();
+    /// <summary>The settings of Basic.</summary>
+    public BasicForm Basic { get; set; } = new();
 
-    /// <summary>The headers of Token.</summary>
-    public List<HeaderRow> TokenHeaders { get; set; } = [new HeaderRow()];
-
-    /// <summary>The names of Token's headers whose values are stored.</summary>
-    public List<string> StoredHeaderNames { get; set; } = [];
+    /// <summary>The settings of Token.</summary>
+    public TokenForm Token { get; set; } = new();
 
     /// <summary>The settings of OAuth 2.0.</summary>
     public OAuth2Form OAuth2 { get; set; } = new();
@@ -48,13 +46,11 @@ public sealed class ConnectorForm
 
     /// <summary>Whether a secret was typed that is stored nowhere yet.</summary>
     [JsonIgnore]
-    public bool HoldsSecrets =>
-        Password.Typed is not null || OAuth2.ClientSecret.Typed is not null || TokenHeaders.Exists(row => row.Secret.Typed is not null);
+    public bool HoldsSecrets => AuthorizationParts.All.Any(part => part.FormOf(this).HoldsSecrets);
 
     /// <summary>Whether a person authorizes the connector in a browser.</summary>
     [JsonIgnore]
-    public bool IsAuthorizedByPerson =>
-        AuthorizationType == AuthorizationType.OAuth2 && OAuth2.GrantType == GrantType.AuthorizationCode;
+    public bool IsAuthorizedByPerson => AuthorizationParts.Of(AuthorizationType).FormOf(this).IsAuthorizedByPerson;
 
     /// <summary>The form of stored settings.</summary>
     /// <param name="settings">The settings, secrets hidden.</param>
@@ -66,46 +62,30 @@ public sealed class ConnectorForm
             Name = settings.Name,
             Description = settings.Description ?? "",
             AuthorizationType = settings.AuthorizationType,
-            UserName = settings.Basic?.UserName ?? "",
-            Password = Stored(settings.Basic?.Password),
             DefaultHeaders = [.. settings.DefaultHeaders.Select(header => new HeaderRow { Name = header.Name, Value = header.Value })],
             GetUrl = settings.GetUrl ?? "",
             AllowedHosts = string.Join('\n', settings.AllowedHosts),
-            OAuth2 = OAuth2Form.From(settings.OAuth2),
             Flow = FlowForm.From(settings.Flow),
         };
-        if (settings.Token is { } token)
+        foreach (var part in AuthorizationParts.All)
         {
-            form.TokenHeaders = [.. token.Headers.Select(header => new HeaderRow { Name = header.Name, Secret = Stored(header.Value) })];
-            form.StoredHeaderNames = [.. token.Headers.Where(header => header.Value.IsSet).Select(header => header.Name)];
+            part.FormOf(form).Read(settings);
         }
 
         return form;
     }
 
     /// <summary>The settings as the system takes them. Rows stay in their places, so that errors point at the right ones.</summary>
-    public ConnectorSettings ToSettings() => new()
+    public ConnectorSettings ToSettings() => AuthorizationParts.Of(AuthorizationType).FormOf(this).Write(new ConnectorSettings
     {
         Name = Name.Trim(),
         Description = OrNull(Description),
         AuthorizationType = AuthorizationType,
-        Basic = AuthorizationType == AuthorizationType.Basic
-            ? new BasicAuthorization { UserName = UserName, Password = Password.ToSecret() }
-            : null,
-        Token = AuthorizationType == AuthorizationType.Token
-            ? new TokenAuthorization
-            {
-                Headers = [.. TokenHeaders.Select(row => new SecretHeader { Name = row.Name.Trim(), Value = row.Secret.ToSecret() })],
-            }
-            : null,
-        OAuth2 = AuthorizationType == AuthorizationType.OAuth2 ? OAuth2.ToSettings() : null,
         DefaultHeaders = [.. DefaultHeaders.Select(row => new Header { Name = row.Name.Trim(), Value = row.Value })],
         GetUrl = OrNull(GetUrl),
         AllowedHosts = [.. AllowedHosts.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)],
         Flow = Flow.ToSettings(),
-    };
-
-    internal static SecretInput Stored(Secret? secret) => new() { IsStored = secret?.IsSet is true };
+    });
 
     internal static string? OrNull(string text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }

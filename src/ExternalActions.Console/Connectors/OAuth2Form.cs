@@ -1,10 +1,11 @@
+using System.Text.Json.Serialization;
 using ExternalActions.Connectors;
 using ExternalActions.Console.Common;
 
 namespace ExternalActions.Console.Connectors;
 
 /// <summary>The settings of OAuth 2.0 as they are being typed.</summary>
-public sealed class OAuth2Form
+public sealed class OAuth2Form : AuthorizationForm
 {
     // What the system means by no prefix.
     private const string UsualPrefix = "Bearer";
@@ -60,31 +61,50 @@ public sealed class OAuth2Form
     /// <inheritdoc cref="OAuth2Authorization.WhenNotAuthorized"/>
     public WhenNotAuthorized WhenNotAuthorized { get; set; }
 
-    /// <summary>The form of stored settings.</summary>
-    /// <param name="settings">The settings; null for those of a new connector.</param>
-    public static OAuth2Form From(OAuth2Authorization? settings) => settings is null ? new OAuth2Form() : new OAuth2Form
-    {
-        GrantType = settings.GrantType,
-        ContentType = settings.ContentType,
-        AuthorizationUrl = settings.AuthorizationUrl ?? "",
-        AccessTokenUrl = settings.AccessTokenUrl,
-        ClientId = settings.ClientId,
-        ClientSecret = ConnectorForm.Stored(settings.ClientSecret),
-        Scope = settings.Scope ?? "",
-        ClientAuthentication = settings.ClientAuthentication,
-        RefreshUrl = settings.RefreshUrl ?? "",
-        RevocationUrl = settings.RevocationUrl ?? "",
-        Pkce = settings.Pkce,
-        AuthorizationParameters = Rows(settings.AuthorizationParameters),
-        TokenParameters = Rows(settings.TokenParameters),
-        HeaderPrefix = settings.HeaderPrefix ?? UsualPrefix,
-        HeaderName = settings.HeaderName,
-        Issuer = settings.Issuer ?? "",
-        WhenNotAuthorized = settings.WhenNotAuthorized,
-    };
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool HoldsSecrets => ClientSecret.Typed is not null;
 
-    /// <summary>The settings as the system takes them.</summary>
-    public OAuth2Authorization ToSettings() => new()
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override bool IsAuthorizedByPerson => GrantType == GrantType.AuthorizationCode;
+
+    /// <inheritdoc/>
+    public override void Read(ConnectorSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.OAuth2 is not { } oauth2)
+        {
+            return;
+        }
+
+        GrantType = oauth2.GrantType;
+        ContentType = oauth2.ContentType;
+        AuthorizationUrl = oauth2.AuthorizationUrl ?? "";
+        AccessTokenUrl = oauth2.AccessTokenUrl;
+        ClientId = oauth2.ClientId;
+        ClientSecret = SecretInput.Of(oauth2.ClientSecret);
+        Scope = oauth2.Scope ?? "";
+        ClientAuthentication = oauth2.ClientAuthentication;
+        RefreshUrl = oauth2.RefreshUrl ?? "";
+        RevocationUrl = oauth2.RevocationUrl ?? "";
+        Pkce = oauth2.Pkce;
+        AuthorizationParameters = Rows(oauth2.AuthorizationParameters);
+        TokenParameters = Rows(oauth2.TokenParameters);
+        HeaderPrefix = oauth2.HeaderPrefix ?? UsualPrefix;
+        HeaderName = oauth2.HeaderName;
+        Issuer = oauth2.Issuer ?? "";
+        WhenNotAuthorized = oauth2.WhenNotAuthorized;
+    }
+
+    /// <inheritdoc/>
+    public override ConnectorSettings Write(ConnectorSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings with { OAuth2 = ToSettings() };
+    }
+
+    private OAuth2Authorization ToSettings() => new()
     {
         GrantType = GrantType,
         ContentType = ContentType,

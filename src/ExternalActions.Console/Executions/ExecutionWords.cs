@@ -27,7 +27,7 @@ internal static class ExecutionWords
         ExecutionStatus.Waiting => ("Waiting", "ea-status-warning", Icons.Material.Rounded.Schedule),
         ExecutionStatus.Running => ("Running", "ea-status-info", Icons.Material.Rounded.PlayCircleOutline),
         ExecutionStatus.Cancelled => ("Cancelled", "ea-status-none", Icons.Material.Rounded.Block),
-        _ => ("Pending", "ea-status-none", Icons.Material.Rounded.HourglassEmpty),
+        ExecutionStatus.Pending => ("Pending", "ea-status-none", Icons.Material.Rounded.HourglassEmpty),
     };
 
     /// <summary>Why something failed, in two or three words.</summary>
@@ -48,7 +48,7 @@ internal static class ExecutionWords
         ErrorKind.Interrupted => "Interrupted",
         ErrorKind.Cancelled => "Cancelled",
         ErrorKind.FlowLimited => "Held back",
-        _ => "Fault of this server",
+        ErrorKind.Internal => "Fault of this server",
     };
 
     /// <summary>A length of time.</summary>

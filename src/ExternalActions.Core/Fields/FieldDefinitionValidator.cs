@@ -87,7 +87,8 @@ public static class FieldDefinitionValidator
         {
             yield return new ProblemEntry(
                 "#/format/timeZone",
-                $"Expected no time zone, got one. A {type} has none, so that none moves it: use type {string.Join(" or ", FieldTypes.WithTimeZone)}.");
+                $"Expected no time zone, got one. A {type} has none, so that none moves it: "
+                + $"use type {string.Join(" or ", FieldTypes.WithTimeZone)}.");
         }
         else if (DatePatterns.Zone(zone) is null)
         {

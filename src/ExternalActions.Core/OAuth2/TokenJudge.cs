@@ -113,7 +113,8 @@ internal static class TokenJudge
         (TokenFailureKind.Rejected, null) when answer.StatusCode is 401 or 403 =>
             $"Check the client ID, the client secret, the client authentication and the {call.UrlSetting}.",
         (TokenFailureKind.Rejected, null) => $"Check the {call.UrlSetting} and the content type of the request.",
-        (TokenFailureKind.Rejected, _) => $"Check the connector's settings: the {call.UrlSetting}, the content type, the scope and the token parameters.",
+        (TokenFailureKind.Rejected, _) =>
+            $"Check the connector's settings: the {call.UrlSetting}, the content type, the scope and the token parameters.",
     };
 
     private static string? Refusal(TokenCall call, ProviderMessage message, string token)

@@ -32,11 +32,9 @@ public sealed class AuthorizationSchemesTests
             Assert.Equal(other != type && member is not null, refusal?.Errors.Any(error => error.Pointer == $"#/{member}") ?? false);
         }
 
-        Assert.Equal(
-            member is null ? [] : [member],
-            JsonSerializer.SerializeToElement(Sample(type), JsonSerializerOptions.Web).EnumerateObject()
-                .Where(property => AuthorizationSchemes.All.Any(scheme => scheme.Member == property.Name) && property.Value.ValueKind != JsonValueKind.Null)
-                .Select(property => property.Name));
+        var given = JsonSerializer.SerializeToElement(Sample(type), JsonSerializerOptions.Web).EnumerateObject()
+            .Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => property.Name);
+        Assert.Equal(member is null ? [] : [member], given.Intersect(AuthorizationSchemes.All.Select(scheme => scheme.Member!)));
     }
 
     [Theory, MemberData(nameof(Types))]
@@ -45,7 +43,8 @@ public sealed class AuthorizationSchemesTests
         var plain = Sample(type);
         var secrets = SecretsIn(plain).Select(secret => secret.Value!).ToList();
 
-        Assert.Equal(secrets.Select(secret => $"<{secret}>"), SecretsIn(ConnectorSecrets.Map(plain, text => $"<{text}>")).Select(secret => secret.Value));
+        var mapped = ConnectorSecrets.Map(plain, text => $"<{text}>");
+        Assert.Equal(secrets.Select(secret => $"<{secret}>"), SecretsIn(mapped).Select(secret => secret.Value));
         var hidden = ConnectorSecrets.Hide(plain);
         Assert.All(SecretsIn(hidden), secret => Assert.Equal(Secret.Hidden, secret));
         Assert.Equal(secrets, SecretsIn(ConnectorSecrets.Merge(hidden, plain)).Select(secret => secret.Value));

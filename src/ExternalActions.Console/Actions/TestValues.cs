@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ExternalActions.Actions;
 using ExternalActions.Console.Common;
 using ExternalActions.Problems;
 

@@ -22,8 +22,8 @@ internal static class ClusterSetup
     private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(3);
 
     // The survivor of two silos that died at once cannot get a second vote. It may decide alone once the rows of the others are stale, that is
-    // after three missed beats: triggers were refused for 71 s with Orleans' 30 s and two beats, and are for 23 s.
-    private static readonly TimeSpan BetweenBeats = TimeSpan.FromSeconds(5);
+    // after three missed beats: triggers were refused for 71 s with Orleans' 30 s and two beats. JoinGuard waits as long for a former silo.
+    private static readonly TimeSpan BetweenBeats = TimeSpan.FromSeconds(2);
     private const int MissedBeats = 3;
 
     // News go round by gossip; the table is for who missed it, such as after a partition.
@@ -64,6 +64,7 @@ internal static class ClusterSetup
             .ConfigureEndpoints(options.FindAddress()!, options.SiloPort, options.GatewayPort)
             .UsePostgreSqlStorage(Bind)
             .AddExternalActionsGrains());
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JoinGuard>();
         ClusterTls.Add(builder.Services, options);
         builder.Services.AddDataProtection().SetApplicationName(ServiceId).PersistKeysToPostgreSql();
     }

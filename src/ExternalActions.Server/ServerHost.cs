@@ -23,6 +23,12 @@ internal static class ServerHost
         ApiOptions.Section, AdminOptions.Section, "Kestrel", "Logging",
     ];
 
+    // Settings of ASP.NET Core and of the host that stand in no section.
+    private static readonly string[] WithoutSection =
+    [
+        "Urls", "AllowedHosts", "Environment", "ContentRoot", "WebRoot", "ApplicationName", "Http_Ports", "Https_Ports", "ShutdownTimeoutSeconds",
+    ];
+
     /// <summary>Builds the server.</summary>
     /// <param name="args">Settings from the command line.</param>
     /// <exception cref="OptionsValidationException">A setting is wrong.</exception>
@@ -86,7 +92,7 @@ internal static class ServerHost
         var admin = configuration.GetSection(AdminOptions.Section).Get<AdminOptions>() ?? new AdminOptions();
         IReadOnlyList<string> failures =
         [
-            .. UnknownSettings.InSections(args, Sections),
+            .. UnknownSettings.InSections(args, Sections, WithoutSection),
             .. UnknownSettings.In<SiloOptions>(configuration, SiloOptions.Section),
             .. UnknownSettings.In<StorageOptions>(configuration, StorageOptions.Section),
             .. UnknownSettings.In<ExecutionOptions>(configuration, ExecutionOptions.Section),
@@ -98,6 +104,13 @@ internal static class ServerHost
             .. admin.Validate().Select(failure => $"{AdminOptions.Section}:{failure}"),
             .. silo.Validate(storage.Provider).Select(failure => $"{SiloOptions.Section}:{failure}"),
         ];
-        return failures.Count == 0 ? (silo, storage, admin) : throw new OptionsValidationException(SiloOptions.Section, typeof(SiloOptions), failures);
+        if (failures.Count == 0)
+        {
+            failures = ListenAddresses.FindProblems(configuration, silo);
+        }
+
+        return failures.Count == 0
+            ? (silo, storage, admin)
+            : throw new OptionsValidationException(SiloOptions.Section, typeof(SiloOptions), failures);
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using ExternalActions.Storage;
 
@@ -114,9 +113,7 @@ public sealed class SiloOptions
         try
         {
             // One name may stand for several machines, such as all containers of a service.
-            var own = NetworkInterface.GetAllNetworkInterfaces().SelectMany(network => network.GetIPProperties().UnicastAddresses)
-                .Select(unicast => unicast.Address).ToHashSet();
-            return string.IsNullOrWhiteSpace(Address) ? null : Dns.GetHostAddresses(Address).FirstOrDefault(own.Contains);
+            return string.IsNullOrWhiteSpace(Address) ? null : Dns.GetHostAddresses(Address).FirstOrDefault(OwnAddresses.All.Contains);
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException)
         {

@@ -29,16 +29,31 @@ internal static class UnknownSettings
         }
     }
 
-    /// <summary>Settings of the command line in sections that there are not.</summary>
-    /// <param name="args">The command line.</param>
+    /// <summary>Settings of the command line that there are not, as far as their section tells.</summary>
+    /// <param name="args">The command line: settings alone.</param>
     /// <param name="sections">The sections that there are.</param>
+    /// <param name="withoutSection">The settings that stand in none.</param>
     /// <returns>What is wrong, in words.</returns>
-    public static IEnumerable<string> InSections(IEnumerable<string> args, IReadOnlyCollection<string> sections) =>
-        from arg in args
-        let key = arg.Split('=')[0].TrimStart('-', '/')
-        let section = key.Split(':')[0]
-        where key.Contains(':') && !sections.Contains(section, StringComparer.OrdinalIgnoreCase)
-        select $"{key}: there is no section {section}; there are {string.Join(", ", sections.Order())}.";
+    public static IEnumerable<string> InSections(
+        IEnumerable<string> args, IReadOnlyCollection<string> sections, IReadOnlyCollection<string> withoutSection)
+    {
+        foreach (var arg in args.Where(arg => arg.StartsWith('-') || arg.StartsWith('/') || arg.Contains('=')))
+        {
+            var key = arg.Split('=')[0].TrimStart('-', '/');
+            var section = key.Split(':')[0];
+            if (!key.Contains(':'))
+            {
+                if (!withoutSection.Contains(key, StringComparer.OrdinalIgnoreCase))
+                {
+                    yield return $"{key}: there is no such setting; --help names the main ones.";
+                }
+            }
+            else if (!sections.Contains(section, StringComparer.OrdinalIgnoreCase))
+            {
+                yield return $"{key}: there is no section {section}; there are {string.Join(", ", sections.Order())}.";
+            }
+        }
+    }
 
     private static bool IsList(IConfigurationSection setting)
     {

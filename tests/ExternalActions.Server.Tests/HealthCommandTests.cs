@@ -15,9 +15,9 @@ public sealed class HealthCommandTests : IDisposable
         using var client = api;
         var ready = new Uri(api.Address, "/health/ready").AbsoluteUri;
 
-        Assert.Equal((0, ""), await ServerProcess.RunCommandAsync("health", ready));
+        Assert.Equal((0, "", ""), await ServerProcess.RunCommandAsync("health", ready));
         await server.StopAsync();
-        var (exitCode, error) = await ServerProcess.RunCommandAsync("health", ready);
+        var (exitCode, _, error) = await ServerProcess.RunCommandAsync("health", ready);
 
         Assert.Equal(1, exitCode);
         Assert.Contains($"{ready} did not answer.", error, StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public sealed class HealthCommandTests : IDisposable
     [InlineData("http://127.0.0.1:1/", "http://127.0.0.1:2/")]
     public async Task Health_command_asks_for_one_url(params string[] given)
     {
-        var (exitCode, error) = await ServerProcess.RunCommandAsync(["health", .. given]);
+        var (exitCode, _, error) = await ServerProcess.RunCommandAsync(["health", .. given]);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("expected one URL", error, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class HealthCommandTests : IDisposable
         await using var running = server;
         using var client = api;
 
-        var (exitCode, error) = await ServerProcess.RunCommandAsync("health", new Uri(api.Address, "/health/none").AbsoluteUri);
+        var (exitCode, _, error) = await ServerProcess.RunCommandAsync("health", new Uri(api.Address, "/health/none").AbsoluteUri);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("answered 404", error, StringComparison.Ordinal);

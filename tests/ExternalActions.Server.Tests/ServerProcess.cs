@@ -18,11 +18,13 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(string dataFolder, string environment, IEnumerable<string> settings)
     {
         var ports = FreePorts(2);
+        (SiloPort, GatewayPort) = (ports[0], ports[1]);
         var start = new ProcessStartInfo("dotnet")
         {
             RedirectStandardOutput = true,
@@ -35,8 +37,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
             Assembly,
             "--Urls=http://127.0.0.1:0",
             $"--Storage:DataFolder={dataFolder}",
-            string.Create(CultureInfo.InvariantCulture, $"--Silo:SiloPort={ports[0]}"),
-            string.Create(CultureInfo.InvariantCulture, $"--Silo:GatewayPort={ports[1]}"),
+            string.Create(CultureInfo.InvariantCulture, $"--Silo:SiloPort={SiloPort}"),
+            string.Create(CultureInfo.InvariantCulture, $"--Silo:GatewayPort={GatewayPort}"),
             .. settings,
         ];
         foreach (var argument in arguments)
@@ -46,15 +48,21 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
-        _process.ErrorDataReceived += (_, line) => Read(line.Data);
+        _process.ErrorDataReceived += (_, line) => ReadError(line.Data);
         _process.Exited += (_, _) => _listening.TrySetException(new InvalidOperationException("The server ended."));
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>All that the server has written to its output so far.</summary>
-    public string Output => string.Join('\n', _output);
+    /// <summary>The port between silos.</summary>
+    public int SiloPort { get; }
+
+    /// <summary>The port for Orleans clients.</summary>
+    public int GatewayPort { get; }
+
+    /// <summary>All that the server has written to its outputs so far.</summary>
+    public string Output => string.Join('\n', _output.Concat(_errors));
 
     /// <summary>Starts a server and waits until it listens.</summary>
     /// <param name="dataFolder">Where it keeps its data.</param>
@@ -85,25 +93,27 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts a server that should refuse to run, and waits until it has ended.</summary>
     /// <param name="dataFolder">Where it would keep its data.</param>
     /// <param name="settings">Further settings.</param>
-    /// <returns>Its exit code and its output.</returns>
-    public static async Task<(int ExitCode, string Output)> RunToEndAsync(string dataFolder, params string[] settings)
+    /// <returns>Its exit code, its output, and the lines of its error output.</returns>
+    public static async Task<(int ExitCode, string Output, IReadOnlyList<string> Errors)> RunToEndAsync(string dataFolder, params string[] settings)
     {
         await using var server = new ServerProcess(dataFolder, "Production", settings);
         using var limit = new CancellationTokenSource(StartLimit);
         await server._process.WaitForExitAsync(limit.Token);
-        return (server._process.ExitCode, server.Output);
+        return (server._process.ExitCode, string.Join('\n', server._output), [.. server._errors]);
     }
 
     /// <summary>Runs the server's program with a command in the place of settings.</summary>
     /// <param name="arguments">The command and what it takes.</param>
-    /// <returns>Its exit code and its error output.</returns>
-    public static async Task<(int ExitCode, string Error)> RunCommandAsync(params string[] arguments)
+    /// <returns>Its exit code, its output and its error output.</returns>
+    public static async Task<(int ExitCode, string Output, string Error)> RunCommandAsync(params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. arguments]) { RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [Assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         using var limit = new CancellationTokenSource(StartLimit);
-        var error = await process.StandardError.ReadToEndAsync(limit.Token);
+        var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        var error = process.StandardError.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);
-        return (process.ExitCode, error);
+        return (process.ExitCode, await output, await error);
     }
 
     /// <summary>Ends the server with SIGKILL, as a crash or a power cut would.</summary>
@@ -147,6 +157,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
         int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
         listeners.ForEach(listener => listener.Dispose());
         return ports;
+    }
+
+    private void ReadError(string? line)
+    {
+        if (line is not null)
+        {
+            _errors.Enqueue(line);
+        }
     }
 
     private void Read(string? line)

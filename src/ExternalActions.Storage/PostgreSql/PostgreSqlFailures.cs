@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Npgsql;
 
 namespace ExternalActions.Storage.PostgreSql;
@@ -15,6 +16,38 @@ internal static class PostgreSqlFailures
     /// <summary>Whether what was written, and not the state of the database, is at fault.</summary>
     public static bool IsFaultOfAWrite(this PostgresException exception) =>
         exception.IsRollback() || exception.SqlState[..2] is Classes.DataException or Classes.IntegrityViolation or Classes.LimitExceeded;
+
+    /// <summary>Says why a database cannot be used at the start, and what to do about it.</summary>
+    public static string Explain(this Exception exception)
+    {
+        var why = exception switch
+        {
+            PostgresException failure => failure.MessageText,
+            { InnerException: SocketException cause } => $"{exception.Message.TrimEnd('.')}: {cause.Message}",
+            _ => exception.Message,
+        };
+        return $"{why.TrimEnd('.')}. {Advise(exception)}";
+    }
+
+    private static string Advise(Exception exception)
+    {
+        const string setting = $"{StorageOptions.Section}:{nameof(StorageOptions.ConnectionString)}";
+        return exception is not PostgresException failure
+            ? $"Check Host and Port in {setting}, and that PostgreSQL runs there and is reached from here."
+            : failure.SqlState switch
+            {
+                PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+                    $"Check Username and Password in {setting}, and who may connect by PostgreSQL's pg_hba.conf.",
+                PostgresErrorCodes.InvalidCatalogName => $"Create the database, or set Database in {setting} to another one.",
+                PostgresErrorCodes.InsufficientPrivilege =>
+                    $"Let the user of {setting} own the database, or grant it CREATE on the schema.",
+                PostgresErrorCodes.TooManyConnections => "Let PostgreSQL take more (max_connections), or let others have fewer.",
+                PostgresErrorCodes.CannotConnectNow => "Start this server again once PostgreSQL is up.",
+                PostgresErrorCodes.ReadOnlySqlTransaction => $"Set Host in {setting} to the primary server.",
+                PostgresErrorCodes.DiskFull => "Free space on the disk of PostgreSQL.",
+                _ => $"Check {setting}.",
+            };
+    }
 
     /// <summary>Whether a deadlock or a conflict of transactions ended it; in smaller parts it can succeed at once.</summary>
     private static bool IsRollback(this PostgresException exception) =>

@@ -38,10 +38,7 @@ internal sealed class PostgreSqlSchema(NpgsqlDataSource dataSource)
             // A host that does not exist is an error of the socket, not of Npgsql.
             catch (Exception exception) when (exception is NpgsqlException or SocketException or TimeoutException)
             {
-                throw new StorageException(
-                    $"The PostgreSQL database {Database} cannot be used: {exception.Message.TrimEnd('.')}. " +
-                    $"Check {StorageOptions.Section}:{nameof(StorageOptions.ConnectionString)}.",
-                    exception);
+                throw new StorageException($"The PostgreSQL database {Database} cannot be used: {exception.Explain()}", exception);
             }
         }
     }

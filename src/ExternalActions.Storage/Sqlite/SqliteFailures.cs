@@ -6,15 +6,19 @@ namespace ExternalActions.Storage.Sqlite;
 internal static class SqliteFailures
 {
     // Result codes of SQLite.
+    private const int NoPermission = 3;
     private const int Busy = 5;
     private const int Locked = 6;
     private const int NoMemory = 7;
+    private const int ReadOnly = 8;
     private const int IoError = 10;
+    private const int Corrupt = 11;
     private const int Full = 13;
     private const int CannotOpen = 14;
     private const int TooBig = 18;
     private const int ConstraintFailed = 19;
     private const int Mismatch = 20;
+    private const int NotADatabase = 26;
 
     /// <summary>Whether the file is locked by another process, or the disk is full or fails: the same may well succeed later.</summary>
     public static bool IsUnavailable(this SqliteException exception) =>
@@ -22,6 +26,17 @@ internal static class SqliteFailures
 
     /// <summary>Whether what was written, and not the state of the database, is at fault.</summary>
     public static bool IsFaultOfAWrite(this SqliteException exception) => exception.SqliteErrorCode is ConstraintFailed or TooBig or Mismatch;
+
+    /// <summary>Says what to do about a file that cannot be used at the start.</summary>
+    public static string Advise(this SqliteException exception) => exception.SqliteErrorCode switch
+    {
+        Corrupt or NotADatabase => "Restore it from a backup, or give the server another data folder "
+            + $"({StorageOptions.Section}:{nameof(StorageOptions.DataFolder)}) to begin with nothing.",
+        Full => "Free space on its disk.",
+        Busy or Locked => "Close the other program that uses it.",
+        NoPermission or ReadOnly or CannotOpen => "Let the user that runs the server read and write it.",
+        _ => "Check its disk.",
+    };
 
     /// <summary>What callers get for a failure that may well be over later.</summary>
     public static StorageUnavailableException ToUnavailable(this SqliteException exception) => new(

@@ -43,7 +43,8 @@ internal static class SqliteSchema
         catch (SqliteException exception)
         {
             throw new StorageException(
-                $"The database '{new SqliteConnectionStringBuilder(dataSource.ConnectionString).DataSource}' cannot be used: {exception.Message}",
+                $"The database '{new SqliteConnectionStringBuilder(dataSource.ConnectionString).DataSource}' cannot be used: {exception.Message} "
+                + exception.Advise(),
                 exception);
         }
     }

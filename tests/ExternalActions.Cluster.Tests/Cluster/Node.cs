@@ -118,6 +118,15 @@ internal sealed class Node : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Waits until it has ended by itself, and all that it wrote is in <see cref="Output"/>.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        using var limit = new CancellationTokenSource(StartLimit);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
     /// <summary>Tells it to stop (SIGTERM) and waits until it has.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> StopAsync()

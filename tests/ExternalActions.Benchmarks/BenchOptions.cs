@@ -6,7 +6,8 @@ namespace ExternalActions.Benchmarks;
 internal sealed record BenchOptions
 {
     /// <summary>The parts, in the order they are run.</summary>
-    public static IReadOnlyList<string> AllParts { get; } = ["rates", "waiting", "failures", "growth", "small"];
+    public static IReadOnlyList<string> AllParts { get; } =
+        ["rates", "gateway", "keyed", "connectors", "waiting", "due", "failures", "growth", "small"];
 
     /// <summary>The parts to run.</summary>
     public IReadOnlyList<string> Parts { get; init; } = AllParts;
@@ -25,6 +26,18 @@ internal sealed record BenchOptions
 
     /// <summary>How many executions wait.</summary>
     public int Waiting { get; init; } = 100_000;
+
+    /// <summary>How many connectors there are, each with five actions.</summary>
+    public int Connectors { get; init; } = 500;
+
+    /// <summary>How many executions wait that were put into the store.</summary>
+    public int DueWaiting { get; init; } = 1_000_000;
+
+    /// <summary>How many of them are due at once.</summary>
+    public int Due { get; init; } = 100_000;
+
+    /// <summary>How long the memory of a server is watched beside them: whatever a silo does every few minutes must be among it.</summary>
+    public TimeSpan DueWatch { get; init; } = TimeSpan.FromSeconds(330);
 
     /// <summary>Only contestants whose title has one of these in it; empty for all.</summary>
     public IReadOnlyList<string> Only { get; init; } = [];
@@ -66,6 +79,18 @@ internal sealed record BenchOptions
                 case "--waiting":
                     options = options with { Waiting = Number(args[i++], value) };
                     break;
+                case "--connectors":
+                    options = options with { Connectors = Number(args[i++], value) };
+                    break;
+                case "--due-waiting":
+                    options = options with { DueWaiting = Number(args[i++], value) };
+                    break;
+                case "--due":
+                    options = options with { Due = Number(args[i++], value) };
+                    break;
+                case "--due-watch":
+                    options = options with { DueWatch = TimeSpan.FromSeconds(Number(args[i++], value)) };
+                    break;
                 case "--only":
                     only.Add(value);
                     i++;
@@ -80,7 +105,7 @@ internal sealed record BenchOptions
                 default:
                     throw new ArgumentException(
                         $"Got '{args[i]}', expected parts ({string.Join(", ", AllParts)}) and options (--runs N, --seconds N, --warm-up N, --rows N, "
-                        + "--waiting N, --only TEXT, --output FILE).");
+                        + "--connectors N, --waiting N, --due-waiting N, --due N, --due-watch N, --only TEXT, --output FILE).");
             }
         }
 

@@ -11,7 +11,11 @@ internal static class Harness
     private static readonly Dictionary<string, Func<Bench, Report, Task>> Parts = new()
     {
         ["rates"] = RatesPart.RunAsync,
+        ["gateway"] = GatewayPart.RunAsync,
+        ["keyed"] = KeyedPart.RunAsync,
+        ["connectors"] = ConnectorsPart.RunAsync,
         ["waiting"] = WaitingPart.RunAsync,
+        ["due"] = DuePart.RunAsync,
         ["failures"] = FailuresPart.RunAsync,
         ["growth"] = GrowthPart.RunAsync,
         ["small"] = SmallPart.RunAsync,

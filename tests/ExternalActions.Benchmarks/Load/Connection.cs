@@ -10,16 +10,19 @@ internal sealed class Connection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _received = new byte[64 * 1024];
-    private readonly (byte[] Bytes, int NumberAt)[] _requests;
+    private readonly IReadOnlyList<(byte[] Bytes, int[] NumberAt)> _requests;
+    private readonly byte[] _sent;
 
-    private Connection(Entrance entrance) => _requests = [.. Enumerable.Range(0, entrance.Paths.Count).Select(entrance.Request)];
+    private Connection(IReadOnlyList<(byte[] Bytes, int[] NumberAt)> requests) =>
+        (_requests, _sent) = (requests, new byte[requests.Max(request => request.Bytes.Length)]);
 
     /// <summary>Connects.</summary>
     /// <param name="entrance">What to.</param>
+    /// <param name="requests">The requests to its paths, which are taken in turn.</param>
     /// <param name="number">Which of the connections it is.</param>
-    public static async Task<Connection> OpenAsync(Entrance entrance, int number)
+    public static async Task<Connection> OpenAsync(Entrance entrance, IReadOnlyList<(byte[] Bytes, int[] NumberAt)> requests, int number)
     {
-        var connection = new Connection(entrance);
+        var connection = new Connection(requests);
         var server = entrance.Servers[number % entrance.Servers.Count];
         await connection._socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Port));
         return connection;
@@ -29,9 +32,14 @@ internal sealed class Connection : IDisposable
     /// <exception cref="InvalidOperationException">It was refused.</exception>
     public async Task PostAsync(int index)
     {
-        var (request, numberAt) = _requests[index % _requests.Length];
-        Number.Write(request.AsSpan(numberAt, Number.Digits), index);
-        await _socket.SendAsync(request);
+        var (request, numberAt) = _requests[index % _requests.Count];
+        request.CopyTo(_sent, 0);
+        foreach (var at in numberAt)
+        {
+            Number.Write(_sent.AsSpan(at, Number.Digits), index);
+        }
+
+        await _socket.SendAsync(_sent.AsMemory(0, request.Length));
         var length = 0;
         do
         {

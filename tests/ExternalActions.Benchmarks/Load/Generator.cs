@@ -14,6 +14,8 @@ internal sealed class Generator(Entrance entrance, CancellationToken cancellatio
     // An open load must not wait for answers, as far as that goes.
     private const int ManyClients = 512;
 
+    private readonly (byte[] Bytes, int[] NumberAt)[] _requests = [.. Enumerable.Range(0, entrance.Paths.Count).Select(entrance.Request)];
+
     /// <summary>Sends as fast as answers come.</summary>
     /// <param name="first">The index of the first execution.</param>
     /// <param name="duration">For how long.</param>
@@ -41,7 +43,7 @@ internal sealed class Generator(Entrance entrance, CancellationToken cancellatio
         // At low rates a few clients do, and connections that are used keep warm.
         for (var number = 0; number < Math.Clamp((int)(perSecond / 4), 16, ManyClients); number++)
         {
-            clients.Add(PostDueAsync(await Connection.OpenAsync(entrance, number), due.Reader, first));
+            clients.Add(PostDueAsync(await Connection.OpenAsync(entrance, _requests, number), due.Reader, first));
         }
 
         var start = Stopwatch.GetTimestamp();
@@ -80,7 +82,7 @@ internal sealed class Generator(Entrance entrance, CancellationToken cancellatio
     {
         var next = first - 1;
         var sent = new int[entrance.Paths.Count];
-        var connections = await Task.WhenAll(Enumerable.Range(0, Clients).Select(number => Connection.OpenAsync(entrance, number)));
+        var connections = await Task.WhenAll(Enumerable.Range(0, Clients).Select(number => Connection.OpenAsync(entrance, _requests, number)));
         var start = Stopwatch.GetTimestamp();
         await Task.WhenAll(connections.Select(async connection =>
         {

@@ -65,6 +65,22 @@ internal sealed record Bout(double EndToEnd, double Accepted, double OwnMillisec
         return (rates.Median(), state);
     }
 
+    /// <summary>The median paces of two servers, loaded in turn.</summary>
+    public static async Task<(double Without, double Beside, (int Next, int Accepted) State)> PacesAsync(
+        Bench bench, Product without, Product beside, (int Next, int Accepted) state)
+    {
+        var rates = (Without: new List<double>(), Beside: new List<double>());
+        for (var run = 0; run < bench.Options.Runs; run++)
+        {
+            (var bout, state) = await MeasureAsync(bench, without, without.Entrance, state, bench.Options.Duration);
+            rates.Without.Add(bout.EndToEnd);
+            (bout, state) = await MeasureAsync(bench, beside, beside.Entrance, state, bench.Options.Duration);
+            rates.Beside.Add(bout.EndToEnd);
+        }
+
+        return (rates.Without.Median(), rates.Beside.Median(), state);
+    }
+
     private static TimeSpan[] Times(Bench bench, Contestant contestant) =>
     [
         Usage.ProcessorTime(contestant.Processes),

@@ -59,7 +59,7 @@ internal static class WaitingPart
         product.Watched = product.Ids.Connector;
         await using var other = await Product.StartAsync(bench, sqlite, silos: 1, settings);
         state = await Bout.WarmUpAsync(bench, other, bench.Options.WarmUp, (run.Next, state.Accepted));
-        (var without, var beside, state) = await PacesAsync(bench, other, product, state);
+        (var without, var beside, state) = await Bout.PacesAsync(bench, other, product, state);
         Bench.Say($"{entrant.Title}: {beside.Whole()}/s beside {((double)count).Whole()} waiting executions, {without.Whole()}/s where none wait");
         await Settling.CheckAsync(bench, await product.CountAsync() + await other.CountAsync(), state.Accepted, failures: count, open: count);
         report.Aim(
@@ -93,21 +93,5 @@ internal static class WaitingPart
 
             bench.Cancellation.ThrowIfCancellationRequested();
         }
-    }
-
-    /// <summary>The median paces of two servers, loaded in turn.</summary>
-    private static async Task<(double Without, double Beside, (int Next, int Accepted) State)> PacesAsync(
-        Bench bench, Product without, Product beside, (int Next, int Accepted) state)
-    {
-        var rates = (Without: new List<double>(), Beside: new List<double>());
-        for (var run = 0; run < bench.Options.Runs; run++)
-        {
-            (var bout, state) = await Bout.MeasureAsync(bench, without, without.Entrance, state, bench.Options.Duration);
-            rates.Without.Add(bout.EndToEnd);
-            (bout, state) = await Bout.MeasureAsync(bench, beside, beside.Entrance, state, bench.Options.Duration);
-            rates.Beside.Add(bout.EndToEnd);
-        }
-
-        return (rates.Without.Median(), rates.Beside.Median(), state);
     }
 }

@@ -80,14 +80,13 @@ internal sealed class PostgreSql : IAsyncDisposable
         await ExecuteAsync("postgres", "CHECKPOINT");
     }
 
-    /// <summary>How to reach a database.</summary>
-    public string ConnectionString(string database, int poolSize = 100) => new NpgsqlConnectionStringBuilder
+    /// <summary>How to reach a database. Says nothing of pools: each contestant has the one that it is shipped with, the peers that of Npgsql.</summary>
+    public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",
         Port = _port,
         Database = database,
         Username = User,
-        MaxPoolSize = poolSize,
     }.ToString();
 
     /// <summary>Runs a statement.</summary>

@@ -57,6 +57,9 @@ internal sealed class TargetProcess : IAsyncDisposable
         MemoryMarshal.Cast<byte, long>(
             await _http.GetByteArrayAsync(string.Create(CultureInfo.InvariantCulture, $"/times/{from}/{count}"))).ToArray();
 
+    /// <summary>Makes it answer every call with success from now on, until the next reset.</summary>
+    public Task HealAsync() => _http.GetStringAsync("/heal");
+
     /// <summary>Forgets all that it got.</summary>
     public Task ResetAsync() => _http.GetStringAsync("/reset");
 

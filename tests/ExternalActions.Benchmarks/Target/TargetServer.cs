@@ -10,7 +10,7 @@ namespace ExternalActions.Benchmarks.Target;
 
 /// <summary>
 /// The external system that all contestants call: it answers at once and takes next to nothing from the machine.
-/// <c>POST /ok</c> answers 200, <c>/fail-first</c> 503 to an execution's first call, <c>/fail</c> always. A second port takes requests and never
+/// <c>POST /ok</c> answers 200, <c>/fail-first</c> 503 to an execution's first call, <c>/fail</c> always, until it is told to heal. A second port takes requests and never
 /// answers. <c>GET</c> answers what it got.
 /// </summary>
 internal static class TargetServer
@@ -18,6 +18,7 @@ internal static class TargetServer
     private static readonly byte[] Success = Answer("200 OK", """{"ok":true}"""u8, "application/json");
     private static readonly byte[] Failure = Answer("503 Service Unavailable", """{"ok":false}"""u8, "application/json");
     private static readonly Ledger Ledger = new();
+    private static volatile bool _isHealed;
 
     /// <summary>Runs until the process ends.</summary>
     public static async Task<int> RunAsync()
@@ -109,7 +110,7 @@ internal static class TargetServer
 
         var before = Ledger.Call(index);
         var to = request["POST ".Length..];
-        if (to.StartsWith("/ok"u8) || (to.StartsWith("/fail-first"u8) && before > 0))
+        if (_isHealed || to.StartsWith("/ok"u8) || (to.StartsWith("/fail-first"u8) && before > 0))
         {
             Ledger.Succeed(index);
             return Success;
@@ -119,7 +120,7 @@ internal static class TargetServer
         return Failure;
     }
 
-    // "/counts", "/reset", "/times/{from}/{count}", "/of/{from}/{divisor}/{remainder}".
+    // "/counts", "/heal", "/reset", "/times/{from}/{count}", "/of/{from}/{divisor}/{remainder}".
     private static byte[] Control(string path)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -133,7 +134,11 @@ internal static class TargetServer
                 return Answer("200 OK", MemoryMarshal.AsBytes(Ledger.FirstAt(numbers[0], numbers[1])), "application/octet-stream");
             case "of":
                 return Answer("200 OK", Text($"{Ledger.SucceededOf(numbers[0], numbers[1], numbers[2])}"), "text/plain");
+            case "heal":
+                _isHealed = true;
+                return Answer("200 OK", "0"u8, "text/plain");
             default:
+                _isHealed = false;
                 Ledger.Reset();
                 return Answer("200 OK", "0"u8, "text/plain");
         }

@@ -18,7 +18,7 @@ internal static partial class ApiExceptions
             context,
             "The server could not finish this in time or is overloaded, and it may or may not have been carried out. "
             + "Try again; a trigger with the same Idempotency-Key is never carried out twice.");
-        return ApiProblems.Create(status, detail).ExecuteAsync(context);
+        return ApiProblems.Create(status, ApiProblems.CodeOf(status), detail).ExecuteAsync(context);
     }
 
     /// <summary>Logs the exception that the exception handler middleware caught, and says what to answer.</summary>

@@ -1,3 +1,4 @@
+using ExternalActions.Problems;
 using ExternalActions.Shared;
 using Microsoft.AspNetCore.Http;
 
@@ -11,7 +12,7 @@ internal static class CrossSiteGuard
 
     /// <summary>Passes a request on, or answers 403.</summary>
     public static Task InvokeAsync(HttpContext context, RequestDelegate next) => IsCrossSite(context.Request)
-        ? ApiProblems.Create(StatusCodes.Status403Forbidden, Refusal).ExecuteAsync(context)
+        ? ApiProblems.Create(StatusCodes.Status403Forbidden, ProblemCode.CrossSite, Refusal).ExecuteAsync(context)
         : next(context);
 
     /// <summary>Whether a request would change something and comes from a page of another site.</summary>

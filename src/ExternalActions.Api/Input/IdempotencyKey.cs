@@ -1,6 +1,8 @@
 using System.Reflection;
 using ExternalActions.Api.Failures;
 using ExternalActions.Api.OpenApi;
+using ExternalActions.Facades;
+using ExternalActions.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,7 +14,7 @@ namespace ExternalActions.Api.Input;
 internal sealed class IdempotencyKey : IInput, IBindableFromHttpContext<IdempotencyKey>, IEndpointParameterMetadataProvider
 {
     private const string HeaderName = "Idempotency-Key";
-    private const int MaxLength = 255;
+    private const int MaxLength = IExecutions.MaxKeyLength;
 
     /// <summary>The key; null for none.</summary>
     public string? Value { get; private init; }
@@ -30,12 +32,7 @@ internal sealed class IdempotencyKey : IInput, IBindableFromHttpContext<Idempote
             1 when IsSound(values.ToString()) => new IdempotencyKey { Value = values.ToString() },
             _ => new IdempotencyKey
             {
-                Refusal = ApiProblems.Invalid(new ErrorEntry
-                {
-                    Header = HeaderName,
-                    Detail = $"Expected one {HeaderName} of 1 to {MaxLength} printable ASCII characters, but got "
-                        + (values.Count > 1 ? $"{values.Count} of them." : $"one of {values.ToString().Length} characters."),
-                }),
+                Refusal = Refuse(values.Count > 1 ? $"{values.Count} of them" : $"one of {values.ToString().Length} characters"),
             },
         });
     }
@@ -45,6 +42,19 @@ internal sealed class IdempotencyKey : IInput, IBindableFromHttpContext<Idempote
         InputParameters.Header(
             HeaderName,
             $"1 to {MaxLength} printable ASCII characters. The same key answers the same execution; with other values, 409.")));
+
+    private static ProblemHttpResult Refuse(string got)
+    {
+        var expected = $"one {HeaderName} of 1 to {MaxLength} printable ASCII characters";
+        return ApiProblems.Invalid(new ErrorEntry
+        {
+            Header = HeaderName,
+            Code = ProblemCode.Malformed,
+            Expected = expected,
+            Got = got,
+            Detail = $"Expected {expected}, but got {got}.",
+        });
+    }
 
     private static bool IsSound(string key) =>
         key.Length is > 0 and <= MaxLength && key.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using ExternalActions.Api.Failures;
 using ExternalActions.Api.OpenApi;
+using ExternalActions.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -47,6 +48,9 @@ internal sealed class IfMatch : IInput, IBindableFromHttpContext<IfMatch>, IEndp
                 Refusal = ApiProblems.Invalid(new ErrorEntry
                 {
                     Header = "If-Match",
+                    Code = ProblemCode.Malformed,
+                    Expected = "one ETag with its quotes, such as \"3\", or *",
+                    Got = $"{header}",
                     Detail = $"If-Match is {header}; expected one ETag with its quotes, such as \"3\", or *.",
                 }),
             };
@@ -65,6 +69,7 @@ internal sealed class IfMatch : IInput, IBindableFromHttpContext<IfMatch>, IEndp
             {
                 Refusal = ApiProblems.Create(
                     StatusCodes.Status412PreconditionFailed,
+                    ProblemCode.VersionMismatch,
                     $"If-Match is {tag}, which is the ETag of no version. Read it again and repeat the edit."),
             };
     }

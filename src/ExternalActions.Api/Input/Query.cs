@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ExternalActions.Api.Failures;
+using ExternalActions.Problems;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -29,6 +30,9 @@ internal sealed class Query(IQueryCollection values)
             _errors.Add(new ErrorEntry
             {
                 Parameter = name,
+                Code = ProblemCode.Duplicate,
+                Expected = "one",
+                Got = $"{given.Count}",
                 Detail = $"The query parameter {name} stands {given.Count} times; once is expected.",
             });
             return null;
@@ -82,7 +86,7 @@ internal sealed class Query(IQueryCollection values)
             }
             else
             {
-                Refuse(name, text, $"one of {string.Join(", ", known)}");
+                Refuse(name, text, $"one of {string.Join(", ", known)}", ProblemCode.UnknownValue);
             }
         }
 
@@ -128,9 +132,16 @@ internal sealed class Query(IQueryCollection values)
         return value;
     }
 
-    private void Refuse(string name, string text, string expected)
+    private void Refuse(string name, string text, string expected, ProblemCode code = ProblemCode.Malformed)
     {
         var quoted = text.Length <= MaxQuotedLength ? text : $"{text[..MaxQuotedLength]}…";
-        _errors.Add(new ErrorEntry { Parameter = name, Detail = $"The query parameter {name} is \"{quoted}\"; expected {expected}." });
+        _errors.Add(new ErrorEntry
+        {
+            Parameter = name,
+            Code = code,
+            Expected = expected,
+            Got = $"\"{quoted}\"",
+            Detail = $"The query parameter {name} is \"{quoted}\"; expected {expected}.",
+        });
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Reflection;
 using ExternalActions.Api.Failures;
 using ExternalActions.Api.Input;
+using ExternalActions.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -88,13 +89,14 @@ internal static class BodyReader
 
     private static ProblemHttpResult TooLong => ApiProblems.Create(
         StatusCodes.Status413PayloadTooLarge,
+        ProblemCode.BodyTooLong,
         $"The body is longer than {MaxBytes} bytes, the most that is taken.");
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>The refusal of a request that should have a body.</summary>
     public static ProblemHttpResult NoBody => ApiProblems.Invalid(
-        new ErrorEntry { Pointer = "#", Detail = "The request has no body; expected a JSON object." });
+        new ErrorEntry { Pointer = "#", Code = ProblemCode.Required, Detail = "The request has no body; expected a JSON object." });
 
     /// <summary>Reads the body; neither a value nor a refusal means that there is none. What it takes in memory counts until the request is answered.</summary>
     public static async ValueTask<(T? Value, ProblemHttpResult? Refusal, BodyRoom.Share? Room)> ReadAsync<T>(HttpContext context)
@@ -128,6 +130,7 @@ internal static class BodyReader
         {
             return (null, ApiProblems.Create(
                 StatusCodes.Status415UnsupportedMediaType,
+                ProblemCode.UnsupportedMediaType,
                 ApiProblems.WrongContentType(context.Request.ContentType)), null);
         }
 

@@ -58,7 +58,7 @@ internal sealed class JsonShape
     {
         if (value.ValueKind is not JsonValueKind.Object)
         {
-            Refuse("an object", value);
+            Refuse(ProblemCode.WrongType, "an object", Describe(value));
             return;
         }
 
@@ -71,7 +71,12 @@ internal sealed class JsonShape
             }
             else
             {
-                Add($"There is no member of the name {Quote(name)} here; there are {string.Join(", ", SettableNames(type))}.");
+                var expected = string.Join(", ", SettableNames(type));
+                Add(
+                    ProblemCode.UnknownName,
+                    $"There is no member of the name {Quote(name)} here; there are {expected}.",
+                    $"one of {expected}",
+                    Quote(name));
             }
 
             _path.RemoveAt(_path.Count - 1);
@@ -82,7 +87,7 @@ internal sealed class JsonShape
     {
         if (value.ValueKind is not JsonValueKind.Array)
         {
-            Refuse("an array", value);
+            Refuse(ProblemCode.WrongType, "an array", Describe(value));
             return;
         }
 
@@ -138,7 +143,8 @@ internal sealed class JsonShape
             Expect(
                 TextOf(value) is { } text && names.Contains(text, StringComparer.OrdinalIgnoreCase),
                 $"one of {string.Join(", ", names)}",
-                value);
+                value,
+                ProblemCode.UnknownValue);
         }
         else
         {
@@ -156,7 +162,7 @@ internal sealed class JsonShape
         if (!asRead && value.ValueKind is not JsonValueKind.String)
         {
             // Without quoting: it may be the secret itself.
-            Add($"Expected a string that sets the secret, or nothing to keep the stored one, but got {KindOf(value)}.");
+            Refuse(ProblemCode.WrongType, "a string that sets the secret, or nothing to keep the stored one", KindOf(value));
         }
     }
 
@@ -197,11 +203,11 @@ internal sealed class JsonShape
         {
             if (HasLoneSurrogate(JsonMarshal.GetRawUtf8PropertyName(member)))
             {
-                Add("The name of a member here holds half of a surrogate pair (a \\u escape without its other half).");
+                Add(ProblemCode.Malformed, "The name of a member here holds half of a surrogate pair (a \\u escape without its other half).");
             }
             else if (!seen.Add(member.Name))
             {
-                Add($"The member {Quote(member.Name)} stands here more than once.");
+                Add(ProblemCode.Duplicate, $"The member {Quote(member.Name)} stands here more than once.");
             }
             else
             {
@@ -214,7 +220,7 @@ internal sealed class JsonShape
     {
         if (value.ValueKind is JsonValueKind.String && HasLoneSurrogate(JsonMarshal.GetRawUtf8Value(value)))
         {
-            Add("The text holds half of a surrogate pair (a \\u escape without its other half).");
+            Add(ProblemCode.Malformed, "The text holds half of a surrogate pair (a \\u escape without its other half).");
         }
     }
 
@@ -255,21 +261,21 @@ internal sealed class JsonShape
         return awaitsLow;
     }
 
-    private void Expect(bool condition, string expected, JsonElement value)
+    private void Expect(bool condition, string expected, JsonElement value, ProblemCode code = ProblemCode.WrongType)
     {
         if (!condition)
         {
-            Refuse(expected, value);
+            Refuse(code, expected, Describe(value));
         }
     }
 
-    private void Refuse(string expected, JsonElement value) => Add($"Expected {expected}, but got {Describe(value)}.");
+    private void Refuse(ProblemCode code, string expected, string got) => Add(code, $"Expected {expected}, but got {got}.", expected, got);
 
-    private void Add(string detail)
+    private void Add(ProblemCode code, string detail, string? expected = null, string? got = null)
     {
         if (_errors.Count < MaxErrors)
         {
-            _errors.Add(new ErrorEntry { Pointer = Pointer(), Detail = detail });
+            _errors.Add(new ErrorEntry { Pointer = Pointer(), Code = code, Detail = detail, Expected = expected, Got = got });
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
 using ExternalActions.Api.Failures;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Api.Json;
 
@@ -25,7 +26,7 @@ internal static class JsonText
     {
         if (!Utf8.IsValid(utf8.Span))
         {
-            errors = [new ErrorEntry { Pointer = "#", Detail = "The body is not valid UTF-8." }];
+            errors = [new ErrorEntry { Pointer = "#", Code = ProblemCode.MalformedBody, Detail = "The body is not valid UTF-8." }];
             return null;
         }
 
@@ -38,7 +39,7 @@ internal static class JsonText
         }
         catch (JsonException exception)
         {
-            errors = [new ErrorEntry { Pointer = "#", Detail = Explain(exception) }];
+            errors = [new ErrorEntry { Pointer = "#", Code = ProblemCode.MalformedBody, Detail = Explain(exception) }];
             return null;
         }
     }

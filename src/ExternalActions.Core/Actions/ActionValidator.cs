@@ -71,13 +71,13 @@ public static class ActionValidator
 
         if (definition.MaxRetries is < 0 or > MaxRetries)
         {
-            yield return new ProblemEntry("#/maxRetries", $"Expected 0 to {MaxRetries} retries, got {definition.MaxRetries}.");
+            yield return ProblemEntry.Unexpected("#/maxRetries", ProblemCode.OutOfRange, $"0 to {MaxRetries} retries", $"{definition.MaxRetries}");
         }
 
         if (definition.TimeoutSeconds is < 1 or > MaxTimeoutSeconds)
         {
-            yield return new ProblemEntry(
-                "#/timeoutSeconds", $"Expected 1 to {MaxTimeoutSeconds} seconds, got {definition.TimeoutSeconds}.");
+            yield return ProblemEntry.Unexpected(
+                "#/timeoutSeconds", ProblemCode.OutOfRange, $"1 to {MaxTimeoutSeconds} seconds", $"{definition.TimeoutSeconds}");
         }
     }
 

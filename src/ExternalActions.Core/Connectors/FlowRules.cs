@@ -63,5 +63,5 @@ public static class FlowRules
     }
 
     private static ProblemEntry Wrong(string member, string expected, double got) =>
-        new($"#/flow/{member}", string.Create(CultureInfo.InvariantCulture, $"Expected {expected}, got {got}."));
+        ProblemEntry.Unexpected($"#/flow/{member}", ProblemCode.OutOfRange, expected, got.ToString(CultureInfo.InvariantCulture));
 }

@@ -40,8 +40,8 @@ public static class FieldCoercer
         var text = values.Text;
         if (text.Length > FieldLimits.TotalLength)
         {
-            return Problem.Invalid(new ProblemEntry(
-                "#", $"Expected at most {FieldLimits.TotalLength} characters of field values, got {text.Length}."));
+            return Problem.Invalid(ProblemEntry.Unexpected(
+                "#", ProblemCode.TooLong, $"at most {FieldLimits.TotalLength} characters of field values", $"{text.Length}"));
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetByteCount(text));
@@ -59,7 +59,7 @@ public static class FieldCoercer
     {
         if (FieldMembers.Read(fields, json, out var got) is not { } members)
         {
-            return Problem.Invalid(new ProblemEntry("#", $"Expected one JSON object of values by field name, got {got}."));
+            return Problem.Invalid(ProblemEntry.Unexpected("#", ProblemCode.WrongType, "one JSON object of values by field name", $"{got}"));
         }
 
         var values = new Dictionary<string, FieldValue>(fields.Length, StringComparer.Ordinal);
@@ -73,7 +73,7 @@ public static class FieldCoercer
             }
             else
             {
-                errors.Add(new ProblemEntry($"#/{ProblemEntry.Segment(field.Name)}", coercion.Error!));
+                errors.Add(coercion.ToEntry($"#/{ProblemEntry.Segment(field.Name)}"));
             }
         }
 
@@ -89,7 +89,7 @@ public static class FieldCoercer
         var span = members.Find(field.Name, out var repeated);
         if (repeated)
         {
-            return Coercion.Refused("Expected one value, got several members of this name.");
+            return Coercion.Refused(ProblemCode.Duplicate, "one value", "several members of this name");
         }
 
         if (span is { } found)
@@ -112,6 +112,6 @@ public static class FieldCoercer
         }
 
         var got = span is { } empty ? new GivenValue(json, empty).Describe() : "none";
-        return Coercion.Refused($"Expected a value of type {field.Type}, got {got}. The field is required.");
+        return Coercion.Refused(ProblemCode.Required, $"a value of type {field.Type}", got, "The field is required.");
     }
 }

@@ -81,15 +81,17 @@ internal sealed class FieldMembers
         var known = DescribeKnown();
         foreach (var name in _unknown)
         {
-            yield return new ProblemEntry(
+            yield return ProblemEntry.Unexpected(
                 $"#/{ProblemEntry.Segment(name)}",
-                $"Expected a field of the action ({known}), got \"{JsonText.Excerpt(name)}\".");
+                ProblemCode.UnknownName,
+                $"a field of the action ({known})",
+                $"\"{JsonText.Excerpt(name)}\"");
         }
 
         if (_unknownBeyond > 0)
         {
-            yield return new ProblemEntry(
-                "#", $"Expected fields of the action ({known}), got {_unknownBeyond} other names.");
+            yield return ProblemEntry.Unexpected(
+                "#", ProblemCode.UnknownName, $"fields of the action ({known})", $"{_unknownBeyond} other names");
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class JsonPath
     /// <returns>The path, or what is wrong with it.</returns>
     public static Result<JsonPath> Compile(string? text, string pointer)
     {
-        Problem Refuse(string detail) => Problem.Invalid(new ProblemEntry(pointer, detail));
+        Problem Refuse(string detail) => Problem.Invalid(new ProblemEntry(pointer, ProblemCode.Malformed, detail));
         if (text?.Length > MaxLength)
         {
             return Refuse($"The JSON path has {text.Length} characters; at most {MaxLength} are allowed.");

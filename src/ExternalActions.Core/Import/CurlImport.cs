@@ -40,10 +40,10 @@ internal static partial class CurlImport
             errors = [wrong];
         }
 
-        return errors.IsEmpty ? Draft(curl, words) : Problem.Invalid([.. errors.Select(each => new ProblemEntry(Pointer, each))]);
+        return errors.IsEmpty ? Draft(curl, words) : Problem.Invalid([.. errors.Select(each => new ProblemEntry(Pointer, ProblemCode.NotImportable, each))]);
     }
 
-    private static Result<ImportedAction> Refuse(string error) => Problem.Invalid(new ProblemEntry(Pointer, error));
+    private static Result<ImportedAction> Refuse(string error) => Problem.Invalid(new ProblemEntry(Pointer, ProblemCode.NotImportable, error));
 
     private static string? ExplainUrl(CurlCommand curl)
     {

@@ -156,5 +156,5 @@ internal static class OpenApiText
         }
     }
 
-    private static Problem Refuse(string why) => Problem.Invalid(new ProblemEntry(Pointer, why));
+    private static Problem Refuse(string why) => Problem.Invalid(new ProblemEntry(Pointer, ProblemCode.NotImportable, why));
 }

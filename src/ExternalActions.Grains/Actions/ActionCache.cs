@@ -44,6 +44,7 @@ public sealed class ActionCache(IGrainFactory grains, CacheLease lease, TimeProv
         {
             // It was valid when it was saved; the rules have become stricter since.
             return Problem.Conflict(
+                ProblemCode.ActionOutdated,
                 $"Version {saved.Version} of action {saved.Id} is no longer valid; save it again: {problem.Detail}", problem.Errors);
         }
 

@@ -29,7 +29,7 @@ public sealed class ActionDraftGrain(ConnectorCache connectors, OutboundOptions 
 
         if (!(await connectors.PeekAsync(definition.ConnectorId)).Succeeded(out var authorization, out problem))
         {
-            return Problem.Invalid(new ProblemEntry("#/definition/connectorId", problem.Detail));
+            return Problem.Invalid(new ProblemEntry("#/definition/connectorId", problem.Code, problem.Detail));
         }
 
         if (!FieldCoercer.Coerce(action.Definition.Fields, fields).Succeeded(out var values, out problem))
@@ -44,7 +44,7 @@ public sealed class ActionDraftGrain(ConnectorCache connectors, OutboundOptions 
 
         if (!authorization.Hosts.Allows(request.Url))
         {
-            return Problem.Invalid(new ProblemEntry("#/definition/url", AttemptRunner.ExplainHost(request.Url)));
+            return Problem.Invalid(new ProblemEntry("#/definition/url", ProblemCode.HostNotAllowed, AttemptRunner.ExplainHost(request.Url)));
         }
 
         return RequestAssembler.Assemble(request, authorization, options.UserAgent, definition.SendIdempotencyKey ? NoExecution : null).ToPreview();

@@ -41,7 +41,7 @@ public sealed class ActionGrain(
     {
         if (Stored.Action is not null)
         {
-            return Problem.Conflict($"There is already an action {Id}.");
+            return Problem.Conflict(ProblemCode.AlreadyExists, $"There is already an action {Id}.");
         }
 
         var now = time.GetUtcNow();

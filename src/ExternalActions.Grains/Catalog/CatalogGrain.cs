@@ -48,7 +48,7 @@ public sealed class CatalogGrain(
     {
         if (!state.State.Connectors.ContainsKey(entry.ConnectorId))
         {
-            return Problem.Invalid(new ProblemEntry("#/connectorId", $"There is no connector {entry.ConnectorId}."));
+            return Problem.Invalid(new ProblemEntry("#/connectorId", ProblemCode.NotFound, $"There is no connector {entry.ConnectorId}."));
         }
 
         var actions = state.State.Actions;
@@ -88,6 +88,7 @@ public sealed class CatalogGrain(
             var named = string.Join(", ", users.Take(NamedActions).Select(name => $"\"{name}\""));
             var more = users.Count > NamedActions ? $" and {users.Count - NamedActions} more" : "";
             return Problem.Conflict(
+                ProblemCode.InUse,
                 $"The connector is in use by {users.Count} action{(users.Count == 1 ? "" : "s")}: {named}{more}. "
                 + "Delete them or give them another connector first.");
         }
@@ -102,8 +103,12 @@ public sealed class CatalogGrain(
     private static bool SameName(string? one, string other) => CatalogLists.Names.Equals(one, other);
 
     private static Problem NameTaken(string kind, string name, Guid holder) => Problem.Conflict(
+        ProblemCode.NameTaken,
         $"There is already {(kind == "action" ? "an" : "a")} {kind} named \"{name}\".",
-        new ProblemEntry("#/name", $"Got \"{name}\", which is the name of {kind} {holder}; expected a name that no other {kind} has."));
+        new ProblemEntry(
+            "#/name",
+            ProblemCode.NameTaken,
+            $"Got \"{name}\", which is the name of {kind} {holder}; expected a name that no other {kind} has."));
 
     private async Task<ConnectorEntry?> ReadConnectorAsync(Guid id) =>
         await GrainFactory.GetGrain<IConnectorGrain>(id).GetAsync() is { } connector ? CatalogEntries.Of(id, connector.Settings) : null;

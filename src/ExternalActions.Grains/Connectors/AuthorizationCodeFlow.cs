@@ -37,12 +37,14 @@ internal sealed class AuthorizationCodeFlow(
 
         if (start is not { BrowserKey.Length: > 0, RedirectUrl.Length: > 0 })
         {
-            return Problem.Invalid(new ProblemEntry("#", "Expected a redirect URL and a browser's key, got neither or only one of them."));
+            return Problem.Invalid(new ProblemEntry(
+                "#", ProblemCode.Required, "Expected a redirect URL and a browser's key, got neither or only one of them."));
         }
 
         if (record.OAuth2 is not { GrantType: GrantType.AuthorizationCode } settings)
         {
             return Problem.Conflict(
+                ProblemCode.WrongAuthorizationType,
                 "Only connectors of authorization type OAuth2 with grant type authorization_code are authorized in a browser; this one is not.");
         }
 

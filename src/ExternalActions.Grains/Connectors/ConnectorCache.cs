@@ -68,7 +68,7 @@ public sealed class ConnectorCache : IInvalidatedCache, IDisposable
 
         return _protector.Unprotect(id, stored) is { } plain
             ? ConnectorAuthorization.From(plain, SecretMasker.Replacement)
-            : Problem.Conflict(UnreadableSecrets);
+            : Problem.Conflict(ProblemCode.SecretsUnreadable, UnreadableSecrets);
     }
 
     /// <inheritdoc/>
@@ -105,7 +105,7 @@ public sealed class ConnectorCache : IInvalidatedCache, IDisposable
         var accessToken = stored.AccessToken is null ? null : _protector.Unprotect(id, stored.AccessToken);
         if (plain is null || (stored.AccessToken is not null && accessToken is null))
         {
-            return Problem.Conflict(UnreadableSecrets);
+            return Problem.Conflict(ProblemCode.SecretsUnreadable, UnreadableSecrets);
         }
 
         return new ConnectorAccess

@@ -103,7 +103,7 @@ public sealed partial class ConnectorGrain : Grain, IConnectorGrain, IProtectedC
     {
         if (_record.Connector is not null)
         {
-            return Problem.Conflict($"There is already a connector {Id}.");
+            return Problem.Conflict(ProblemCode.AlreadyExists, $"There is already a connector {Id}.");
         }
 
         var now = _time.GetUtcNow();
@@ -154,7 +154,7 @@ public sealed partial class ConnectorGrain : Grain, IConnectorGrain, IProtectedC
         }
         else if (stored is null)
         {
-            return Problem.Conflict(ConnectorCache.UnreadableSecrets);
+            return Problem.Conflict(ProblemCode.SecretsUnreadable, ConnectorCache.UnreadableSecrets);
         }
         else
         {
@@ -168,7 +168,8 @@ public sealed partial class ConnectorGrain : Grain, IConnectorGrain, IProtectedC
 
         if (plain.GetUrl is null)
         {
-            return Problem.Invalid(new ProblemEntry("#/getUrl", "A connection is tested by a GET request; give the URL to ask."));
+            return Problem.Invalid(new ProblemEntry(
+                "#/getUrl", ProblemCode.Required, "A connection is tested by a GET request; give the URL to ask."));
         }
 
         return plain.OAuth2 is { } oauth2

@@ -26,7 +26,9 @@ internal sealed partial class Disconnector(ConnectorRecord record, TokenStore to
 
             if (record.OAuth2 is null)
             {
-                return Problem.Conflict("Only connectors of authorization type OAuth2 hold tokens that can be forgotten; this one is not.");
+                return Problem.Conflict(
+                    ProblemCode.WrongAuthorizationType,
+                    "Only connectors of authorization type OAuth2 hold tokens that can be forgotten; this one is not.");
             }
 
             var now = time.GetUtcNow();

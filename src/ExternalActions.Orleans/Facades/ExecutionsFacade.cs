@@ -17,8 +17,8 @@ internal sealed class ExecutionsFacade(
     {
         ArgumentNullException.ThrowIfNull(request);
         return request.IdempotencyKey is { Length: 0 or > IExecutions.MaxKeyLength } key
-            ? Problem.Invalid(new ProblemEntry(
-                "#/idempotencyKey", $"Expected an idempotency key of 1 to {IExecutions.MaxKeyLength} characters, but got one of {key.Length}."))
+            ? Problem.Invalid(ProblemEntry.Unexpected(
+                "#/idempotencyKey", ProblemCode.OutOfRange, $"a key of 1 to {IExecutions.MaxKeyLength} characters", $"one of {key.Length}"))
             : await Reach.CallAsync(() => newExecutions.StartAsync(grains, request), cancellationToken);
     }
 
@@ -68,7 +68,8 @@ internal sealed class ExecutionsFacade(
 
         if (!old.HasEnded)
         {
-            return Problem.Conflict($"The execution {id} is {old.Status} and has not ended; only an ended one can be run again.");
+            return Problem.Conflict(
+                ProblemCode.NotEnded, $"The execution {id} is {old.Status} and has not ended; only an ended one can be run again.");
         }
 
         var request = new ExecutionRequest

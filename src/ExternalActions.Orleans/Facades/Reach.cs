@@ -41,7 +41,7 @@ internal static class Reach
         }
         catch (SystemUnavailableException exception)
         {
-            return new Problem { Kind = ProblemKind.Unavailable, Detail = exception.Message };
+            return Problem.Unavailable(exception.Message);
         }
     }
 

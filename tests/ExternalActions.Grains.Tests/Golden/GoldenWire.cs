@@ -115,8 +115,8 @@ internal static class GoldenWire
         ["wire/fields"] = StoredState.Of(new ParsedFields
         {
             Fields = Definition().Fields,
-            Errors = [new ProblemEntry("#/url", "an error")],
-            Warnings = [new ProblemEntry("#/payload/text", "a warning")],
+            Errors = [ProblemEntry.Unexpected("#/url", ProblemCode.Malformed, "a URL", "none")],
+            Warnings = [new ProblemEntry("#/payload/text", ProblemCode.DoubtfulTemplate, "a warning")],
         }),
         ["wire/preview"] = StoredState.Of<Result<RequestPreview>>(new RequestPreview
         {
@@ -234,8 +234,9 @@ internal static class GoldenWire
     private static Problem AProblem() => new()
     {
         Kind = ProblemKind.Conflict,
+        Code = ProblemCode.NameTaken,
         Detail = "a detail",
-        Errors = [new ProblemEntry("#/name", "another has it")],
+        Errors = [ProblemEntry.Unexpected("#/name", ProblemCode.NameTaken, "a name", "another's")],
     };
 
     private static SavedConnector AConnector() => Connector(AuthorizationType.Token) with

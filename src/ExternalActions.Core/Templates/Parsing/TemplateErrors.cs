@@ -21,9 +21,9 @@ internal sealed class TemplateErrors
 
     public ImmutableArray<ProblemEntry> Warnings => [.. _warnings];
 
-    public void Add(string pointer, string detail) => _errors.Add(new ProblemEntry(pointer, detail));
+    public void Add(string pointer, string detail) => _errors.Add(new ProblemEntry(pointer, ProblemCode.InvalidTemplate, detail));
 
-    public void Warn(string pointer, string detail) => _warnings.Add(new ProblemEntry(pointer, detail));
+    public void Warn(string pointer, string detail) => _warnings.Add(new ProblemEntry(pointer, ProblemCode.DoubtfulTemplate, detail));
 }
 
 /// <summary>One text of an action that may hold tokens, with its place in the definition and where its errors go.</summary>

@@ -85,7 +85,7 @@ internal sealed class RenderPass : IDisposable
     /// <returns>False, so that a caller can return it.</returns>
     public bool Fail(string detail)
     {
-        Failure ??= new ProblemEntry(Pointer, detail);
+        Failure ??= new ProblemEntry(Pointer, ProblemCode.RenderFailed, detail);
         return false;
     }
 

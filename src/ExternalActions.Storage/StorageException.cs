@@ -1,6 +1,6 @@
 namespace ExternalActions.Storage;
 
-/// <summary>The storage cannot be used as it is; the message says what stands in the way and what to do about it.</summary>
+/// <summary>The storage cannot be used; the message says why and what to do.</summary>
 public sealed class StorageException : Exception
 {
     /// <summary>Creates an exception.</summary>
@@ -9,14 +9,14 @@ public sealed class StorageException : Exception
     }
 
     /// <summary>Creates an exception with its message.</summary>
-    /// <param name="message">What stands in the way, in words for the operator.</param>
+    /// <param name="message">Why it cannot be used, in words for the operator.</param>
     public StorageException(string message)
         : base(message)
     {
     }
 
     /// <summary>Creates an exception with its message and cause.</summary>
-    /// <param name="message">What stands in the way, in words for the operator.</param>
+    /// <param name="message">Why it cannot be used, in words for the operator.</param>
     /// <param name="innerException">The cause.</param>
     public StorageException(string message, Exception innerException)
         : base(message, innerException)

@@ -1,7 +1,7 @@
 namespace ExternalActions.Storage;
 
 /// <summary>
-/// The storage does not answer or is too slow for now; the same may well succeed later. One of Orleans' own exceptions, so that it passes
+/// The storage does not answer or is too slow for now; the same may succeed later. One of Orleans' own exceptions, so that it passes
 /// from a grain to its callers as it is, and those take it for what it is.
 /// </summary>
 [GenerateSerializer, Alias("ea.StorageUnavailableException")]

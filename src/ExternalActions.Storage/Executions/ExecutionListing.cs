@@ -2,7 +2,7 @@ using ExternalActions.Executions;
 
 namespace ExternalActions.Storage.Executions;
 
-/// <summary>How a list is asked of any database: the statements have the same names in every dialect.</summary>
+/// <summary>How lists are read from any database: the statements have the same names in every dialect.</summary>
 internal static class ExecutionListing
 {
     private static readonly ExecutionStatus[] AllStatuses = Enum.GetValues<ExecutionStatus>();
@@ -19,7 +19,7 @@ internal static class ExecutionListing
     public static IEnumerable<ExecutionStatus> AskedStatuses(this ExecutionQuery query) =>
         query.Statuses.IsDefaultOrEmpty ? AllStatuses : query.Statuses.Distinct();
 
-    /// <summary>Which to read of executions that are no tests (false) and tests (true).</summary>
+    /// <summary>Whether to read executions that are no tests (false), tests (true) or both.</summary>
     public static bool[] AskedTests(this ExecutionQuery query) => query.IsTest is { } isTest ? [isTest] : [false, true];
 
     /// <summary>The place that all rows of the list come after.</summary>

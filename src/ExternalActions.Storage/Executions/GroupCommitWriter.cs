@@ -2,7 +2,7 @@ namespace ExternalActions.Storage.Executions;
 
 /// <summary>
 /// Writes all executions of a silo. While a commit is under way it gathers what else is to be written, and commits that as one
-/// transaction: under load a sync of the disk serves many writes, and a lone write waits for nobody.
+/// transaction: under load a sync of the disk serves many writes, and a lone write does not wait.
 /// </summary>
 internal sealed class GroupCommitWriter
 {
@@ -18,10 +18,10 @@ internal sealed class GroupCommitWriter
     public GroupCommitWriter(IExecutionDatabase database, GroupCommitSettings settings, TimeProvider time) =>
         _lanes = [.. Enumerable.Range(0, settings.Writers).Select(_ => new Lane(database, settings, time, () => CommitFailed?.Invoke()))];
 
-    /// <summary>Raised after a commit that failed through no fault of what was to be written.</summary>
+    /// <summary>Raised after a commit that failed for another reason than its writes.</summary>
     public event Action? CommitFailed;
 
-    /// <summary>Queues a write and waits for its commit. The next write of the same execution is for after that.</summary>
+    /// <summary>Queues a write and waits for its commit. The caller writes the same execution again only after that.</summary>
     /// <param name="write">The write.</param>
     /// <returns>True once it is durable; false when the row was not at the expected version. Throws when its commit failed.</returns>
     /// <exception cref="StorageUnavailableException">There was no room in the queue for too long; nothing was written.</exception>
@@ -99,7 +99,7 @@ internal sealed class GroupCommitWriter
                 await CommitAsync(batch[half..]);
                 return;
             }
-            // Whatever went wrong is the callers' to know; the writer goes on with the next batch.
+            // The failure goes to the callers; the writer goes on with the next batch.
             catch (Exception exception)
             {
                 foreach (var pending in batch)

@@ -161,7 +161,7 @@ internal sealed class WriteQueue(GroupCommitSettings settings, TimeProvider time
     }
 }
 
-/// <summary>A write and its caller, who goes on elsewhere: the writer's loop is for writing.</summary>
+/// <summary>A write and its caller, whose code continues on another thread: the writer's loop only writes.</summary>
 internal sealed class PendingWrite(ExecutionWrite write) : TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     /// <summary>The write.</summary>

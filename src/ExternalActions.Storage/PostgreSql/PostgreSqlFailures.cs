@@ -3,17 +3,17 @@ using Npgsql;
 
 namespace ExternalActions.Storage.PostgreSql;
 
-/// <summary>Tells failures of PostgreSQL apart by what they are good for.</summary>
+/// <summary>Sorts failures of PostgreSQL by what callers can do about them.</summary>
 internal static class PostgreSqlFailures
 {
-    /// <summary>Whether the database could not be reached, was stopped or did not answer in time: the same may well succeed later.</summary>
+    /// <summary>Whether the database could not be reached, was stopped or did not answer in time: the same may succeed later.</summary>
     public static bool IsUnavailable(this NpgsqlException exception) =>
         exception is not PostgresException failure
         || (failure.IsTransient && !failure.IsRollback())
         // Npgsql does not count a server that is told to stop, or that lost a process, as transient.
         || failure.SqlState.StartsWith(Classes.OperatorIntervention, StringComparison.Ordinal);
 
-    /// <summary>Whether what was written, and not the state of the database, is at fault.</summary>
+    /// <summary>Whether the data that was written is at fault, not the state of the database.</summary>
     public static bool IsFaultOfAWrite(this PostgresException exception) =>
         exception.IsRollback() || exception.SqlState[..2] is Classes.DataException or Classes.IntegrityViolation or Classes.LimitExceeded;
 

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace ExternalActions.Storage.Sqlite;
 
 /// <summary>
-/// Opens the connections of Orleans' providers, one at a time and in the order of asking. SQLite has one writer anyway, and lets those
-/// who wait for it poll: under load some wait for seconds, each on a thread of the pool. Waiting here is fair and holds no thread.
+/// Opens the connections of Orleans' providers, one at a time and in the order of asking. SQLite has one writer anyway, and callers
+/// that wait for it poll: under load some wait for seconds, each on a thread of the pool. Waiting here is fair and holds no thread.
 /// </summary>
 /// <param name="path">The path of the database file, which is not opened yet.</param>
 internal sealed class OrleansDataSource(string path) : SqliteDataSource(path)
@@ -23,7 +23,7 @@ internal sealed class OrleansDataSource(string path) : SqliteDataSource(path)
     protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        // Orleans takes SQLite for asynchronous. Going on on the thread pool keeps what follows from blocking the grain's turn.
+        // Orleans takes SQLite for asynchronous. Continuing on the thread pool keeps the calls that follow from blocking the grain's turn.
         return await Task.Run(OpenInTurn, CancellationToken.None).ConfigureAwait(false);
     }
 

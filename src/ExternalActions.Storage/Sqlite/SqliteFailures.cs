@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ExternalActions.Storage.Sqlite;
 
-/// <summary>Tells failures of SQLite apart by what they are good for.</summary>
+/// <summary>Sorts failures of SQLite by what callers can do about them.</summary>
 internal static class SqliteFailures
 {
     // Result codes of SQLite.
@@ -20,11 +20,11 @@ internal static class SqliteFailures
     private const int Mismatch = 20;
     private const int NotADatabase = 26;
 
-    /// <summary>Whether the file is locked by another process, or the disk is full or fails: the same may well succeed later.</summary>
+    /// <summary>Whether the file is locked by another process, or the disk is full or fails: the same may succeed later.</summary>
     public static bool IsUnavailable(this SqliteException exception) =>
         exception.SqliteErrorCode is Busy or Locked or NoMemory or IoError or Full or CannotOpen;
 
-    /// <summary>Whether what was written, and not the state of the database, is at fault.</summary>
+    /// <summary>Whether the data that was written is at fault, not the state of the database.</summary>
     public static bool IsFaultOfAWrite(this SqliteException exception) => exception.SqliteErrorCode is ConstraintFailed or TooBig or Mismatch;
 
     /// <summary>Says what to do about a file that cannot be used at the start.</summary>
@@ -38,7 +38,7 @@ internal static class SqliteFailures
         _ => "Check its disk.",
     };
 
-    /// <summary>What callers get for a failure that may well be over later.</summary>
+    /// <summary>The exception for callers, of a failure that may be over later.</summary>
     public static StorageUnavailableException ToUnavailable(this SqliteException exception) => new(
         $"The database does not answer: {exception.Message} What was being written may or may not have been written; try again later.", exception);
 }

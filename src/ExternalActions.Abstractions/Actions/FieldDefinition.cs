@@ -72,7 +72,7 @@ public sealed record FieldDefinition
     [Id(4)]
     public FieldFormat? Format { get; init; }
 
-    /// <summary>Free text for whoever fills the field, at most 500 characters.</summary>
+    /// <summary>Help text for the field, at most 500 characters.</summary>
     [Id(5)]
     public string? Description { get; init; }
 }

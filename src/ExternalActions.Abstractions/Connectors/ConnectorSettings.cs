@@ -74,7 +74,7 @@ public sealed record TokenAuthorization
     public ImmutableArray<SecretHeader> Headers { get; init; } = [];
 }
 
-/// <summary>All that an admin says of a connector: how to reach one external system and authenticate to it.</summary>
+/// <summary>The settings of a connector: how to reach one external system and authenticate to it.</summary>
 [GenerateSerializer, Immutable, Alias("ea.ConnectorSettings")]
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ConnectorSettings

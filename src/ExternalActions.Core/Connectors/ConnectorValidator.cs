@@ -6,10 +6,10 @@ using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Connectors;
 
-/// <summary>Checks what an admin says of a connector. No error shows any part of a secret, of a header's value or of a URL.</summary>
+/// <summary>Checks a connector's settings. No error shows any part of a secret, of a header's value or of a URL.</summary>
 public static class ConnectorValidator
 {
-    /// <summary>How many entries the allowed hosts may have.</summary>
+    /// <summary>How many allowed hosts there may be.</summary>
     public const int MaxAllowedHosts = 100;
 
     private const string Authorization = "Authorization";

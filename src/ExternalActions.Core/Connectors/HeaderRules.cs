@@ -27,7 +27,7 @@ public static class HeaderRules
     public static bool IsToken(string? name) => !string.IsNullOrEmpty(name) && !name.AsSpan().ContainsAnyExcept(TokenCharacters);
 
     /// <summary>
-    /// Whether a header is set by the server itself when it sends, and so by nobody else: also every <c>Proxy-</c> header.
+    /// Whether the server itself sets a header when it sends, so that settings must not: also every <c>Proxy-</c> header.
     /// </summary>
     /// <param name="name">The header's name, in any case.</param>
     public static bool IsReserved(string name)
@@ -64,7 +64,7 @@ public static class HeaderRules
 
     /// <summary>
     /// What is wrong with a header's value, without showing any of it. It may be printable ASCII and spaces, at most
-    /// <see cref="MaxValueLength"/> characters: stricter than RFC 9110 section 5.5, which also has the tab and, for old times' sake, bytes
+    /// <see cref="MaxValueLength"/> characters: stricter than RFC 9110 section 5.5, which also allows the tab and, for compatibility, bytes
     /// beyond ASCII.
     /// </summary>
     /// <param name="value">The text.</param>
@@ -79,7 +79,7 @@ public static class HeaderRules
         return ExplainCharacters(value);
     }
 
-    /// <summary>What is wrong with a text that may hold printable ASCII and spaces, without showing any of it.</summary>
+    /// <summary>What is wrong with a text of printable ASCII and spaces, without showing any of it.</summary>
     /// <param name="value">The text.</param>
     /// <returns>A sentence; null when nothing is wrong.</returns>
     internal static string? ExplainCharacters(string value)

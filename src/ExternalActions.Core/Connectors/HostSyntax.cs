@@ -8,7 +8,7 @@ namespace ExternalActions.Core.Connectors;
 
 /// <summary>
 /// How hosts are written in settings. Internationalized names are asked for in their ASCII form, so that one host has one
-/// spelling and nobody is misled by letters that look alike.
+/// spelling and letters that look alike mislead no reader.
 /// </summary>
 internal static class HostSyntax
 {

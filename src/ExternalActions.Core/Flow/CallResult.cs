@@ -4,16 +4,16 @@ using ExternalActions.Executions;
 
 namespace ExternalActions.Core.Flow;
 
-/// <summary>What a call says of how the external system does.</summary>
+/// <summary>What a call says about the health of the external system.</summary>
 public enum CallResult
 {
     /// <summary>Nothing: no request was sent, or it was cancelled.</summary>
     Nothing,
 
-    /// <summary>It answers, be it that a request was bad.</summary>
+    /// <summary>It answers, even if only to refuse a bad request.</summary>
     Success,
 
-    /// <summary>It cannot be reached, is too slow, or says that it fails or has too much to do.</summary>
+    /// <summary>It cannot be reached, is too slow, or says that it fails or is overloaded.</summary>
     Failure,
 }
 
@@ -22,7 +22,7 @@ public static class CallResults
 {
     private const int TooManyRequests = 429;
 
-    /// <summary>What an attempt says of the external system.</summary>
+    /// <summary>What an attempt says about the external system.</summary>
     /// <param name="outcome">How it went.</param>
     public static CallResult Of(AttemptOutcome outcome)
     {

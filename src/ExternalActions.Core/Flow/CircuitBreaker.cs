@@ -4,8 +4,8 @@ using ExternalActions.Connectors;
 namespace ExternalActions.Core.Flow;
 
 /// <summary>
-/// Opens when too great a part of the calls fails, lets a few probe the external system after a while, and closes with the first that
-/// goes well or opens again with the first that fails.
+/// Opens when too great a part of the calls fails, lets a few probe the external system after a while, and closes with the first
+/// success or opens again with the first failure.
 /// </summary>
 /// <remarks><c>Closed -> Open -> HalfOpen -> Closed | Open</c>.</remarks>
 /// <param name="now">The present moment (UTC).</param>
@@ -20,12 +20,12 @@ public sealed class CircuitBreaker(DateTimeOffset now)
     /// <summary>The state now.</summary>
     public BreakerPeriod Period { get; private set; } = new() { Number = now.UtcTicks, Since = now };
 
-    /// <summary>Takes over the state that another one had before it was lost.</summary>
-    /// <param name="known">What someone was last told of it.</param>
+    /// <summary>Takes over the state of a breaker that was lost.</summary>
+    /// <param name="known">The last state that a silo was told.</param>
     public void Restore(BreakerPeriod known)
     {
         ArgumentNullException.ThrowIfNull(known);
-        // One that has changed its state itself knows better than any silo.
+        // A breaker that has changed its state itself knows better than any silo.
         if (_isNew && known.State != CircuitBreakerState.Closed)
         {
             _isNew = false;
@@ -59,7 +59,7 @@ public sealed class CircuitBreaker(DateTimeOffset now)
 
         if (period != Period.Number)
         {
-            // They began before the state changed and say nothing of how things are now.
+            // They began before the state changed, and say nothing about the present one.
             successes = failures = 0;
         }
 

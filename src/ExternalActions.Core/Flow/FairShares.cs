@@ -1,7 +1,7 @@
 namespace ExternalActions.Core.Flow;
 
 /// <summary>
-/// Shares what is there among those who want it: nobody gets more than they want, nor less than an equal part unless they want less.
+/// Divides a total among claimants: none gets more than it wants, nor less than an equal part unless it wants less.
 /// </summary>
 public static class FairShares
 {

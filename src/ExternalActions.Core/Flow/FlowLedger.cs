@@ -4,10 +4,10 @@ namespace ExternalActions.Core.Flow;
 
 /// <summary>Leases one connector's permits to the silos that ask. The one place where the limits hold for all silos together.</summary>
 /// <remarks>
-/// Nothing of it is stored. One that begins anew leases only calls that are under way already, until whoever holds a lease of the one before
-/// has shown up or lost it: rather fewer calls than too many.
+/// Nothing of it is stored. After a restart it leases only calls that are already under way, until the silos that hold an older lease
+/// have reported or lost it: rather fewer calls than too many.
 /// </remarks>
-/// <param name="isAlone">Whether there is only one silo, so that nobody else can hold a lease.</param>
+/// <param name="isAlone">Whether there is only one silo, so that no other can hold a lease.</param>
 /// <param name="now">The present moment (UTC).</param>
 public sealed class FlowLedger(bool isAlone, DateTimeOffset now)
 {
@@ -68,7 +68,7 @@ public sealed class FlowLedger(bool isAlone, DateTimeOffset now)
     }
 
     /// <summary>
-    /// For how long what is known here must not get lost although nobody asks: until a slow rate lets the next request go, or probes go out.
+    /// For how long the state here must be kept although no silo asks: until a slow rate lets the next request go, or probes go out.
     /// </summary>
     /// <param name="now">The present moment (UTC).</param>
     public TimeSpan MattersFor(DateTimeOffset now)

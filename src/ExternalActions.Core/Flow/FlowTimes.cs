@@ -6,12 +6,12 @@ public static class FlowTimes
     /// <summary>How often a busy silo asks.</summary>
     public static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long requests may be sent that were leased: a silo that idles must not save them up.</summary>
+    /// <summary>How long leased requests may be sent: an idle silo must not save them up.</summary>
     public static readonly TimeSpan RequestsLast = 2 * BetweenReports;
 
     /// <summary>How long after its permit a request may be sent when there is a rate.</summary>
     public static readonly TimeSpan PermitLasts = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a silo may begin calls without a new lease; after as long a silence its calls are taken for ended.</summary>
+    /// <summary>How long a silo may begin calls without a new lease; after the same time of silence its calls count as ended.</summary>
     public static readonly TimeSpan LeaseLasts = TimeSpan.FromSeconds(2);
 }

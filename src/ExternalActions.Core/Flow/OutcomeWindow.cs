@@ -1,6 +1,6 @@
 namespace ExternalActions.Core.Flow;
 
-/// <summary>Counts calls that went well and calls that failed over the last while, in ten parts that fall out one by one.</summary>
+/// <summary>Counts successful and failed calls over a sliding window of ten parts.</summary>
 public sealed class OutcomeWindow
 {
     private const int Parts = 10;

@@ -1,7 +1,7 @@
 namespace ExternalActions.Core.Flow;
 
 /// <summary>Leases the requests of a token bucket to silos, fairly between those that asked of late.</summary>
-/// <remarks>What comes in is shared out to all that want some, and each fetches its share: who asks first has no advantage.</remarks>
+/// <remarks>What comes in is shared out to all silos that want some, and each fetches its share: the first to ask has no advantage.</remarks>
 /// <param name="now">The present moment (UTC).</param>
 public sealed class RequestLeases(DateTimeOffset now)
 {
@@ -50,14 +50,14 @@ public sealed class RequestLeases(DateTimeOffset now)
 
     private void ShareOut()
     {
-        // Who got something longest ago comes first, so that few requests go round.
+        // The silo that was served longest ago comes first, so that few requests go round.
         var order = _askers.OrderBy(pair => pair.Value.ServedAt).ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => pair.Value).ToList();
-        // One that does not come for its share must not keep the others from theirs.
+        // A silo that does not fetch its share must not keep the others from theirs.
         var most = Math.Max(1, (int)(_bucket.Capacity / order.Count));
         var wanted = order.Select(asker => order.Count == 1 ? asker.Wanted : Math.Max(0, Math.Min(asker.Wanted, most) - asker.Share)).ToList();
         var available = _bucket.Available;
-        // Backwards, so that who came first, and got what equal parts left over, comes last the next time.
+        // Backwards: the first silo, which got what equal parts left over, comes last the next time.
         for (var index = order.Count - 1; index >= 0; index--)
         {
             if (FairShares.Of(available, wanted, index) is > 0 and var share)

@@ -202,7 +202,7 @@ public sealed class SiloPermits(string silo, int mostCalls)
 
         _lease = lease;
         _requests = lease.Requests;
-        // A lease under settings that have changed meanwhile is not used.
+        // A lease under settings that have changed since is not used.
         _leasedAt = version == Version ? askedAt : default;
     }
 }

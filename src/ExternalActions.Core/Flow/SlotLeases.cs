@@ -27,7 +27,7 @@ public sealed class SlotLeases
 
         holder.SeenAt = now;
         holder.Wanted = Math.Max(used, wanted);
-        // Who got something longest ago comes first, so that few slots go round.
+        // The silo that was served longest ago comes first, so that few slots go round.
         var order = _holders.OrderBy(pair => pair.Value.ServedAt).ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => pair.Value).ToList();
         var share = FairShares.Of(limit, [.. order.Select(other => other.Wanted)], order.IndexOf(holder));

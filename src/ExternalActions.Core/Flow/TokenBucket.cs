@@ -2,7 +2,7 @@ namespace ExternalActions.Core.Flow;
 
 /// <summary>Lets requests through at a rate. It holds one request and what comes in between two reports of a silo, twice over.</summary>
 /// <remarks>
-/// It begins empty, since nobody knows what was sent before; after the time of a lease it is taken for full, so that a slow rate does not
+/// It begins empty, since what was sent before is unknown; after the time of a lease it is taken for full, so that a slow rate does not
 /// hold up the first request for long.
 /// </remarks>
 /// <param name="now">The present moment (UTC).</param>

@@ -2,7 +2,7 @@ namespace ExternalActions.Core.Flow;
 
 /// <summary>
 /// Executions that found no permit, in the order of their turns. Each comes again by itself at its turn, one after the other at the rate that
-/// they can be served at; whoever has room sooner calls up the first ones. Those that come back have a queue of their own ahead of new ones.
+/// they can be served at; a silo that has room sooner calls up the first ones. Those that come back have a queue of their own ahead of new ones.
 /// </summary>
 public sealed class TurnPlan
 {
@@ -28,13 +28,13 @@ public sealed class TurnPlan
         Remove(execution);
         if (Count == 0)
         {
-            // A backlog begins: how long ago anybody was served before says nothing.
+            // A backlog begins: the time of the last turn before it says nothing.
             _servedAt = now;
         }
 
         var ahead = isReturning ? _returning.Count : Count;
         var wait = TimeSpan.FromSeconds(Math.Min((ahead + 1) / perSecond, Longest.TotalSeconds));
-        // Nobody takes the trouble to tell that it was cancelled or went on elsewhere. One that is still to come may come late.
+        // An execution that was cancelled or went on elsewhere does not report it. One that is still to come may come late.
         _turns.Add(execution, (isReturning ? _returning : _new).AddLast(new Turn(execution, now + (2 * wait) + ShortestPause)));
         return wait;
     }
@@ -78,7 +78,7 @@ public sealed class TurnPlan
     /// <param name="now">The present moment (UTC).</param>
     public bool HasBacklog(double perSecond, DateTimeOffset now)
     {
-        // When nobody comes any more they were cancelled, or served elsewhere.
+        // When none comes any more, they were cancelled or served elsewhere.
         var pause = TimeSpan.FromSeconds(Math.Min(3 / perSecond, Longest.TotalSeconds));
         return Count > 0 && now - _servedAt <= (pause > ShortestPause ? pause : ShortestPause);
     }

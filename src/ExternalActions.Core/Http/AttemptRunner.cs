@@ -134,7 +134,7 @@ public sealed class AttemptRunner(HttpMessageInvoker http, OutboundOptions optio
         return run.End(failure.IsRetried ? AttemptVerdict.Retry : AttemptVerdict.Failed, new ExecutionError(failure.Kind, failure.Detail));
     }
 
-    /// <summary>What is known of the attempt so far.</summary>
+    /// <summary>The attempt so far.</summary>
     private sealed class Run
     {
         private readonly TimeProvider _time;

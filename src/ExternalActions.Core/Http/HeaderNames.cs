@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>What this server knows of single headers.</summary>
+/// <summary>What this server knows about single headers.</summary>
 internal static class HeaderNames
 {
     private static readonly FrozenSet<string> Kept = FrozenSet.Create(

@@ -12,7 +12,7 @@ public static class OutboundHttp
 
     /// <summary>
     /// Makes the handler: no cookies, redirects, proxy or ambient credentials, and each connection only to an address that the
-    /// policy allows. The check is made on the address that is dialled, so a name that resolves anew cannot step around it.
+    /// policy allows. The check is made on the address that is dialled, so a name that resolves to another address cannot step around it.
     /// </summary>
     /// <param name="options">Valid options.</param>
     /// <param name="policy">Which addresses may be dialled.</param>
@@ -38,7 +38,7 @@ public static class OutboundHttp
             MaxResponseHeadersLength = 64, // KiB
             // What is left of an answer after its capped part is not worth reading: the connection is given up instead.
             MaxResponseDrainSize = 0,
-            // Trace ids of this system are nobody else's business.
+            // Trace ids stay inside this system.
             ActivityHeadersPropagator = null,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
             ConnectCallback = dialler.ConnectAsync,

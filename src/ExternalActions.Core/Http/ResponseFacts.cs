@@ -2,7 +2,7 @@ using ExternalActions.Executions;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>What is looked at when an answer is judged.</summary>
+/// <summary>The parts of an answer that are judged.</summary>
 public sealed record ResponseFacts
 {
     /// <summary>The status code.</summary>

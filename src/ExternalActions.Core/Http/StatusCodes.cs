@@ -14,7 +14,7 @@ internal sealed class StatusCodes
     /// <summary>200 to 299 (RFC 9110 section 15.3).</summary>
     public static StatusCodes Successful { get; } = new([(200, 299)]);
 
-    /// <summary>The codes after which the same request may well succeed: 408, 425, 429 and all of 5xx.</summary>
+    /// <summary>The codes after which the same request may succeed later: 408, 425, 429 and all of 5xx.</summary>
     public static StatusCodes Retried { get; } = new([(408, 408), (425, 425), (429, 429), (500, 599)]);
 
     public bool Contains(int code)

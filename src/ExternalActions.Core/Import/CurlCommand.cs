@@ -29,12 +29,12 @@ internal sealed record CurlData(CurlDataKind Kind, string Text)
     };
 }
 
-/// <summary>The options of a curl command as curl understands them. Whatever an action cannot do is refused in words.</summary>
+/// <summary>The options of a curl command as curl understands them. Those that an action cannot follow are refused in words.</summary>
 internal sealed class CurlCommand
 {
     private const string NoFiles = "would read a file, which cannot be read here; paste the file's text in its place";
 
-    // Options that say only how curl itself behaves: what they do has no part in the request.
+    // Options about curl itself, without effect on the request.
     private static readonly HashSet<string> Silent = new(StringComparer.Ordinal)
     {
         "-s", "--silent", "-S", "--show-error", "-v", "--verbose", "-i", "--include", "--show-headers", "-f", "--fail", "--fail-with-body", "-N",
@@ -43,7 +43,7 @@ internal sealed class CurlCommand
         "-j", "--no-keepalive", "--path-as-is", "-O", "--remote-name", "-J", "--remote-header-name", "-q", "--disable", "--ssl-reqd",
     };
 
-    // Options of that kind that take a value.
+    // The same, with a value.
     private static readonly HashSet<string> SilentWithValue = new(StringComparer.Ordinal)
     {
         "-o", "--output", "-w", "--write-out", "-D", "--dump-header", "-c", "--cookie-jar", "--connect-timeout", "--retry-delay",
@@ -98,7 +98,7 @@ internal sealed class CurlCommand
     /// <summary>Whether <c>-u</c> gives a user.</summary>
     public bool HasUser { get; private set; }
 
-    /// <summary>Whether braces and brackets in the URL are no pattern.</summary>
+    /// <summary>Whether braces and brackets in the URL are literal.</summary>
     public bool IsGlobOff { get; private set; }
 
     /// <summary>The time limit in seconds; null for none.</summary>
@@ -193,7 +193,7 @@ internal sealed class CurlCommand
         if (Refused.TryGetValue(option, out var why))
         {
             _errors.Add($"{option} {why}.");
-            // Its value, if any, is no option and no URL.
+            // Its value, if any, is neither an option nor a URL.
             tookAttached = attached is not null;
             _at += !tookAttached && option is "-F" or "--form" or "--form-string" or "-T" or "--upload-file" or "-K" or "--config" ? 1 : 0;
             return;
@@ -287,7 +287,7 @@ internal sealed class CurlCommand
                 break;
             case "-x" or "--proxy" or "-U" or "--proxy-user" or "--resolve" or "--cacert" or "--key" or "--interface" or "--connect-to"
                 or "--request-target":
-                _notes.Add($"{option} was left out: how the server reaches other systems is set up by whoever runs it.");
+                _notes.Add($"{option} was left out: the server's operator sets up how it reaches other systems.");
                 break;
             default:
                 TakeData(option, value);

@@ -6,7 +6,7 @@ namespace ExternalActions.Core.Import;
 /// <summary>Data of a curl command as pairs of keys and values.</summary>
 internal static class CurlForm
 {
-    /// <summary>The pairs of a form body, decoded: the action encodes them anew.</summary>
+    /// <summary>The pairs of a form body, decoded: the action encodes them itself.</summary>
     /// <param name="pieces">The pieces of data.</param>
     /// <param name="notes">Takes what was left out.</param>
     /// <param name="fields">Takes the settings of fields that are made.</param>
@@ -18,7 +18,7 @@ internal static class CurlForm
             if (piece.Kind == CurlDataKind.Encoded)
             {
                 var (name, content) = Split(piece.Text);
-                // curl does not encode the name; without one the content is all there is.
+                // curl does not encode the name; there may be none.
                 pairs.Add(name is null ? Pair(content, "", notes, fields) : Pair(ImportedText.Decode(name), content, notes, fields));
                 continue;
             }

@@ -14,7 +14,7 @@ internal static class CurlUrl
         var url = curl.Url!;
         if (!url.Contains("://", StringComparison.Ordinal))
         {
-            // curl would take http, which nobody wants to send secrets over.
+            // curl would take http, which is unfit for secrets.
             url = url.StartsWith("{{", StringComparison.Ordinal) ? url : $"https://{url}";
             notes.Add("The URL names no scheme, so it begins with https:// now; curl would have taken http://.");
         }

@@ -17,7 +17,7 @@ internal sealed class OpenApiBody(ImportedFields fields, List<string> notes)
     private const string Place = "body";
     private const string FormType = "application/x-www-form-urlencoded";
 
-    // Deeper objects are one JSON field each: a form of hundreds of fields helps nobody.
+    // Deeper objects are one JSON field each: a form of hundreds of fields is of no use.
     private const int MaxDepth = 4;
     private const int MaxTokens = 200;
 
@@ -225,7 +225,7 @@ internal sealed class OpenApiBody(ImportedFields fields, List<string> notes)
         }
 
         var field = Add(Place, OpenApiSchemas.Effective(media.Schema), null, required, FieldType.String);
-        // What is given is the whole body, with its markup.
+        // The value is the whole body, with its markup.
         return new Payload { Kind = PayloadKind.Plain, ContentType = contentType, Text = $"{{{{{field} | raw}}}}" };
     }
 }

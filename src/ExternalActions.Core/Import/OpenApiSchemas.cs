@@ -6,7 +6,7 @@ using Microsoft.OpenApi;
 
 namespace ExternalActions.Core.Import;
 
-/// <summary>What schemas of OpenAPI mean for fields.</summary>
+/// <summary>Maps OpenAPI schemas to fields.</summary>
 internal static class OpenApiSchemas
 {
     private const int ExampleLength = 120;
@@ -94,7 +94,7 @@ internal static class OpenApiSchemas
         (ValueKind(schema) is { } kind ? FieldTypes.ThatHolds(kind, schema!.Format) : null)
         ?? TypeOf(ExampleOf(schema) ?? schema?.Enum?.FirstOrDefault(), otherwise);
 
-    /// <summary>A value; null for the mark by which the reader tells a null that is written from none.</summary>
+    /// <summary>A value; null for the reader's own mark of an explicit null.</summary>
     public static JsonNode? Real(JsonNode? value) => value is null || value.IsJsonNullSentinel() ? null : value;
 
     /// <summary>The data type of a value.</summary>
@@ -114,7 +114,7 @@ internal static class OpenApiSchemas
     public static JsonNode? ExampleOf(IOpenApiSchema? schema) => Real(schema?.Example ?? schema?.Examples?.FirstOrDefault());
 #pragma warning restore CS0618
 
-    /// <summary>The words for whoever fills the field.</summary>
+    /// <summary>The help text of a field.</summary>
     /// <param name="text">The description, if any.</param>
     /// <param name="schema">The schema, if any.</param>
     /// <param name="example">An example, if any.</param>

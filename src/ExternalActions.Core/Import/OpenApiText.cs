@@ -20,10 +20,10 @@ internal static class OpenApiText
     /// <summary>How deep its objects and lists may nest.</summary>
     public const int MaxDepth = 64;
 
-    // What aliases of YAML stand for counts each time.
+    // A YAML alias counts its contents each time.
     private const int MaxNodes = 1_000_000;
 
-    /// <summary>Reads a document and makes something of it. References are only followed then, so both may fail, and neither throws.</summary>
+    /// <summary>Reads a document and uses it. References are resolved only by the use, so both may fail; neither throws.</summary>
     /// <param name="text">JSON or YAML.</param>
     /// <param name="make">Makes it.</param>
     public static Result<T> Use<T>(string text, Func<OpenApiDocument, Result<T>> make)
@@ -40,7 +40,7 @@ internal static class OpenApiText
         }
         catch (Exception exception)
         {
-            // What the reader throws is not documented, and the text comes from anywhere.
+            // The reader's exceptions are not documented, and the text may come from anywhere.
             return Refuse($"This cannot be read as an OpenAPI document: {exception.Message}");
         }
     }
@@ -68,7 +68,7 @@ internal static class OpenApiText
         var (document, diagnostic) = OpenApiDocument.Parse(text, format, settings);
         if (document?.Paths is { Count: > 0 })
         {
-            // What is wrong elsewhere does not matter here.
+            // Errors in other parts do not matter here.
             return document;
         }
 
@@ -105,7 +105,7 @@ internal static class OpenApiText
         }
     }
 
-    // Reads on without recursion, and counts what aliases would unfold to.
+    // Reads without recursion, and counts what aliases unfold to.
     private static string? Measure(IParser parser)
     {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);

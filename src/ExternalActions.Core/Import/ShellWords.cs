@@ -18,7 +18,7 @@ internal sealed class ShellWords
 
     private ShellWords(string text) => _text = text;
 
-    /// <summary>Why the command cannot be read, in one sentence; null when it can.</summary>
+    /// <summary>Why the command cannot be read, in one sentence; null if it can.</summary>
     public string? Error { get; private set; }
 
     /// <summary>The words.</summary>
@@ -27,7 +27,7 @@ internal sealed class ShellWords
     /// <summary>The names of variables that became tokens.</summary>
     public SortedSet<string> Variables { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What the shell would do with the output, which is not taken over; null when there is nothing of it.</summary>
+    /// <summary>The shell's redirection of the output, which is left out; null for none.</summary>
     public string? Tail { get; private set; }
 
     /// <summary>Splits a command.</summary>

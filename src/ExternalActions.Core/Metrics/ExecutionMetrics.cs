@@ -6,7 +6,7 @@ using ExternalActions.Metrics;
 namespace ExternalActions.Core.Metrics;
 
 /// <summary>
-/// Counts what executions do: for whoever collects the instruments of <see cref="MeterName"/>, and for the console, which needs no collector.
+/// Counts what executions do: for collectors of the instruments of <see cref="MeterName"/>, and for the console, which needs no collector.
 /// Counting allocates nothing.
 /// </summary>
 public sealed class ExecutionMetrics

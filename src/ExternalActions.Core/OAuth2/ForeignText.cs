@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ExternalActions.Core.OAuth2;
 
-/// <summary>Prepares words of others, such as a provider's, to be shown or kept beside words of this server.</summary>
+/// <summary>Prepares foreign text, such as a provider's, to be shown or kept beside this server's own.</summary>
 public static class ForeignText
 {
     /// <summary>Puts a text on one line, without characters that are not seen or change the order of others.</summary>

@@ -22,7 +22,7 @@ public sealed class OAuth2Options
     public TimeSpan ClockSkew { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// The refresh token of a connector that nobody uses is used at least this often, as providers let unused ones expire. Default: 24 hours.
+    /// The refresh token of an idle connector is used at least this often, as providers let unused ones expire. Default: 24 hours.
     /// </summary>
     public TimeSpan IdleRefresh { get; set; } = TimeSpan.FromHours(24);
 

@@ -1,12 +1,12 @@
 namespace ExternalActions.Core.OAuth2;
 
-/// <summary>What an edit of a connector's settings means for the tokens it has. The later, the more it asks for.</summary>
+/// <summary>What an edit of a connector's settings means for its tokens, in ascending order of gravity.</summary>
 public enum SettingsChange
 {
     /// <summary>Nothing: they go on.</summary>
     None,
 
-    /// <summary>They go on, but a person should authorize again, because only then the edit counts.</summary>
+    /// <summary>They go on, but a person should authorize again: only then the edit takes effect.</summary>
     Advise,
 
     /// <summary>A new access token is got before the next use; the refresh token is kept.</summary>

@@ -37,7 +37,7 @@ public static class SettingsChanges
             return SettingsChange.Reauthorize;
         }
 
-        // What a token request says decides what token comes; with a person's grant, only what was consented to does.
+        // The token request decides on the token; with a person's grant, only the consent does.
         var isAsked = before.Scope != after.Scope || !Same(before.TokenParameters, after.TokenParameters);
         var forItself = after.GrantType == GrantType.ClientCredentials;
         if (before.ClientAuthentication != after.ClientAuthentication

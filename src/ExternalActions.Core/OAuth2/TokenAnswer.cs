@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ExternalActions.Core.OAuth2;
 
-/// <summary>What a token request came to: tokens, or why there are none.</summary>
+/// <summary>The result of a token request: tokens, or why there are none.</summary>
 public sealed class TokenAnswer
 {
     private TokenAnswer(IssuedTokens? tokens, TokenFailure? failure)

@@ -26,7 +26,7 @@ internal sealed class TokenCall
     /// <summary>Whether the connector's token parameters go along.</summary>
     public bool WithTokenParameters { get; init; } = true;
 
-    /// <summary>The parameter whose value a person has granted, and <c>invalid_grant</c> is about; null when nobody has.</summary>
+    /// <summary>The parameter that carries a person's grant, which <c>invalid_grant</c> refers to; null for a request without one.</summary>
     public string? GrantParameter { get; init; }
 
     /// <summary>The values of <see cref="Parameters"/> that must not be shown.</summary>

@@ -3,7 +3,7 @@ namespace ExternalActions.Core.OAuth2;
 /// <summary>What a failed token request means for the connector.</summary>
 public enum TokenFailureKind
 {
-    /// <summary>The provider or the network has a problem; the grant may well be good, and a later try may succeed.</summary>
+    /// <summary>The provider or the network has a problem; the grant may be good, and a later try may succeed.</summary>
     Transient,
 
     /// <summary>The provider no longer accepts the grant (<c>invalid_grant</c>): a person must authorize the connector again.</summary>
@@ -20,12 +20,12 @@ public sealed record TokenFailure
     public required TokenFailureKind Kind { get; init; }
 
     /// <summary>
-    /// Who was asked, what came back and what to do, in plain text. The provider's own words are in it, without secrets and control
+    /// Which provider was asked, what it answered and what to do, in plain text. It quotes the provider, without secrets and control
     /// characters, and cut to a sensible length.
     /// </summary>
     public required string Detail { get; init; }
 
-    /// <summary>How long the provider asks to wait; null when it does not, and for a failure that waiting does not mend.</summary>
+    /// <summary>How long the provider asks to wait; null when it does not, and for a failure that does not pass by waiting.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>

@@ -45,7 +45,7 @@ internal static class TokenJudge
         };
     }
 
-    /// <summary>Explains an answer that is not the one asked for.</summary>
+    /// <summary>Explains an answer without what was asked for.</summary>
     /// <param name="call">The request.</param>
     /// <param name="answer">Its answer.</param>
     public static TokenFailure Explain(TokenCall call, ProviderAnswer answer)
@@ -72,7 +72,7 @@ internal static class TokenJudge
         return answer.Message?.Error switch
         {
             "temporarily_unavailable" or "server_error" or TokenErrors.SlowDown => TokenFailureKind.Transient,
-            // Those after the first are words of GitHub, Slack and Microsoft for it.
+            // The others are the words of GitHub, Slack and Microsoft for the first.
             TokenErrors.InvalidGrant or "bad_verification_code" or "bad_refresh_token" or "invalid_code" or "invalid_refresh_token"
                 or "interaction_required" when hasGrant => isTrouble ? TokenFailureKind.Transient : TokenFailureKind.GrantLost,
             TokenErrors.InvalidClient or TokenErrors.UnauthorizedClient or TokenErrors.UnsupportedGrantType or TokenErrors.InvalidScope

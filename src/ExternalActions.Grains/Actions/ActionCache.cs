@@ -57,7 +57,7 @@ public sealed class ActionCache(IGrainFactory grains, CacheLease lease, TimeProv
         var found = await _versions.GetAsync(key, load);
         if (found.Problem is not null)
         {
-            // It may be mended, and then nobody should have to wait for room in the cache.
+            // It may be corrected soon, and then no execution should wait for room in the cache.
             _versions.Remove(key);
         }
 

@@ -116,7 +116,7 @@ public sealed class CatalogGrain(
     private async Task<ActionEntry?> ReadActionAsync(Guid id) =>
         await GrainFactory.GetGrain<IActionGrain>(id).GetAsync() is { } action ? CatalogEntries.Of(action) : null;
 
-    /// <summary>Finds who has a name, and mends the entries that turn out to be wrong on the way.</summary>
+    /// <summary>Finds the owner of a name, and corrects entries that turn out to be wrong on the way.</summary>
     /// <returns>The holder's id; null when the name is free.</returns>
     private async Task<Guid?> FindHolderAsync<T>(
         Dictionary<Guid, T> entries, string name, Guid except, Func<T, string> nameOf, Func<Guid, Task<T?>> read)
@@ -186,7 +186,7 @@ public sealed class CatalogGrain(
         }
         catch
         {
-            // What is in memory is no longer what is stored: begin anew from the store.
+            // What is in memory is no longer what is stored: start again from the store.
             DeactivateOnIdle();
             throw;
         }

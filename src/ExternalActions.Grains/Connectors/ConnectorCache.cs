@@ -19,7 +19,7 @@ public sealed class ConnectorCache : IInvalidatedCache, IDisposable
     private readonly SecretProtector _protector;
     private readonly SiloCache<Guid, Result<ConnectorAccess>> _entries;
 
-    // Those under way: whoever met the same 401 shares one.
+    // Those under way: calls that met the same 401 share one.
     private readonly ConcurrentDictionary<(Guid Id, long Refused), Lazy<Task<Result<ConnectorAccess>>>> _refreshes = new();
 
     // Kept, so that an attempt that finds its connector here allocates nothing for it.

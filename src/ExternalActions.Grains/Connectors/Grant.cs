@@ -81,7 +81,7 @@ public sealed record StoredTokens
     [Id(4)]
     public string? Scope { get; init; }
 
-    /// <summary>Whether the access token must be got anew before it is used: the client's credentials have changed.</summary>
+    /// <summary>Whether the access token must be refreshed before it is used: the client's credentials have changed.</summary>
     [Id(5)]
     public bool IsOutdated { get; init; }
 }

@@ -15,7 +15,7 @@ internal sealed class PendingAuthorizations(SecretProtector protector, OAuth2Opt
     /// <param name="connectorId">The connector.</param>
     /// <param name="settings">Its settings.</param>
     /// <param name="grant">Its grant so far.</param>
-    /// <param name="start">Who begins.</param>
+    /// <param name="start">The browser that begins.</param>
     /// <param name="now">The present moment (UTC).</param>
     /// <returns>The grant with it, and what the browser needs.</returns>
     public (Grant Grant, AuthorizationRequest Request) Begin(

@@ -4,7 +4,7 @@ namespace ExternalActions.Grains.Connectors;
 
 /// <summary>
 /// How long a connector leaves its provider alone after failed token requests: ever longer, and at least as long as the provider asks for.
-/// Kept in memory only, so an activation that begins anew tries at once.
+/// Kept in memory only, so a new activation tries at once.
 /// </summary>
 /// <param name="options">Valid options.</param>
 internal sealed class RefreshBackoff(OAuth2Options options)
@@ -34,7 +34,7 @@ internal sealed class RefreshBackoff(OAuth2Options options)
         TryAgainAt = now + (failure.RetryAfter > pause ? failure.RetryAfter.Value : pause);
     }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Starts over.</summary>
     public void Forget()
     {
         _failures = 0;

@@ -25,7 +25,7 @@ public sealed class FlowPermit : IDisposable
 
     internal FlowPermit(SiloFlow flow, CallTicket ticket, long began) => (_flow, _ticket, _began) = (flow, ticket, began);
 
-    /// <summary>Whether the call was held up for so long that it would go out together with later ones, and must ask anew.</summary>
+    /// <summary>Whether the call was held up for so long that it would go out together with later ones, and must ask again.</summary>
     public bool HasLapsed => _flow.HasLapsed(_began);
 
     /// <summary>Notes how the call went, for the circuit breaker.</summary>

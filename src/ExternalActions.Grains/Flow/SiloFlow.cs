@@ -22,13 +22,13 @@ internal sealed class SiloFlow(
     Action<Exception> unasked,
     CancellationToken stop)
 {
-    // Who waits so long holds nothing that others need; who comes later than that comes again at a set time.
+    // An execution that waits so long holds nothing that others need; after this time it comes again at a set time.
     private static readonly TimeSpan ShortWait = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestBreak = TimeSpan.FromMinutes(15);
 
-    // As long as nobody knows how long calls take.
+    // As long as the duration of calls is unknown.
     private const int MostWaiters = 1_000;
     private const int MostGrowth = 20;
     private const double Weight = 0.1;
@@ -288,7 +288,7 @@ internal sealed class SiloFlow(
             wake(execution);
         }
 
-        // Unless one of them comes: those that were cancelled meanwhile must not hold up the others.
+        // Unless one of them comes: those that were cancelled since must not hold up the others.
         _callUps = Math.Min(2 * _callUps, MostWaiters);
     }
 

@@ -28,6 +28,6 @@ internal sealed class RetryRejectedCalls : IOutgoingGrainCallFilter
         }
     }
 
-    // Not its subclasses: of a silo that died nobody knows what it had run.
+    // Not its subclasses: what a dead silo had run is unknown.
     private static bool IsRejected(OrleansMessageRejectionException exception) => exception.GetType() == typeof(OrleansMessageRejectionException);
 }

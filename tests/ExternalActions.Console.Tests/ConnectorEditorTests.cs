@@ -196,7 +196,7 @@ public sealed class ConnectorEditorTests(ConsoleFixture console)
         await Expect(second.Page.GetByText("The connector is saved")).ToBeVisibleAsync();
         Assert.Equal("of the second", await DescriptionAsync(id));
 
-        await Expect(first.Page.GetByText("Someone else saved version 3 meanwhile.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(first.Page.GetByText("Someone else has saved version 3.")).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await first.Button("Save").ClickAsync();
         await first.Button("Take theirs, drop mine").ClickAsync();
         await Expect(first.At("#/description")).ToHaveValueAsync("of the second");

@@ -11,7 +11,7 @@ public sealed class Repeat : IDisposable
     /// <summary>Does nothing yet.</summary>
     public Repeat() => _left = _leaving.Token;
 
-    /// <summary>Begins; does nothing when the page was left meanwhile.</summary>
+    /// <summary>Begins; does nothing when the page has been left.</summary>
     /// <param name="pause">How long it waits before each time.</param>
     /// <param name="work">What is done, within the page's own turn; the next pause begins when it is done.</param>
     public void Begin(TimeSpan pause, Func<Task> work) => _ = RunAsync(pause, work);

@@ -3,7 +3,7 @@ using ExternalActions.Connectors;
 
 namespace ExternalActions.Console.Connectors;
 
-/// <summary>Tells how two versions of a connector differ, for whoever has to choose between them.</summary>
+/// <summary>Tells how two versions of a connector differ, for a person who has to choose between them.</summary>
 internal static class ConnectorDifferences
 {
     /// <summary>The fields that differ. Secrets are known to neither side and are not compared.</summary>

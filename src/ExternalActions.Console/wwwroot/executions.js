@@ -29,7 +29,7 @@
         return days > 0 ? `in ${days} d ${hours} h` : hours > 0 ? `in ${hours} h ${minutes} min` : minutes > 0 ? `in ${minutes} min ${seconds % 60} s` : `in ${seconds} s`;
     }
 
-    // How long until a moment, told anew every second.
+    // How long until a moment, written again every second.
     class Countdown extends HTMLElement {
         static observedAttributes = ["datetime"];
 

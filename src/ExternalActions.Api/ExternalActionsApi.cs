@@ -24,7 +24,7 @@ public static class ExternalActionsApi
 {
     private const string ReadyTag = "ready";
 
-    // A provider's answer comes in the request line: a code of 8 KiB, escaped, and what else it sends.
+    // A provider's redirect carries a code of up to 8 KiB, escaped, and other parameters in the request line.
     private const int MaxRequestLineBytes = 32 * 1024;
 
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(5);
@@ -124,7 +124,7 @@ public static class ExternalActionsApi
         });
     }
 
-    /// <summary>The pipeline of the pages: as the API's, but whatever it refuses is a page too.</summary>
+    /// <summary>The pipeline of the pages: as the API's, but its refusals are pages too.</summary>
     private static void UsePages(IApplicationBuilder branch)
     {
         branch.Use(ForgetRoute);

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace ExternalActions.Server;
 
-/// <summary>What the certificate files of a server held when they were read.</summary>
+/// <summary>The contents of a server's certificate files at the time of a read.</summary>
 internal sealed class ClusterCertificates
 {
     private readonly X509Certificate2Collection _authority = [];
@@ -46,16 +46,16 @@ internal sealed class ClusterCertificates
         }
     }
 
-    /// <summary>Says why a certificate is none of the cluster.</summary>
+    /// <summary>Says why a certificate does not belong to the cluster.</summary>
     /// <returns>Words that name the certificate; null when it is one of the cluster.</returns>
     public string? WhyRefused(X509Certificate2 certificate)
     {
         using var chain = new X509Chain();
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_authority);
-        // An authority of the cluster's own publishes no lists; one takes a certificate back by issuing under another authority.
+        // The cluster's own authority publishes no revocation lists; to revoke a certificate, operators change the authority.
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        // Else a stranger's certificate could send this server to any address for the rest of its chain.
+        // Otherwise the certificate of an unknown peer could make this server fetch its chain from any address.
         chain.ChainPolicy.DisableCertificateDownloads = true;
         if (chain.Build(certificate))
         {
@@ -73,7 +73,7 @@ internal sealed class ClusterCertificates
         return $"the certificate {Name(certificate)} is refused: {reason}";
     }
 
-    // A stranger chooses its own name, which must not make lines of its own in the log.
+    // A peer chooses its own name, which must not add lines to the log.
     private static string Name(X509Certificate2 certificate) =>
         $"'{string.Concat(certificate.Subject.Select(character => char.IsControl(character) ? '?' : character))}'";
 }

@@ -27,14 +27,14 @@ internal sealed partial class ClusterTls
         (_options, _certificates, _logger) = (options, certificates, logger);
         _tls = new TlsOptions
         {
-            // Asked for at the start, though the selectors have the say.
+            // Required at the start, though the selectors decide.
             LocalCertificate = certificates.Own,
             LocalServerCertificateSelector = (_, _) => Read().Own,
             LocalClientCertificateSelector = (_, _, _, _, _) => Read().Own,
             RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
             ClientCertificateMode = RemoteCertificateMode.RequireCertificate,
             RemoteCertificateValidation = (certificate, _, _) => IsOfCluster(certificate),
-            // A name must be asked for, though none is compared.
+            // A name is required, though none is compared.
             OnAuthenticateAsClient = (_, client) => client.TargetHost = SiloOptions.Section,
         };
         CheckOwn();
@@ -74,7 +74,7 @@ internal sealed partial class ClusterTls
         connections.UseClientTls(_tls);
     }
 
-    /// <summary>Says who was refused and why: Orleans logs neither the address nor a reason that an operator could use.</summary>
+    /// <summary>Logs which peer was refused and why: Orleans logs neither the address nor a reason that an operator could use.</summary>
     private async Task WatchAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         var refusal = _refusal.Value = new StrongBox<string?>();
@@ -93,7 +93,7 @@ internal sealed partial class ClusterTls
             return true;
         }
 
-        // A handshake calls this in its own flow, and knows neither its connection nor where to put a reason.
+        // A handshake calls this without its connection, so the reason travels in the asynchronous context.
         if (_refusal.Value is { } refusal)
         {
             refusal.Value = reason;
@@ -102,7 +102,7 @@ internal sealed partial class ClusterTls
         return false;
     }
 
-    /// <summary>What the files hold now; what they held before, while they cannot be read or are about to be replaced.</summary>
+    /// <summary>The files' contents; the former ones while the files cannot be read or are being replaced.</summary>
     private ClusterCertificates Read()
     {
         lock (_lock)

@@ -13,7 +13,7 @@ namespace ExternalActions.Api.Endpoints;
 /// <summary>Authorizing, disconnecting and the history of connectors over HTTP.</summary>
 internal static class AuthorizationEndpoints
 {
-    /// <summary>Maps what has to do with authorization under <c>/connectors</c>.</summary>
+    /// <summary>Maps authorization under <c>/connectors</c>.</summary>
     public static void MapAuthorization(this IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("/connectors/{id:guid}").WithTags("Connectors");

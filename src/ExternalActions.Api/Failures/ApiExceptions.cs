@@ -23,7 +23,7 @@ internal static partial class ApiExceptions
 
     /// <summary>Logs the exception that the exception handler middleware caught, and says what to answer.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="whenUnavailable">What to say when the same may well succeed later.</param>
+    /// <param name="whenUnavailable">What to say when the same request may succeed later.</param>
     public static (int Status, string Detail) Explain(HttpContext context, string whenUnavailable)
     {
         var exception = context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error;
@@ -43,7 +43,7 @@ internal static partial class ApiExceptions
         }
     }
 
-    /// <summary>What the log knows a request by; answers show it as well.</summary>
+    /// <summary>The id of a request in the log; answers show it too.</summary>
     public static string TraceId(HttpContext context) => Activity.Current?.Id ?? context.TraceIdentifier;
 
     [LoggerMessage(LogLevel.Warning, "{Method} {Path} was answered with 503, trace {TraceId}")]

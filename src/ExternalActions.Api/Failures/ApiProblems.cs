@@ -51,7 +51,7 @@ internal static class ApiProblems
         errors.Count == 1 ? errors[0].Detail : $"{errors.Count} things are wrong with the request.",
         errors);
 
-    /// <summary>503 for a request whose body finds no room beside those that are worked on; its handler has not run.</summary>
+    /// <summary>503 for a request whose body has no room beside those in progress; its handler has not run.</summary>
     public static ProblemHttpResult Busy(HttpResponse response)
     {
         response.Headers.RetryAfter = RetryAfterSeconds;

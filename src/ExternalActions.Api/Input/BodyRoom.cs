@@ -27,7 +27,7 @@ internal sealed class BodyRoom(IOptions<ApiOptions> options)
 
     private void GiveBack(long bytes) => Interlocked.Add(ref _taken, -bytes);
 
-    /// <summary>What one request has taken; given back when it is disposed of.</summary>
+    /// <summary>The room that one request has taken; its disposal gives it back.</summary>
     public sealed class Share(BodyRoom room) : IDisposable
     {
         // A request takes some memory however short its body is.

@@ -40,7 +40,7 @@ internal sealed class JsonBody<T> : IInput, IBindableFromHttpContext<JsonBody<T>
         return new JsonBody<T>(value, value is null ? refusal ?? BodyReader.NoBody : null, room);
     }
 
-    /// <summary>Lets go of what was sent before the request is answered: one that waits must keep no room from others.</summary>
+    /// <summary>Releases the body before the request is answered: a request that waits must not keep room from others.</summary>
     public void Release()
     {
         _value = null;
@@ -98,7 +98,9 @@ internal static class BodyReader
     public static ProblemHttpResult NoBody => ApiProblems.Invalid(
         new ErrorEntry { Pointer = "#", Code = ProblemCode.Required, Detail = "The request has no body; expected a JSON object." });
 
-    /// <summary>Reads the body; neither a value nor a refusal means that there is none. What it takes in memory counts until the request is answered.</summary>
+    /// <summary>
+    /// Reads the body; neither a value nor a refusal means that there is none. The memory that it takes counts until the request is answered.
+    /// </summary>
     public static async ValueTask<(T? Value, ProblemHttpResult? Refusal, BodyRoom.Share? Room)> ReadAsync<T>(HttpContext context)
         where T : class
     {
@@ -153,7 +155,7 @@ internal static class BodyReader
                 return (default, TooLong);
             }
 
-            // By what has come: a caller who announces much and sends slowly must not keep others out.
+            // By what has arrived: a caller that announces much and sends slowly must not keep others out.
             if (!share.TryGrowTo(buffer.WrittenCount))
             {
                 return (default, ApiProblems.Busy(context.Response));

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace ExternalActions.Api.OAuth2;
 
-/// <summary>Reads what a provider sent the browser back with (RFC 6749 section 4.1.2). Parameters of other names are ignored, as it asks.</summary>
+/// <summary>
+/// Reads the parameters that a provider sent the browser back with (RFC 6749 section 4.1.2). Parameters of other names are ignored, as it asks.
+/// </summary>
 internal static class CallbackQuery
 {
     /// <summary>The longest value that is read, in UTF-16 code units.</summary>
@@ -28,7 +30,7 @@ internal static class CallbackQuery
         connectorId = Guid.Empty;
         if (Array.Find(Names, name => query[name].Count > 1) is { } repeated)
         {
-            // RFC 6749 section 3.1; whichever were taken, another part of the way may have taken the other.
+            // RFC 6749 section 3.1: a parameter must not repeat, since two readers might take different values.
             refusal = $"The parameter {repeated} stands in this link more than once; the provider must send it once.";
         }
         else if (Array.Find(Names, name => query[name].ToString().Length > MaxValueLength) is { } tooLong)

@@ -14,8 +14,8 @@ public sealed class AdminOptions
     public bool OrleansDashboard { get; set; }
 
     /// <summary>
-    /// From which networks the pages may be opened, beside loopback, such as <c>10.1.0.0/16</c>. There is no sign-in: whoever comes from there sees
-    /// them.
+    /// From which networks the pages may be opened, beside loopback, such as <c>10.1.0.0/16</c>. There is no sign-in: every request
+    /// from there sees them.
     /// </summary>
     public IList<string> AllowedNetworks { get; } = [];
 

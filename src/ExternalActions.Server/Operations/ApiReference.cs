@@ -8,7 +8,7 @@ internal static class ApiReference
     /// <summary>Where it is.</summary>
     public const string Path = "/reference";
 
-    /// <summary>Serves it. To be called before the console is mapped, whose security policy is narrower.</summary>
+    /// <summary>Serves it. Call it before the console is mapped, whose security policy is narrower.</summary>
     /// <param name="app">The server.</param>
     public static void MapApiReference(this WebApplication app) =>
         app.MapWhen(context => context.Request.Path.StartsWithSegments(Path), branch =>

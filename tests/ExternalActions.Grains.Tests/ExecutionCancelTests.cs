@@ -3,7 +3,7 @@ using ExternalActions.Problems;
 
 namespace ExternalActions.Grains.Tests;
 
-public abstract class ExecutionCancelTests(Silo silo)
+public sealed class ExecutionCancelTests(Silo silo) : IClassFixture<Silo>
 {
     [Fact]
     public async Task Cancel_gives_up_the_call_under_way()
@@ -66,9 +66,3 @@ public abstract class ExecutionCancelTests(Silo silo)
         Assert.Equal(ProblemKind.NotFound, refusal.Kind);
     }
 }
-
-/// <summary>Of executions whose first attempt the silo makes.</summary>
-public sealed class NewExecutionCancelTests(Silo silo) : ExecutionCancelTests(silo), IClassFixture<Silo>;
-
-/// <summary>Of executions that their grains start.</summary>
-public sealed class GrainExecutionCancelTests(GrainStartingSilo silo) : ExecutionCancelTests(silo), IClassFixture<GrainStartingSilo>;

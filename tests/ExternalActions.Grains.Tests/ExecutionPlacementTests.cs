@@ -106,6 +106,31 @@ public sealed class ExecutionPlacementTests(ExecutionPlacementTests.ThreeSilos s
         }
     }
 
+    [Fact]
+    public async Task Execution_of_an_idempotency_key_can_be_seen_waited_for_and_cancelled_from_any_silo()
+    {
+        foreach (var (home, other) in silos.Pairs)
+        {
+            var gate = Guid.NewGuid().ToString();
+            var path = $"/switch/gate/{gate}";
+            var request = Given.Request(await silos.ActionAsync(path)) with { IdempotencyKey = "first" };
+            var first = await Given.ExecutionAsync(home, request);
+            var second = await Given.ExecutionAsync(home, request with { IdempotencyKey = "second" });
+            await silos.Received.WaitForAsync(received => received.RawTarget == path, 2, CancellationToken.None);
+            var grains = other.GetRequiredService<IGrainFactory>();
+
+            Assert.Equal(first.GetPrimaryKey(), (await Given.ExecutionAsync(other, request)).GetPrimaryKey());
+            Assert.Equal(ExecutionStatus.Running, (await grains.GetGrain<IExecutionGrain>(first.GetPrimaryKey()).GetAsync())?.Status);
+            var cancelled = Given.Value(await grains.GetGrain<IExecutionGrain>(second.GetPrimaryKey()).CancelAsync());
+            var waiter = grains.GetGrain<IExecutionGrain>(first.GetPrimaryKey()).WaitAsync(TimeSpan.FromMinutes(1));
+            silos.Gates.Open(gate);
+
+            Assert.Equal(ErrorKind.Cancelled, Assert.Single(cancelled.Attempts).Error?.Kind);
+            Assert.Equal(ExecutionStatus.Succeeded, (await waiter)?.Status);
+            Assert.Equal(2, silos.ReceivedAt(path).Count);
+        }
+    }
+
     private static SiloAddress Address(IServiceProvider services) => services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
 
     private static async Task<Guid> StartAsync(IServiceProvider services, SavedAction action) =>

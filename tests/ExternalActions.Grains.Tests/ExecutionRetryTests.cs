@@ -2,7 +2,7 @@ using ExternalActions.Executions;
 
 namespace ExternalActions.Grains.Tests;
 
-public abstract class ExecutionRetryTests(Silo silo)
+public sealed class ExecutionRetryTests(Silo silo) : IClassFixture<Silo>
 {
     [Fact]
     public async Task Success_at_once_registers_no_reminder()
@@ -152,9 +152,3 @@ public abstract class ExecutionRetryTests(Silo silo)
     private Task<Execution> MoreAttemptsAsync(IExecutionGrain execution, int than) =>
         silo.AsTimePassesAsync(execution, $"more than {than} attempts", seen => seen.Attempts.Length > than);
 }
-
-/// <summary>Of executions whose first attempt the silo makes.</summary>
-public sealed class NewExecutionRetryTests(Silo silo) : ExecutionRetryTests(silo), IClassFixture<Silo>;
-
-/// <summary>Of executions that their grains start.</summary>
-public sealed class GrainExecutionRetryTests(GrainStartingSilo silo) : ExecutionRetryTests(silo), IClassFixture<GrainStartingSilo>;

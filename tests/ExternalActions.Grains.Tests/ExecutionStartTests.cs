@@ -2,6 +2,7 @@ using ExternalActions.Actions;
 using ExternalActions.Connectors;
 using ExternalActions.Executions;
 using ExternalActions.Problems;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace ExternalActions.Grains.Tests;
 
@@ -94,6 +95,41 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
         Assert.All(answers, answer => Assert.Equal(execution.GetPrimaryKey(), Given.Value(answer).Id));
         Assert.Equal(ExecutionStatus.Succeeded, late.Status);
         Assert.Single(silo.ReceivedAt(path));
+    }
+
+    [Fact]
+    public async Task Idempotency_key_needs_no_activation_and_is_known_to_every_door()
+    {
+        var path = $"/echo/{Guid.NewGuid()}";
+        var action = await silo.ActionAsync(path);
+        var request = Given.Request(action) with { IdempotencyKey = "order-3" };
+        var management = silo.Grains.GetGrain<IManagementGrain>(0);
+
+        var local = silo.Services.GetRequiredService<INewExecutions>();
+        var doors = Enumerable.Range(0, 10).Select(key => silo.Grains.GetGrain<INewExecutionsGrain>(key)).ToArray();
+        var answers = await Task.WhenAll(doors.Select(door => door.StartAsync(request)).Append(local.StartAsync(request)));
+        var execution = silo.Grains.GetGrain<IExecutionGrain>(ExecutionId.Derive(action.Id, "order-3"));
+        await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
+
+        Assert.All(answers, answer => Assert.Equal(execution.GetPrimaryKey(), Given.Value(answer).Id));
+        Assert.Equal(ProblemKind.Conflict, Given.Refusal(await local.StartAsync(request with { Fields = new RawJson("""{"text": "other"}""") })).Kind);
+        Assert.Null(await management.GetActivationAddress(execution));
+        Assert.Single(silo.ReceivedAt(path));
+    }
+
+    [Fact]
+    public async Task Repeated_idempotency_key_is_answered_as_before_whatever_has_become_of_the_action()
+    {
+        var action = await silo.ActionAsync("/echo");
+        var request = Given.Request(action) with { IdempotencyKey = "order-4" };
+        var starter = silo.Services.GetRequiredService<INewExecutions>();
+        var first = Given.Value(await starter.StartAsync(request));
+        await silo.UntilStoredAsync(first.Id, ExecutionStatus.Succeeded);
+
+        Assert.Null(await silo.Grains.GetGrain<IActionGrain>(action.Id).DeleteAsync());
+
+        Assert.Equal(first.Id, Given.Value(await starter.StartAsync(request)).Id);
+        Assert.Equal(ProblemKind.NotFound, Given.Refusal(await starter.StartAsync(request with { IdempotencyKey = "order-5" })).Kind);
     }
 
     [Fact]
@@ -202,17 +238,14 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
     }
 
     [Fact]
-    public async Task Start_that_is_wrongly_said_to_be_of_a_new_id_overwrites_nothing_and_sends_nothing()
+    public async Task Start_of_an_id_that_is_taken_overwrites_nothing_and_sends_nothing()
     {
         var path = $"/echo/{Guid.NewGuid()}";
         var action = await silo.ActionAsync(path);
         var execution = await silo.ExecutionAsync(Given.Request(action));
         await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
-        var management = silo.Grains.GetGrain<IManagementGrain>(0);
-        await Eventually.HoldsAsync("the activation to be gone", async () => await management.GetActivationAddress(execution) is null);
 
-        NewExecution.Mark(execution.GetPrimaryKey());
-        await Assert.ThrowsAnyAsync<Exception>(() => execution.StartAsync(Given.Request(action, text: "other")));
+        Assert.Equal(ProblemKind.Conflict, Given.Refusal(await execution.StartAsync(Given.Request(action, text: "other"))).Kind);
 
         Assert.Contains("hello", (await silo.Store.FindAsync(execution.GetPrimaryKey(), CancellationToken.None))!.Fields.Text, StringComparison.Ordinal);
         Assert.Single(silo.ReceivedAt(path));

@@ -35,17 +35,7 @@ internal static class Given
         new() { ActionId = action.Id, Fields = new RawJson($$"""{"text": "{{text}}"}""") };
 
     /// <summary>An accepted execution.</summary>
-    public static async Task<IExecutionGrain> ExecutionAsync(this Silo silo, ExecutionRequest request)
-    {
-        if (silo.StartsByGrains)
-        {
-            var execution = silo.Grains.GetGrain<IExecutionGrain>(Guid.NewGuid());
-            Value(await execution.StartAsync(request));
-            return execution;
-        }
-
-        return await ExecutionAsync(silo.Services, request);
-    }
+    public static Task<IExecutionGrain> ExecutionAsync(this Silo silo, ExecutionRequest request) => ExecutionAsync(silo.Services, request);
 
     /// <summary>An execution that a silo accepted, as it is asked for in that silo.</summary>
     public static async Task<IExecutionGrain> ExecutionAsync(IServiceProvider silo, ExecutionRequest request)

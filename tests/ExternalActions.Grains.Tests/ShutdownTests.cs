@@ -21,16 +21,16 @@ public sealed class ShutdownTests
     }
 
     [Fact]
-    public async Task Gate_bounds_the_attempts_of_each_connector_and_of_all()
+    public async Task Limiter_bounds_the_attempts_of_each_connector_and_of_all()
     {
-        using var gate = new AttemptGate(Options.Create(new ExecutionOptions { MaxConcurrentAttempts = 2, MaxConcurrentAttemptsPerConnector = 1 }));
+        var limiter = new AttemptLimiter(Options.Create(new ExecutionOptions { MaxConcurrentAttempts = 2, MaxConcurrentAttemptsPerConnector = 1 }));
         var (one, two, three) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
 
-        var first = await gate.EnterAsync(one, CancellationToken.None);
-        var sameConnector = gate.EnterAsync(one, CancellationToken.None).AsTask();
-        var second = await gate.EnterAsync(two, CancellationToken.None);
+        var first = await limiter.AcquireAsync(one, isFirst: true, CancellationToken.None);
+        var sameConnector = limiter.AcquireAsync(one, isFirst: true, CancellationToken.None).AsTask();
+        var second = await limiter.AcquireAsync(two, isFirst: true, CancellationToken.None);
         using var giveUp = new CancellationTokenSource();
-        var full = gate.EnterAsync(three, giveUp.Token).AsTask();
+        var full = limiter.AcquireAsync(three, isFirst: true, giveUp.Token).AsTask();
         Assert.False(sameConnector.IsCompleted || full.IsCompleted);
 
         await giveUp.CancelAsync();
@@ -38,6 +38,28 @@ public sealed class ShutdownTests
         first.Dispose();
         second.Dispose();
         (await sameConnector).Dispose();
-        (await gate.EnterAsync(three, CancellationToken.None)).Dispose();
+        (await limiter.AcquireAsync(three, isFirst: true, CancellationToken.None)).Dispose();
+    }
+
+    [Fact]
+    public async Task First_attempts_come_before_later_ones()
+    {
+        var limiter = new PriorityLimiter(permits: 1);
+        await limiter.AcquireAsync(isFirst: false, CancellationToken.None);
+        var later = limiter.AcquireAsync(isFirst: false, CancellationToken.None).AsTask();
+        using var giveUp = new CancellationTokenSource();
+        var givenUp = limiter.AcquireAsync(isFirst: true, giveUp.Token).AsTask();
+        var first = limiter.AcquireAsync(isFirst: true, CancellationToken.None).AsTask();
+        await giveUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp);
+
+        limiter.Release();
+        await first;
+        Assert.False(later.IsCompleted);
+
+        limiter.Release();
+        await later;
+        limiter.Release();
+        await limiter.AcquireAsync(isFirst: false, CancellationToken.None);
     }
 }

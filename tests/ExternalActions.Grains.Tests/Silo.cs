@@ -55,9 +55,6 @@ public class Silo : IAsyncLifetime
     /// <summary>What the silo registered.</summary>
     public IServiceProvider Services => _cluster!.GetSiloServiceProvider();
 
-    /// <summary>Whether the executions of tests are started by their grains, as those with an idempotency key are, or by the silo.</summary>
-    public virtual bool StartsByGrains => false;
-
     /// <summary>What is committed.</summary>
     public IExecutionReader Store => Services.GetRequiredService<IExecutionReader>();
 

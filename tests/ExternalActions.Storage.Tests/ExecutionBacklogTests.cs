@@ -42,6 +42,20 @@ public abstract class ExecutionBacklogTests : IDisposable
     }
 
     [Fact]
+    public async Task Many_executions_are_read_at_once()
+    {
+        var executions = Enumerable.Range(0, 20).Select(_ => Samples.Execution()).ToArray();
+        await _fixture.Database.CommitAsync([.. executions.Select(execution => ExecutionDatabaseFixture.Insert(execution))]);
+        await _fixture.Database.CommitAsync([ExecutionDatabaseFixture.Update(executions[3], version: 1)]);
+
+        var rows = await _fixture.Database.ReadAsync([.. executions.Skip(1).Select(execution => execution.Id), Guid.NewGuid()], default);
+
+        Assert.Equal(executions.Skip(1).Select(execution => execution.Id).Order(), rows.Select(row => row.Id).Order());
+        Assert.All(rows, row => Assert.Equal(row.Id == executions[3].Id ? 2 : 1, row.Version));
+        Assert.Empty(await _fixture.Database.ReadAsync([], default));
+    }
+
+    [Fact]
     public async Task Executions_of_a_status_are_counted_up_to_a_limit()
     {
         await _fixture.Database.CommitAsync(

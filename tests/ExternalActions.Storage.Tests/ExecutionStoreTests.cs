@@ -69,16 +69,6 @@ public abstract class ExecutionStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Row_of_an_id_that_was_just_made_is_not_looked_for()
-    {
-        await _store.WriteStateAsync("execution", Key, State(_execution));
-
-        Assert.False((await ReadMarkedAsync(_execution.Id)).RecordExists);
-        Assert.True((await ReadMarkedAsync(Guid.NewGuid())).RecordExists);
-        Assert.True((await ReadAsync()).RecordExists);
-    }
-
-    [Fact]
     public async Task State_changed_while_its_write_waits_is_stored_as_it_was()
     {
         var gate = new TaskCompletionSource();
@@ -131,12 +121,6 @@ public abstract class ExecutionStoreTests : IDisposable
     [Fact]
     public async Task State_of_another_type_is_refused() =>
         await Assert.ThrowsAsync<NotSupportedException>(() => _store.ReadStateAsync("execution", Key, new GrainState<SecretState>()));
-
-    private async Task<GrainState<ExecutionRecord>> ReadMarkedAsync(Guid marked)
-    {
-        NewExecution.Mark(marked);
-        return await ReadAsync();
-    }
 
     private async Task<GrainState<ExecutionRecord>> ReadAsync()
     {

@@ -1,3 +1,4 @@
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Storage.Executions;
 using ExternalActions.Storage.Tests.Databases;
@@ -59,6 +60,32 @@ public abstract class SiloTests
         Assert.True(await grain.UnregisterAsync("now"));
         Assert.Equal(["later"], await grain.ListAsync());
         Assert.False(await grain.UnregisterAsync("now"));
+    }
+
+    [Fact]
+    public async Task Reminders_are_read_when_they_are_due_soon_and_deleted_many_at_once()
+    {
+        using var storage = CreateStorage();
+        await using var silo = await TestSilo.StartAsync(storage);
+        var grains = Enumerable.Range(0, 3).Select(_ => silo.Grains.GetGrain<IReminded>(Guid.NewGuid())).ToArray();
+        await grains[0].RegisterAsync("soon", TimeSpan.FromMinutes(9));
+        await grains[1].RegisterAsync("soon", TimeSpan.FromMinutes(9));
+        await grains[2].RegisterAsync("late", TimeSpan.FromMinutes(11));
+        var table = silo.Services.GetRequiredService<IReminderTable>();
+
+        // The whole ring, and both halves of it.
+        foreach (var ranges in new[] { new (uint Begin, uint End)[] { (7, 7) }, [(0, 0x80000000), (0x80000000, 0)] })
+        {
+            var read = (await Task.WhenAll(ranges.Select(range => table.ReadRows(range.Begin, range.End)))).SelectMany(data => data.Reminders);
+            Assert.Equal(grains[..2].Select(grain => grain.GetGrainId()).Order(), read.Select(reminder => reminder.GrainId).Order());
+        }
+
+        var rows = silo.Services.GetRequiredService<IReminderRows>();
+        await rows.DeleteAsync([.. grains.Skip(1).Select(grain => grain.GetGrainId().ToString())], "soon", default);
+
+        Assert.Equal(["soon"], await grains[0].ListAsync());
+        Assert.Empty(await grains[1].ListAsync());
+        Assert.Equal(["late"], await grains[2].ListAsync());
     }
 
     [Fact]

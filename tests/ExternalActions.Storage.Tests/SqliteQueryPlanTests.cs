@@ -34,9 +34,8 @@ public sealed partial class SqliteQueryPlanTests
     [InlineData("ReadFromStorageKey", "sqlite_autoindex_OrleansStorage_1")]
     [InlineData("ReadReminderRowsKey", "PRIMARY KEY (ServiceId=? AND GrainId=?)")]
     [InlineData("ReadReminderRowKey", "PRIMARY KEY (ServiceId=? AND GrainId=? AND ReminderName=?)")]
-    [InlineData("ReadRangeRows1Key", "IX_OrleansRemindersTable_Hash (ServiceId=? AND GrainHash>? AND GrainHash<?)")]
-    [InlineData("ReadRangeRows2Key", "IX_OrleansRemindersTable_Hash (ServiceId=? AND GrainHash>?)")]
-    [InlineData("ReadRangeRows2Key", "IX_OrleansRemindersTable_Hash (ServiceId=? AND GrainHash<?)")]
+    [InlineData("ReadRangeRows1Key", "IX_OrleansRemindersTable_Start (ServiceId=? AND StartTime<?)")]
+    [InlineData("ReadRangeRows2Key", "IX_OrleansRemindersTable_Start (ServiceId=? AND StartTime<?)")]
     public void Statement_that_Orleans_runs_searches_its_index(string name, string search)
     {
         using var folder = new TempFolder();

@@ -24,7 +24,7 @@ public sealed class SqliteSchemaTests : IDisposable
         start.SetResult();
         await Task.WhenAll(setUps);
 
-        Assert.Equal(["1|0001-orleans.sql"], Query("SELECT version || '|' || script FROM schema_version"));
+        Assert.Equal(["1|0001-orleans.sql", "2|0002-due-reminders.sql"], Query("SELECT version || '|' || script FROM schema_version"));
         Assert.Equal(
             SqliteStatements.Orleans.Statements.Keys.Order(StringComparer.Ordinal), Query("SELECT QueryKey FROM OrleansQuery ORDER BY QueryKey"));
     }
@@ -52,7 +52,7 @@ public sealed class SqliteSchemaTests : IDisposable
         var refusal = Assert.Throws<StorageException>(SetUp);
 
         Assert.Contains($"'{DatabasePath}' has schema version 99", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("knows up to version 1", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("knows up to version 2", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

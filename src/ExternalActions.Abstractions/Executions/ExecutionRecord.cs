@@ -1,6 +1,6 @@
 namespace ExternalActions.Executions;
 
-/// <summary>What is stored of an execution: the execution and what only its grain and the store need.</summary>
+/// <summary>What is stored of an execution: the execution and what only the engine and the store need.</summary>
 [GenerateSerializer, Alias("ea.ExecutionRecord")]
 public sealed class ExecutionRecord
 {
@@ -19,4 +19,10 @@ public sealed class ExecutionRecord
     /// <summary>When the attempt under way began (UTC), once it was written down; null between attempts.</summary>
     [Id(3)]
     public DateTimeOffset? AttemptStartedAt { get; set; }
+
+    /// <summary>
+    /// The mark of the silo that has the execution in hand, and no other goes on with it as long as that one lives; null when none has.
+    /// </summary>
+    [Id(4)]
+    public int? Owner { get; set; }
 }

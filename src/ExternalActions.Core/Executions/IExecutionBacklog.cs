@@ -5,7 +5,8 @@ namespace ExternalActions.Core.Executions;
 /// <summary>An execution that should have gone on by now.</summary>
 /// <param name="Id">The execution's id.</param>
 /// <param name="DueAt">When it was due (UTC).</param>
-public readonly record struct OverdueExecution(Guid Id, DateTimeOffset DueAt);
+/// <param name="ConnectorId">Its connector.</param>
+public readonly record struct OverdueExecution(Guid Id, DateTimeOffset DueAt, Guid ConnectorId);
 
 /// <summary>What the recovery, the retention and the metrics ask of the execution store.</summary>
 public interface IExecutionBacklog

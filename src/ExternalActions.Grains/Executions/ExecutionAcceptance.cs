@@ -14,6 +14,16 @@ public sealed class ExecutionAcceptance(ActionCache actions, TimeProvider time)
     /// <returns>The execution, or one error a bad field, or why the action cannot run.</returns>
     internal async Task<Result<AcceptedExecution>> AcceptAsync(Guid id, ExecutionRequest request)
     {
+        if (id == Guid.Empty)
+        {
+            return Problem.Conflict("An execution cannot have the empty UUID as its id.");
+        }
+
+        if (request.IdempotencyKey is { } key && id != ExecutionId.Derive(request.ActionId, key))
+        {
+            return Problem.Conflict("The execution's id is not the one that its action and its idempotency key lead to.");
+        }
+
         if (!(await actions.GetNewestAsync(request.ActionId)).Succeeded(out var action, out var problem))
         {
             return problem;
@@ -37,6 +47,16 @@ public sealed class ExecutionAcceptance(ActionCache actions, TimeProvider time)
             Fields = request.Fields,
             CreatedAt = time.GetUtcNow(),
         };
-        return new AcceptedExecution(new ExecutionRecord { Execution = execution, DueAt = execution.CreatedAt }, action, values);
+        var record = new ExecutionRecord { Execution = execution, DueAt = execution.CreatedAt, Fingerprint = FingerprintOf(request) };
+        return new AcceptedExecution(record, action, values);
     }
+
+    /// <summary>Whether a request repeats the one that an execution was made of.</summary>
+    /// <param name="record">The execution.</param>
+    /// <param name="request">A request with the same idempotency key.</param>
+    internal static bool IsRepeated(ExecutionRecord record, ExecutionRequest request) =>
+        record.Fingerprint.AsSpan().SequenceEqual(FingerprintOf(request));
+
+    private static byte[]? FingerprintOf(ExecutionRequest request) =>
+        request.IdempotencyKey is null ? null : FieldFingerprint.Compute(request.Fields);
 }

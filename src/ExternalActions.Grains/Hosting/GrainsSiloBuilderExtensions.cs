@@ -17,7 +17,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Runtime.Placement;
 
 namespace ExternalActions.Grains.Hosting;
 
@@ -59,16 +58,22 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<SecretProtector>();
         services.AddInvalidatedCache<ConnectorCache>();
         services.AddInvalidatedCache<ActionCache>();
-        services.AddSingleton<AttemptGate>();
+        services.AddSingleton<AttemptLimiter>();
         services.AddSingleton<ConnectorFlow>();
         services.AddSingleton<ExecutionAttempts>();
         services.AddSingleton<ExecutionAcceptance>();
-        services.AddSingleton<NextAttempt>();
-        services.AddSingleton<NewExecutionRuns>();
-        services.AddSingleton<LocalNewExecutions>();
-        services.AddSingleton<INewExecutions>(provider => provider.GetRequiredService<LocalNewExecutions>());
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<LocalNewExecutions>());
-        services.AddKeyedSingleton<IPlacementDirector, ExecutionPlacement>(typeof(PreferLocalPlacement));
+        services.AddSingleton<RunServices>();
+        services.AddSingleton<SiloExecutions>();
+        services.AddSingleton<INewExecutions>(provider => provider.GetRequiredService<SiloExecutions>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloExecutions>());
+        services.AddSingleton<TakeUpRoom>();
+        services.AddSingleton<DueExecutions>();
+        services.AddHostedService(provider => provider.GetRequiredService<DueExecutions>());
+        services.AddSingleton<RetryReminders>();
+        services.AddHostedService(provider => provider.GetRequiredService<RetryReminders>());
+        services.AddSingleton<ExecutionOwners>();
+        services.AddPlacementDirector<ExecutionPlacement, ExecutionPlacementDirector>();
+        silo.AddGrainService<ExecutionOwner>();
         services.AddSingleton<WaitingExecutions>();
         services.AddSingleton<RecoverySweep>();
         services.AddSingleton<ExecutionMetrics>();

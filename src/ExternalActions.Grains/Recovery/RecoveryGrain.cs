@@ -1,7 +1,5 @@
 using ExternalActions.Core.Executions;
-using ExternalActions.Executions;
 using ExternalActions.Grains.Executions;
-using Microsoft.Extensions.Logging;
 
 namespace ExternalActions.Grains.Recovery;
 
@@ -17,14 +15,14 @@ public interface IRecoveryGrain : IGrainWithIntegerKey
 }
 
 /// <summary>Owns nothing but a permanent reminder; what is overdue is in the store.</summary>
+/// <param name="backlog">What is overdue.</param>
+/// <param name="due">Takes it up.</param>
+/// <param name="time">The clock.</param>
 [GrainType("recovery")]
-public sealed partial class RecoveryGrain(
-    IExecutionBacklog backlog, NewExecutionRuns newRuns, TimeProvider time, ILogger<RecoveryGrain> logger)
-    : Grain, IRecoveryGrain, IRemindable
+public sealed class RecoveryGrain(IExecutionBacklog backlog, DueExecutions due, TimeProvider time) : Grain, IRecoveryGrain, IRemindable
 {
     private const string SweepReminder = "sweep";
     private const int PageSize = 500;
-    private const int ConcurrentWakes = 32;
 
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
 
@@ -51,33 +49,9 @@ public sealed partial class RecoveryGrain(
         do
         {
             page = await backlog.ListOverdueAsync(Partition, dueBefore, last, PageSize, CancellationToken.None);
-            await Parallel.ForEachAsync(
-                page,
-                new ParallelOptions { MaxDegreeOfParallelism = ConcurrentWakes, TaskScheduler = TaskScheduler.Current },
-                async (overdue, _) => await WakeAsync(overdue.Id));
+            await due.TakeUpAsync(page);
             last = page.Count > 0 ? page[^1] : null;
         }
         while (page.Count == PageSize);
     }
-
-    private async Task WakeAsync(Guid id)
-    {
-        try
-        {
-            var execution = GrainFactory.GetGrain<IExecutionGrain>(id);
-            // One that waits for its turn here needs no activation to find that out.
-            if (!newRuns.TryFind(execution.GetGrainId(), out _))
-            {
-                await execution.ResumeAsync();
-            }
-        }
-        catch (Exception exception)
-        {
-            // One that cannot go on must not hold up the others; the next sweep tries it again.
-            LogNotWoken(exception, id);
-        }
-    }
-
-    [LoggerMessage(LogLevel.Warning, "Execution {ExecutionId} could not be woken; the next sweep tries again")]
-    private partial void LogNotWoken(Exception exception, Guid executionId);
 }

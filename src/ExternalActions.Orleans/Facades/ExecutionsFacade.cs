@@ -19,7 +19,7 @@ internal sealed class ExecutionsFacade(
         return request.IdempotencyKey is { Length: 0 or > IExecutions.MaxKeyLength } key
             ? Problem.Invalid(ProblemEntry.Unexpected(
                 "#/idempotencyKey", ProblemCode.OutOfRange, $"a key of 1 to {IExecutions.MaxKeyLength} characters", $"one of {key.Length}"))
-            : await Reach.CallAsync(() => newExecutions.StartAsync(grains, request), cancellationToken);
+            : await Reach.CallAsync(() => newExecutions.StartAsync(request), cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ internal sealed class ExecutionReader : IExecutionReader
     }
 
     public async Task<Execution?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        await _database.ReadAsync(id, cancellationToken) is { } stored ? _serializer.Deserialize(id.ToString(), stored).Execution : null;
+        await _database.ReadAsync(id, cancellationToken) is { } row ? _serializer.Deserialize(row).Execution : null;
 
     public async Task<ExecutionPage> ListAsync(ExecutionQuery query, CancellationToken cancellationToken)
     {

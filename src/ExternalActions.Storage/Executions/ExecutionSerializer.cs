@@ -10,18 +10,17 @@ internal sealed class ExecutionSerializer(Serializer<ExecutionRecord> serializer
     public byte[] Serialize(ExecutionRecord record) => serializer.SerializeToArray(record);
 
     /// <summary>The record of a row.</summary>
-    /// <param name="id">The execution, for the error.</param>
-    /// <param name="stored">The row.</param>
+    /// <param name="row">The row.</param>
     /// <exception cref="StorageException">The body cannot be read.</exception>
-    public ExecutionRecord Deserialize(string id, StoredExecution stored)
+    public ExecutionRecord Deserialize(StoredRow row)
     {
         try
         {
-            return serializer.Deserialize(stored.Body) ?? throw new InvalidDataException("It is empty.");
+            return serializer.Deserialize(row.Body) ?? throw new InvalidDataException("It is empty.");
         }
         catch (Exception exception)
         {
-            throw new StorageException($"The stored execution {id} cannot be read; it is damaged or was written by a newer release.", exception);
+            throw new StorageException($"The stored execution {row.Id} cannot be read; it is damaged or was written by a newer release.", exception);
         }
     }
 }

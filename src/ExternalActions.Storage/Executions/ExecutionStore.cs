@@ -1,4 +1,3 @@
-using System.Globalization;
 using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using Orleans.Storage;
@@ -28,9 +27,9 @@ internal sealed class ExecutionStore : IGrainStorage
     {
         var state = Cast(grainState);
         var id = Key(grainId);
-        var stored = NewExecution.IsMarked(id) ? null : await ReadAsync(id);
-        state.State = stored is null ? new ExecutionRecord() : _serializer.Deserialize(grainId.ToString(), stored);
-        state.ETag = stored is null ? null : ETag(stored.Version);
+        var stored = await ReadAsync(id);
+        state.State = stored is null ? new ExecutionRecord() : _serializer.Deserialize(stored);
+        state.ETag = stored is null ? null : ExecutionETag.Of(stored.Version);
         state.RecordExists = stored is not null;
     }
 
@@ -38,14 +37,14 @@ internal sealed class ExecutionStore : IGrainStorage
     {
         var state = Cast(grainState);
         var record = state.State ?? throw new InvalidOperationException($"The execution {grainId} has no state to write.");
-        var expected = Version(state.ETag);
+        var expected = ExecutionETag.Version(state.ETag);
         var row = new ExecutionRow(record.Execution, record.DueAt, _serializer.Serialize(record));
         if (!await _writer.WriteAsync(new ExecutionWrite(Key(grainId), expected, row)))
         {
             throw Conflict(grainId, state.ETag);
         }
 
-        state.ETag = ETag((expected ?? 0) + 1);
+        state.ETag = ExecutionETag.Of((expected ?? 0) + 1);
         state.RecordExists = true;
     }
 
@@ -53,7 +52,7 @@ internal sealed class ExecutionStore : IGrainStorage
     {
         var state = Cast(grainState);
         // Without a version there was no row when the grain last looked, so there is nothing to clear.
-        if (Version(state.ETag) is { } expected
+        if (ExecutionETag.Version(state.ETag) is { } expected
             && !await _writer.WriteAsync(new ExecutionWrite(Key(grainId), expected, Row: null)))
         {
             throw Conflict(grainId, state.ETag);
@@ -64,7 +63,7 @@ internal sealed class ExecutionStore : IGrainStorage
         state.RecordExists = false;
     }
 
-    private async Task<StoredExecution?> ReadAsync(Guid id)
+    private async Task<StoredRow?> ReadAsync(Guid id)
     {
         try
         {
@@ -83,10 +82,6 @@ internal sealed class ExecutionStore : IGrainStorage
 
     private static Guid Key(GrainId grainId) => grainId.GetGuidKey();
 
-    private static string ETag(long version) => version.ToString(CultureInfo.InvariantCulture);
-
-    private static long? Version(string? eTag) => eTag is null ? null : long.Parse(eTag, CultureInfo.InvariantCulture);
-
     private static InconsistentStateException Conflict(GrainId grainId, string? eTag) =>
-        new($"The execution {grainId} was changed by another activation since it was read at version {eTag ?? "none"}.");
+        new($"The execution {grainId} was changed by another silo since it was read at version {eTag ?? "none"}.");
 }

@@ -19,6 +19,8 @@ internal sealed class ExecutionStoreHealth : IExecutionStoreHealth
 
     public void Report() => _failures.Writer.TryWrite(true);
 
+    public bool IsOutage(Exception exception) => exception is StorageUnavailableException;
+
     public async Task WaitForFailureAsync(CancellationToken cancellationToken) => await _failures.Reader.ReadAsync(cancellationToken);
 
     public async Task<bool> AnswersAsync()

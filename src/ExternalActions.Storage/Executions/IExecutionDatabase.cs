@@ -21,7 +21,13 @@ internal interface IExecutionDatabase : IExecutionBacklog
     /// <summary>Reads one row; null when there is none.</summary>
     /// <param name="id">The execution's id.</param>
     /// <param name="cancellationToken">Gives up before the read.</param>
-    Task<StoredExecution?> ReadAsync(Guid id, CancellationToken cancellationToken);
+    Task<StoredRow?> ReadAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Reads many rows.</summary>
+    /// <param name="ids">The ids of their executions, each once.</param>
+    /// <param name="cancellationToken">Gives up before the read.</param>
+    /// <returns>Those that there are, in no order.</returns>
+    Task<IReadOnlyList<StoredRow>> ReadAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken);
 
     /// <summary>Reads up to <see cref="ExecutionQuery.Limit"/> summaries, newest first by time of acceptance, then by id.</summary>
     /// <param name="query">Which ones.</param>
@@ -29,10 +35,11 @@ internal interface IExecutionDatabase : IExecutionBacklog
     Task<IReadOnlyList<ExecutionSummary>> ListAsync(ExecutionQuery query, CancellationToken cancellationToken);
 }
 
-/// <summary>One stored execution.</summary>
+/// <summary>One stored execution, not yet deserialized.</summary>
+/// <param name="Id">The execution's id.</param>
 /// <param name="Version">How often it was written.</param>
 /// <param name="Body">The serialized record.</param>
-internal sealed record StoredExecution(long Version, byte[] Body);
+internal sealed record StoredRow(Guid Id, long Version, byte[] Body);
 
 /// <summary>One write of an execution, ready to be sent: nothing in it changes any more.</summary>
 /// <param name="Id">The execution's id.</param>

@@ -26,6 +26,7 @@ internal static class ExecutionStoreExtensions
             provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<ExecutionStoreHealth>()
         .AddSingleton<IExecutionStoreHealth>(provider => provider.GetRequiredService<ExecutionStoreHealth>())
+        .AddSingleton<IStoredExecutions, StoredExecutions>()
         .AddSingleton<ExecutionStore>()
         .AddGrainStorage(ExecutionStorage.Name, (provider, _) => provider.GetRequiredService<ExecutionStore>());
 }

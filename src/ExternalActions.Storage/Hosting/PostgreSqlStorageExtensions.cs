@@ -33,6 +33,8 @@ public static class PostgreSqlStorageExtensions
         silo.Services
             .AddPostgreSql(configure)
             .AddSingleton<IExecutionBacklog>(services => services.GetRequiredService<PostgreSqlExecutionDatabase>())
+            .AddSingleton<IReminderRows, PostgreSqlReminderRows>()
+            .AddReminderLoading()
             .AddExecutionStore()
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, PostgreSqlSiloLifecycle>();
 

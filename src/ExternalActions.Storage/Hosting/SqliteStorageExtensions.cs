@@ -41,6 +41,8 @@ public static class SqliteStorageExtensions
             .AddSingleton<SqliteExecutionDatabase>()
             .AddSingleton<IExecutionDatabase>(services => services.GetRequiredService<SqliteExecutionDatabase>())
             .AddSingleton<IExecutionBacklog>(services => services.GetRequiredService<SqliteExecutionDatabase>())
+            .AddSingleton<IReminderRows, SqliteReminderRows>()
+            .AddReminderLoading()
             .AddExecutionStore()
             .AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SqliteStorageLifecycle>();
 

@@ -33,9 +33,14 @@ WHERE e.id = w.id AND e.version = w.version
 RETURNING e.id;
 
 -- name: Read
-SELECT version, body
+SELECT id, version, body
 FROM executions
 WHERE id = @id;
+
+-- name: ReadMany
+SELECT id, version, body
+FROM executions
+WHERE id = ANY (@ids);
 
 -- Lists. Each reads one index for every pair of a status and "a test or not", merges the places it found, and only then looks at the rows. The limits
 -- within make the planner keep the parts as they are. Each index writes the status in a way of its own, and a statement asks for it in the way of its
@@ -128,7 +133,7 @@ WITH RECURSIVE used (action_id, connector_id) AS (
 WITH {Page};
 
 -- name: ListOverdue
-SELECT id, due_at
+SELECT id, due_at, connector_id
 FROM executions
 WHERE partition = @partition AND due_at < @before AND (due_at, id) > (@after, @after_id)
 ORDER BY due_at, id

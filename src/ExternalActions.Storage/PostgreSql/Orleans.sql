@@ -76,19 +76,16 @@ FROM OrleansRemindersTable
 WHERE ServiceId = @ServiceId AND GrainId = @GrainId AND ReminderName = @ReminderName;
 
 -- name: ReadRangeRows1Key
+-- Of the range only what is due soon: Orleans would throw the rest away. How soon says ReminderLoading.
 SELECT GrainId, ReminderName, StartTime, Period, Version
 FROM OrleansRemindersTable
-WHERE ServiceId = @ServiceId AND GrainHash > @BeginHash AND GrainHash <= @EndHash;
+WHERE ServiceId = @ServiceId AND StartTime < now() + interval '10 minutes' AND GrainHash > @BeginHash AND GrainHash <= @EndHash;
 
 -- name: ReadRangeRows2Key
--- The range that passes the end of the ring, as two searches of the index.
+-- The range that passes the end of the ring.
 SELECT GrainId, ReminderName, StartTime, Period, Version
 FROM OrleansRemindersTable
-WHERE ServiceId = @ServiceId AND GrainHash > @BeginHash
-UNION ALL
-SELECT GrainId, ReminderName, StartTime, Period, Version
-FROM OrleansRemindersTable
-WHERE ServiceId = @ServiceId AND GrainHash <= @EndHash;
+WHERE ServiceId = @ServiceId AND StartTime < now() + interval '10 minutes' AND (GrainHash > @BeginHash OR GrainHash <= @EndHash);
 
 -- name: DeleteReminderRowKey
 WITH deleted AS (

@@ -52,14 +52,28 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
         return await command.ExecuteNonQueryAsync(cancellationToken);
     });
 
-    public Task<StoredExecution?> ReadAsync(Guid id, CancellationToken cancellationToken) => TryAsync(async () =>
+    public Task<StoredRow?> ReadAsync(Guid id, CancellationToken cancellationToken) => TryAsync(async () =>
     {
         await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions["Read"]);
         command.Parameters.Set("id", NpgsqlDbType.Uuid, id);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new StoredExecution(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1))
+            ? ReadRow(reader)
             : null;
+    });
+
+    public Task<IReadOnlyList<StoredRow>> ReadAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) => TryAsync(async () =>
+    {
+        await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions["ReadMany"]);
+        command.Parameters.SetEach("ids", NpgsqlDbType.Uuid, ids, id => id);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<StoredRow>(ids.Count);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(ReadRow(reader));
+        }
+
+        return (IReadOnlyList<StoredRow>)rows;
     });
 
     public Task<IReadOnlyList<ExecutionSummary>> ListAsync(ExecutionQuery query, CancellationToken cancellationToken) => TryAsync(async () =>
@@ -106,7 +120,7 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
         var overdue = new List<OverdueExecution>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            overdue.Add(new OverdueExecution(reader.GetGuid(0), reader.GetMoment(1)));
+            overdue.Add(new OverdueExecution(reader.GetGuid(0), reader.GetMoment(1), reader.GetGuid(2)));
         }
 
         return (IReadOnlyList<OverdueExecution>)overdue;
@@ -135,6 +149,8 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
                 exception);
         }
     }
+
+    private static StoredRow ReadRow(NpgsqlDataReader reader) => new(reader.GetGuid(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2));
 
     private static ExecutionSummary ReadSummary(NpgsqlDataReader reader) => new()
     {

@@ -12,6 +12,9 @@ internal static class PostgreSqlStatements
     /// <summary>On the key ring.</summary>
     public static SqlFile KeyRing { get; } = SqlFile.Load("PostgreSql.KeyRing.sql");
 
+    /// <summary>On reminders.</summary>
+    public static SqlFile Reminders { get; } = SqlFile.Load("PostgreSql.Reminders.sql");
+
     /// <summary>That Orleans runs.</summary>
     public static SqlFile Orleans { get; } = SqlFile.Load("PostgreSql.Orleans.sql");
 

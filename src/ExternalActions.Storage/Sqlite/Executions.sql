@@ -58,7 +58,7 @@ LIMIT 1;
 {Page};
 
 -- name: ListOverdue
-SELECT id, due_at
+SELECT id, due_at, connector_id
 FROM executions
 WHERE partition = @partition AND due_at < @before AND (due_at, id) > (@after, @after_id)
 ORDER BY due_at, id

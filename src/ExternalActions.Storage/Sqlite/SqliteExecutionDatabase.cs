@@ -40,13 +40,14 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
             .ExecuteNonQuery(),
         cancellationToken);
 
-    public Task<StoredExecution?> ReadAsync(Guid id, CancellationToken cancellationToken) => ReadAsync(
-        session =>
-        {
-            using var reader = session.Command("Read").Set("@id", SqliteType.Blob, id.ToBytes()).ExecuteReader();
-            return reader.Read() ? new StoredExecution(reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
-        },
-        cancellationToken);
+    public Task<StoredRow?> ReadAsync(Guid id, CancellationToken cancellationToken) => ReadAsync(
+        session => Read(session, id), cancellationToken);
+
+    public Task<IReadOnlyList<StoredRow>> ReadAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        ReadAsync<IReadOnlyList<StoredRow>>(
+            session => session.Transact(
+                forWriting: false, inTransaction => ids.Select(id => Read(inTransaction, id)).OfType<StoredRow>().ToList()),
+            cancellationToken);
 
     public Task<IReadOnlyList<ExecutionSummary>> ListAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<ExecutionSummary>>(
@@ -69,7 +70,7 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
                 var overdue = new List<OverdueExecution>();
                 while (reader.Read())
                 {
-                    overdue.Add(new OverdueExecution(reader.GetId(0), reader.GetMoment(1)));
+                    overdue.Add(new OverdueExecution(reader.GetId(0), reader.GetMoment(1), reader.GetId(2)));
                 }
 
                 return overdue;
@@ -96,6 +97,12 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
         {
             session.Dispose();
         }
+    }
+
+    private static StoredRow? Read(SqliteSession session, Guid id)
+    {
+        using var reader = session.Command("Read").Set("@id", SqliteType.Blob, id.ToBytes()).ExecuteReader();
+        return reader.Read() ? new StoredRow(id, reader.GetInt64(0), reader.GetFieldValue<byte[]>(1)) : null;
     }
 
     private static T Try<T>(Func<T> work)

@@ -9,6 +9,9 @@ internal static class SqliteStatements
     /// <summary>On executions.</summary>
     public static SqlFile Executions { get; } = SqlFile.Load("Sqlite.Executions.sql");
 
+    /// <summary>On reminders.</summary>
+    public static SqlFile Reminders { get; } = SqlFile.Load("Sqlite.Reminders.sql");
+
     /// <summary>That Orleans runs.</summary>
     public static SqlFile Orleans { get; } = SqlFile.Load("Sqlite.Orleans.sql");
 

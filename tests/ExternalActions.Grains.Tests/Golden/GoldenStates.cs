@@ -84,6 +84,7 @@ internal static class GoldenStates
             DueAt = At.AddMinutes(2),
             Fingerprint = [1, 9, 8, 7],
             AttemptStartedAt = At,
+            Owner = 0xABCDEF,
         }),
         ["execution-succeeded"] = StoredState.Of(new ExecutionRecord
         {

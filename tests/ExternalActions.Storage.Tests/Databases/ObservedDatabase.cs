@@ -29,7 +29,10 @@ internal sealed class ObservedDatabase(IExecutionDatabase inner) : IExecutionDat
 
     public bool IsFaultOfAWrite(Exception exception) => inner.IsFaultOfAWrite(exception);
 
-    public Task<StoredExecution?> ReadAsync(Guid id, CancellationToken cancellationToken) => inner.ReadAsync(id, cancellationToken);
+    public Task<StoredRow?> ReadAsync(Guid id, CancellationToken cancellationToken) => inner.ReadAsync(id, cancellationToken);
+
+    public Task<IReadOnlyList<StoredRow>> ReadAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) =>
+        inner.ReadAsync(ids, cancellationToken);
 
     public Task<IReadOnlyList<ExecutionSummary>> ListAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
         inner.ListAsync(query, cancellationToken);

@@ -1,0 +1,291 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using ExternalActions.Core.Executions;
+using ExternalActions.Executions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ExternalActions.Grains.Executions;
+
+/// <summary>
+/// Takes up executions that are due and not in hand: gathers their ids from reminders and sweeps, reads their rows in pages, and has no more of
+/// them at work than attempts can be made, in all and of each connector. Until then an execution is an id here, and nothing else.
+/// </summary>
+/// <param name="executions">What is in hand.</param>
+/// <param name="owners">Reaches the silos that have executions in hand.</param>
+/// <param name="reminders">The reminders of long waits.</param>
+/// <param name="store">What is stored.</param>
+/// <param name="health">Told when the store cannot be read.</param>
+/// <param name="room">How many may be at work.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where to say what failed.</param>
+public sealed partial class DueExecutions(
+    SiloExecutions executions,
+    ExecutionOwners owners,
+    RetryReminders reminders,
+    IStoredExecutions store,
+    IExecutionStoreHealth health,
+    TakeUpRoom room,
+    TimeProvider time,
+    ILogger<DueExecutions> logger) : BackgroundService
+{
+    private const int PageSize = 100;
+
+    // More reminders at once than this are left to the sweep, and so are more short waits that a crash cut off.
+    private const int MostEntries = 50_000;
+    private const int MostSoon = 10_000;
+
+    // A reminder or a timer may tick a little early by the clock that the due time was taken from.
+    private static readonly TimeSpan TickTolerance = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<Guid, Entry> _entries = new();
+    private readonly Channel<Entry> _queue = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _stop = new();
+    private int _soon;
+
+    /// <summary>Takes an execution up, unless it is in hand.</summary>
+    /// <param name="id">The execution.</param>
+    /// <returns>Ends when it is at work, or waits for its time or for room, or has ended.</returns>
+    public Task TakeUpAsync(Guid id)
+    {
+        if (executions.TryFind(id, out var run))
+        {
+            run.SaveNow();
+            return Task.CompletedTask;
+        }
+
+        return _entries.Count < MostEntries ? QueueAsync(id, isWoken: false) : Task.CompletedTask;
+    }
+
+    /// <summary>Takes up those of a page of overdue executions that are not in hand and whose connector is not busy with others.</summary>
+    /// <param name="page">The page.</param>
+    /// <returns>Ends when each is at work, or waits for its time or for room, or has ended.</returns>
+    public Task TakeUpAsync(IReadOnlyList<OverdueExecution> page) =>
+        Task.WhenAll(page.Where(overdue => !room.IsFull(overdue.ConnectorId)).Select(overdue => TakeUpAsync(overdue.Id)));
+
+    /// <summary>Makes an execution that waits for its connector try now. Does nothing to any other.</summary>
+    /// <param name="id">The execution.</param>
+    /// <returns>Ends when it is at work or waits for room.</returns>
+    public async Task WakeAsync(Guid id)
+    {
+        if (executions.TryFind(id, out var run))
+        {
+            if (run.Wake())
+            {
+                return;
+            }
+
+            await run.Completion;
+        }
+
+        await QueueAsync(id, isWoken: true);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _stop.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var page = new List<Entry>(PageSize);
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(stoppingToken))
+            {
+                await room.WaitAsync(stoppingToken);
+                while (page.Count < PageSize && _queue.Reader.TryRead(out var entry))
+                {
+                    page.Add(entry);
+                }
+
+                await TakeUpAsync(page, stoppingToken);
+                page.Clear();
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo stops; the recovery of another one finds what is left.
+        }
+        finally
+        {
+            await _stop.CancelAsync();
+            _queue.Writer.TryComplete();
+            foreach (var entry in _entries.Values)
+            {
+                End(entry);
+            }
+        }
+    }
+
+    private Task QueueAsync(Guid id, bool isWoken)
+    {
+        var entry = new Entry(id);
+        var queued = _entries.GetOrAdd(id, entry);
+        queued.IsWoken |= isWoken;
+        if (queued == entry)
+        {
+            Queue(entry);
+        }
+
+        return queued.Done.Task;
+    }
+
+    private void Queue(Entry entry)
+    {
+        if (!_queue.Writer.TryWrite(entry))
+        {
+            End(entry);
+        }
+    }
+
+    private void End(Entry entry)
+    {
+        _entries.TryRemove(KeyValuePair.Create(entry.Id, entry));
+        entry.Done.TrySetResult();
+    }
+
+    private async Task TakeUpAsync(List<Entry> page, CancellationToken stopping)
+    {
+        IReadOnlyList<StoredExecution> found;
+        try
+        {
+            found = await store.FindAsync(page.ConvertAll(entry => entry.Id), stopping);
+        }
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
+        {
+            LogNotRead(exception, page.Count);
+            health.Report();
+            page.ForEach(End);
+            await Task.Delay(AfterFailure, time, stopping);
+            return;
+        }
+
+        var entries = page.ToDictionary(entry => entry.Id);
+        foreach (var stored in found)
+        {
+            var entry = entries[stored.Record.Execution.Id];
+            if (await TakeUpAsync(stored, entry, stopping))
+            {
+                continue;
+            }
+
+            // It waits for room and comes again by itself; until then it is not taken up a second time.
+            entries.Remove(entry.Id);
+            entry.Done.TrySetResult();
+        }
+
+        foreach (var entry in entries.Values)
+        {
+            End(entry);
+        }
+    }
+
+    /// <summary>Takes one up.</summary>
+    /// <returns>False when it waits for room among those of its connector.</returns>
+    private async Task<bool> TakeUpAsync(StoredExecution stored, Entry entry, CancellationToken stopping)
+    {
+        var (record, execution) = (stored.Record, stored.Record.Execution);
+        var grain = SiloExecutions.GrainIdOf(execution.Id);
+        if (execution.HasEnded)
+        {
+            reminders.DeleteAsync(grain).Ignore();
+            return true;
+        }
+
+        if (owners.Find(record.Owner) is { } owner)
+        {
+            HandOverAsync(owner, entry).Ignore();
+            return true;
+        }
+
+        if (execution is { Status: ExecutionStatus.Waiting, NextRetryAt: { } due } && !(entry.IsWoken && execution.WaitReason is not null))
+        {
+            var wait = due - time.GetUtcNow();
+            if (wait >= ExecutionRun.LongWait)
+            {
+                // After a crash it may have no reminder.
+                await reminders.RegisterAsync(execution.Id, grain, due);
+                return true;
+            }
+
+            if (wait > TickTolerance)
+            {
+                TakeUpSoonAsync(execution.Id, wait).Ignore();
+                return true;
+            }
+        }
+
+        await room.WaitAsync(stopping);
+        var taken = room.Take(execution.ConnectorId, () => Queue(entry));
+        if (taken == RoomTaken.Taken)
+        {
+            Start(stored, entry.IsWoken);
+        }
+
+        return taken != RoomTaken.Awaited;
+    }
+
+    private void Start(StoredExecution stored, bool isWoken)
+    {
+        var connectorId = stored.Record.Execution.ConnectorId;
+        if (!executions.TryTake(stored, out var run))
+        {
+            room.Release(connectorId);
+            return;
+        }
+
+        if (isWoken)
+        {
+            run.Wake();
+        }
+
+        executions.Run(run, () => room.Release(connectorId));
+    }
+
+    /// <summary>Waits for the rest of a short wait that a crash cut off.</summary>
+    private async Task TakeUpSoonAsync(Guid id, TimeSpan wait)
+    {
+        if (Interlocked.Increment(ref _soon) <= MostSoon)
+        {
+            await Task.Delay(wait, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (Interlocked.Decrement(ref _soon) < MostSoon && !_stop.IsCancellationRequested)
+        {
+            await TakeUpAsync(id);
+        }
+    }
+
+    /// <summary>Lets the silo go on that has an execution in hand, or had.</summary>
+    private async Task HandOverAsync(IExecutionOwner owner, Entry entry)
+    {
+        try
+        {
+            await (entry.IsWoken ? owner.WakeAsync(entry.Id) : owner.TakeUpAsync(entry.Id));
+        }
+        catch (Exception exception)
+        {
+            LogNotHandedOver(exception, entry.Id);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Count} executions that are due could not be read; the next sweep finds them")]
+    private partial void LogNotRead(Exception exception, int count);
+
+    [LoggerMessage(LogLevel.Warning, "Execution {ExecutionId} is due, and the silo that has it in hand could not be told; the next sweep tries again")]
+    private partial void LogNotHandedOver(Exception exception, Guid executionId);
+
+    private sealed class Entry(Guid id)
+    {
+        public Guid Id { get; } = id;
+
+        public bool IsWoken { get; set; }
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

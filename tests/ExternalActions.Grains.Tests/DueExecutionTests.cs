@@ -1,0 +1,155 @@
+using ExternalActions.Actions;
+using ExternalActions.Core.Executions;
+using ExternalActions.Executions;
+using ExternalActions.Grains.Executions;
+using ExternalActions.Grains.Recovery;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
+
+namespace ExternalActions.Grains.Tests;
+
+/// <summary>Executions that are due and in no silo's hand.</summary>
+public sealed class DueExecutionTests(DueExecutionTests.SmallSilo silo) : IClassFixture<DueExecutionTests.SmallSilo>
+{
+    private const int Attempts = 20;
+    private const int AttemptsPerConnector = 5;
+
+    [Fact]
+    public async Task Many_that_are_due_at_once_are_each_sent_once()
+    {
+        var path = $"/echo/{Guid.NewGuid()}";
+        var action = await silo.ActionAsync(path);
+        var ids = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => LeftDueAsync(action)));
+
+        await Task.WhenAll(SweepAsync(), SweepAsync());
+        await SweepAsync();
+
+        foreach (var id in ids)
+        {
+            Assert.Single((await silo.UntilStoredAsync(id, ExecutionStatus.Succeeded)).Attempts);
+        }
+
+        Assert.Equal(ids.Length, silo.ReceivedAt(path).Count);
+    }
+
+    [Fact]
+    public async Task Those_of_a_connector_that_hangs_leave_room_for_the_others()
+    {
+        var gate = Guid.NewGuid().ToString();
+        var hanging = await silo.ActionAsync($"/switch/gate/{gate}");
+        var healthy = await silo.ActionAsync($"/echo/{Guid.NewGuid()}");
+        var held = await Task.WhenAll(Enumerable.Range(0, 150).Select(_ => LeftDueAsync(hanging)));
+        var others = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => LeftDueAsync(healthy)));
+
+        await SweepAsync();
+        foreach (var id in others)
+        {
+            await silo.UntilStoredAsync(id, ExecutionStatus.Succeeded);
+        }
+
+        Assert.InRange(silo.ReceivedAt($"/switch/gate/{gate}").Count, 1, AttemptsPerConnector);
+        silo.Gates.Open(gate);
+        foreach (var id in held)
+        {
+            await silo.UntilStoredAsync(id, ExecutionStatus.Succeeded);
+        }
+
+        Assert.Equal(held.Length, silo.ReceivedAt($"/switch/gate/{gate}").Count);
+    }
+
+    [Fact]
+    public async Task First_attempts_do_not_wait_behind_those_that_are_due()
+    {
+        var gate = Guid.NewGuid().ToString();
+        var action = await silo.ActionAsync($"/switch/gate/{gate}");
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => LeftDueAsync(action)));
+        await SweepAsync();
+        await silo.Received.WaitForAsync(request => request.RawTarget == $"/switch/gate/{gate}", AttemptsPerConnector, CancellationToken.None);
+
+        var fresh = await silo.ExecutionAsync(Given.Request(action));
+        silo.Gates.Open(gate);
+        await silo.UntilStoredAsync(fresh.GetPrimaryKey(), ExecutionStatus.Succeeded);
+
+        var order = silo.ReceivedAt($"/switch/gate/{gate}").Select(request => request.IdempotencyKey).ToList();
+        // Those under way when it came, and as many more as had the places of these before it was accepted.
+        Assert.InRange(order.IndexOf(fresh.GetPrimaryKey().ToString()), AttemptsPerConnector, 3 * AttemptsPerConnector);
+    }
+
+    [Fact]
+    public async Task Reminder_of_an_execution_that_is_in_hand_or_has_ended_does_nothing()
+    {
+        var (execution, gate, path) = await silo.HeldExecutionAsync();
+        var reminded = execution.AsReference<IRemindable>();
+
+        await reminded.ReceiveReminder("retry", default);
+        Assert.Equal(ExecutionStatus.Running, (await execution.GetAsync())?.Status);
+        silo.Gates.Open(gate);
+        await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
+        await reminded.ReceiveReminder("retry", default);
+        await execution.ResumeAsync();
+
+        Assert.Single((await execution.GetAsync())!.Attempts);
+        Assert.Single(silo.ReceivedAt(path));
+    }
+
+    [Fact]
+    public async Task Many_can_be_cancelled_while_they_wait_for_room()
+    {
+        var gate = Guid.NewGuid().ToString();
+        var action = await silo.ActionAsync($"/switch/gate/{gate}");
+        var ids = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => LeftDueAsync(action)));
+        await SweepAsync();
+        await silo.Received.WaitForAsync(request => request.RawTarget == $"/switch/gate/{gate}", AttemptsPerConnector, CancellationToken.None);
+
+        foreach (var id in ids)
+        {
+            Assert.Equal(ExecutionStatus.Cancelled, Given.Value(await silo.Grains.GetGrain<IExecutionGrain>(id).CancelAsync()).Status);
+        }
+
+        // Each place that a cancelled one leaves is taken by one that was not cancelled yet.
+        Assert.InRange(silo.ReceivedAt($"/switch/gate/{gate}").Count, AttemptsPerConnector, ids.Length);
+    }
+
+    /// <summary>Writes a row of an execution that waits and is due, as a silo leaves it that died; without its reminder.</summary>
+    private async Task<Guid> LeftDueAsync(SavedAction action)
+    {
+        var now = silo.Clock.GetUtcNow();
+        var record = new ExecutionRecord
+        {
+            Execution = new Execution
+            {
+                Id = ExecutionId.Create(now),
+                ActionId = action.Id,
+                ActionVersion = action.Version,
+                ConnectorId = action.Definition.ConnectorId,
+                Status = ExecutionStatus.Waiting,
+                Fields = new RawJson("""{"text":"left behind"}"""),
+                CreatedAt = now,
+                NextRetryAt = now,
+            },
+            DueAt = now,
+        };
+        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(ExecutionStorage.Name);
+        var grain = silo.Grains.GetGrain<IExecutionGrain>(record.Execution.Id).GetGrainId();
+        await storage.WriteStateAsync("execution", grain, new GrainState<ExecutionRecord>(record));
+        return record.Execution.Id;
+    }
+
+    private Task SweepAsync()
+    {
+        silo.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        return Task.WhenAll(Enumerable.Range(0, ExecutionId.PartitionCount)
+            .Select(partition => silo.Grains.GetGrain<IRecoveryGrain>(partition).StartAsync()));
+    }
+
+    /// <summary>A silo that makes few attempts at a time.</summary>
+    public sealed class SmallSilo : Silo
+    {
+        /// <inheritdoc/>
+        protected override void Configure(IServiceCollection services) => services.Configure<ExecutionOptions>(options =>
+        {
+            options.MaxConcurrentAttempts = Attempts;
+            options.MaxConcurrentAttemptsPerConnector = AttemptsPerConnector;
+        });
+    }
+}

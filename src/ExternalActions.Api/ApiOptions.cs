@@ -1,5 +1,4 @@
 using System.Buffers;
-using ExternalActions.Api.Json;
 
 namespace ExternalActions.Api;
 
@@ -8,6 +7,9 @@ public sealed class ApiOptions
 {
     /// <summary>The configuration section.</summary>
     public const string Section = "Api";
+
+    /// <summary>The longest body of a request that is read, in bytes.</summary>
+    public const int MaxBodyBytes = 6 * 1024 * 1024;
 
     // Beside query, fragment and user name: a semicolon would end the path of the cookie.
     private static readonly SearchValues<char> Unfit = SearchValues.Create("?#@;\\ ");
@@ -34,9 +36,9 @@ public sealed class ApiOptions
                 + "such as https://actions.example.com; http is only for loopback hosts such as localhost.";
         }
 
-        if (MaxBodyBytesInProgress is < BodyReader.MaxBytes or > 64L << 30)
+        if (MaxBodyBytesInProgress is < MaxBodyBytes or > 64L << 30)
         {
-            yield return $"{nameof(MaxBodyBytesInProgress)}: got {MaxBodyBytesInProgress}, expected {BodyReader.MaxBytes} to {64L << 30}.";
+            yield return $"{nameof(MaxBodyBytesInProgress)}: got {MaxBodyBytesInProgress}, expected {MaxBodyBytes} to {64L << 30}.";
         }
     }
 

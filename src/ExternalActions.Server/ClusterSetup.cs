@@ -1,5 +1,6 @@
 using ExternalActions.Grains.Hosting;
 using ExternalActions.Storage;
+using ExternalActions.Storage.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;

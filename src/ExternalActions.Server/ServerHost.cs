@@ -1,5 +1,6 @@
 using ExternalActions.Actions;
 using ExternalActions.Api;
+using ExternalActions.Api.Hosting;
 using ExternalActions.Console;
 using ExternalActions.Core.Http;
 using ExternalActions.Core.Import;
@@ -56,7 +57,7 @@ internal static class ServerHost
 
         if (admin.OrleansDashboard)
         {
-            builder.AddOrleansDashboard(silo.Role);
+            builder.AddOrleansDashboard(hasSilo: silo.Role != ServerRole.Gateway);
         }
 
         builder.Services.AddExternalActionsFacades();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ExternalActions.Api.Hosting;
 using ExternalActions.Executions;
 using ExternalActions.Facades;
 using Microsoft.AspNetCore.Builder;

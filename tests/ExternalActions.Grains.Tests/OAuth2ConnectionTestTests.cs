@@ -1,5 +1,4 @@
 using ExternalActions.Connectors;
-using ExternalActions.Executions;
 
 namespace ExternalActions.Grains.Tests;
 

@@ -5,6 +5,7 @@ using ExternalActions.Core.Retries;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Hosting;
 using ExternalActions.Storage;
+using ExternalActions.Storage.Hosting;
 using ExternalActions.TestTarget;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;

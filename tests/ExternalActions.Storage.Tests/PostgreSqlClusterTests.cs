@@ -1,4 +1,5 @@
 using ExternalActions.Executions;
+using ExternalActions.Storage.Hosting;
 using ExternalActions.Storage.PostgreSql;
 using ExternalActions.Storage.Tests.Databases;
 using Microsoft.Extensions.DependencyInjection;

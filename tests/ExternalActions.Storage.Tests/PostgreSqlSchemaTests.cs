@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using ExternalActions.Storage.Hosting;
 using ExternalActions.Storage.PostgreSql;
 using ExternalActions.Storage.Tests.Databases;
 using Microsoft.AspNetCore.DataProtection;

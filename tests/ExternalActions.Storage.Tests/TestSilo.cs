@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using ExternalActions.Executions;
+using ExternalActions.Storage.Hosting;
 using ExternalActions.Storage.Tests.Databases;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

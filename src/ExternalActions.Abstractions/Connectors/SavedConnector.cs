@@ -71,5 +71,5 @@ public sealed record ConnectionTest
 
     /// <summary>The kind of failure when there was no answer.</summary>
     [Id(4)]
-    public Executions.ErrorKind? Error { get; init; }
+    public ErrorKind? Error { get; init; }
 }

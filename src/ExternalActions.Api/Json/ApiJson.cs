@@ -34,7 +34,7 @@ internal static class ApiJson
             RespectNullableAnnotations = true,
             AllowDuplicateProperties = false,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-            MaxDepth = JsonText.MaxDepth,
+            MaxDepth = JsonBodyParser.MaxDepth,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         };
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using ExternalActions.Actions;
-using ExternalActions.Api.Endpoints;
 using ExternalActions.Api.Failures;
 using ExternalActions.Catalog;
 using ExternalActions.Connectors;

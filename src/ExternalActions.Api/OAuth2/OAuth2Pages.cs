@@ -1,4 +1,3 @@
-using ExternalActions.Api.Endpoints;
 using ExternalActions.Api.Failures;
 using ExternalActions.Connectors;
 using ExternalActions.Facades;

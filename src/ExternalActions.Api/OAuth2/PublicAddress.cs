@@ -1,4 +1,3 @@
-using ExternalActions.Api.Endpoints;
 using ExternalActions.Connectors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

@@ -12,4 +12,4 @@ public sealed record ConnectorRow(ConnectorEntry Entry, int ActionCount);
 /// <param name="Status">How it stands; null when it cannot be read.</param>
 /// <param name="Failure">Why it cannot be read; null when it can.</param>
 /// <param name="LastUse">When its newest execution was accepted (UTC); null for never.</param>
-public sealed record ConnectorState(ConnectorStatus? Status, string? Failure, DateTimeOffset? LastUse);
+public sealed record ConnectorRowStatus(ConnectorStatus? Status, string? Failure, DateTimeOffset? LastUse);

@@ -19,11 +19,11 @@ internal sealed class ConnectorService(IConnectors connectors, IActions actions,
 
     /// <summary>How a connector stands and when it was last used, for the list. What cannot be read is left out, with why.</summary>
     /// <param name="id">The connector.</param>
-    public async Task<ConnectorState> GetStateAsync(Guid id)
+    public async Task<ConnectorRowStatus> GetStateAsync(Guid id)
     {
         var saved = calls.FindAsync(() => connectors.GetAsync(id), "It was deleted meanwhile.");
         var lastUse = await LastUseAsync(id);
-        return new ConnectorState((await saved).Value?.Status, (await saved).Value is null ? (await saved).Why : null, lastUse);
+        return new ConnectorRowStatus((await saved).Value?.Status, (await saved).Value is null ? (await saved).Why : null, lastUse);
     }
 
     /// <summary>Reads a connector.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ExternalActions.Actions;
-using ExternalActions.Core.Connectors;
 using ExternalActions.Core.Fields;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Core.Templates.Requests;
 using ExternalActions.Problems;
 

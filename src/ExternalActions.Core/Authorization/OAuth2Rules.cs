@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
 using ExternalActions.Connectors;
-using ExternalActions.Core.Connectors;
 using ExternalActions.Core.Syntax;
 using ExternalActions.Problems;
 

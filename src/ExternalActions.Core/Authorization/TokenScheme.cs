@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ExternalActions.Connectors;
-using ExternalActions.Core.Connectors;
 using ExternalActions.Core.Syntax;
 using ExternalActions.Problems;
 

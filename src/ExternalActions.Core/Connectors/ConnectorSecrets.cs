@@ -1,5 +1,6 @@
 using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
+using ExternalActions.Core.Syntax;
 
 namespace ExternalActions.Core.Connectors;
 

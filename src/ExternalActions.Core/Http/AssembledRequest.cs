@@ -2,7 +2,7 @@ using System.Text;
 using ExternalActions.Actions;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
-using ExternalActions.Core.Connectors;
+using ExternalActions.Core.Syntax;
 
 namespace ExternalActions.Core.Http;
 

@@ -1,6 +1,6 @@
 using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
-using ExternalActions.Core.Connectors;
+using ExternalActions.Core.Syntax;
 
 namespace ExternalActions.Core.Http;
 

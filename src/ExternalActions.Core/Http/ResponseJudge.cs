@@ -80,7 +80,7 @@ public sealed class ResponseJudge
             return new Judgement(AttemptVerdict.Succeeded, null, RawJson.EmptyObject);
         }
 
-        var root = facts.IsWhole ? JsonBody.TryParse(facts.Body) : null;
+        var root = facts.IsWhole ? JsonTree.TryParse(facts.Body) : null;
         if (_condition?.FindFault(root, facts, masker) is { } fault)
         {
             return Fail(facts, ErrorKind.BodyCondition, fault);
@@ -227,7 +227,7 @@ public sealed class ResponseJudge
 
         foreach (var match in matches)
         {
-            JsonBody.Write(match, writer, masker.Mask);
+            JsonTree.Write(match, writer, masker.Mask);
             if (writer.BytesCommitted + writer.BytesPending > room)
             {
                 return false;
@@ -296,7 +296,7 @@ public sealed class ResponseJudge
         {
             var buffer = new ArrayBufferWriter<byte>();
             using var writer = new Utf8JsonWriter(buffer, WriterOptions);
-            JsonBody.Write(token, writer, static text => text);
+            JsonTree.Write(token, writer, static text => text);
             writer.Flush();
             return Encoding.UTF8.GetString(buffer.WrittenSpan);
         }

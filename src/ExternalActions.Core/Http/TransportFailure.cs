@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using ExternalActions.Executions;
 
 namespace ExternalActions.Core.Http;
 

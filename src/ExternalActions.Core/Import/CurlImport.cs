@@ -3,8 +3,7 @@ using System.Text.RegularExpressions;
 using ExternalActions.Actions;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Actions;
-using ExternalActions.Core.Connectors;
-using ExternalActions.Core.Templates;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Core.Templates.Requests;
 using ExternalActions.Problems;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using ExternalActions.Core.Connectors;
-using ExternalActions.Core.Templates.Parsing;
+using ExternalActions.Core.Syntax;
+using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Import;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using ExternalActions.Actions;
-using ExternalActions.Core.Templates.Parsing;
 using ExternalActions.Core.Templates.Requests;
+using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Import;
 

@@ -50,7 +50,7 @@ internal sealed class ProviderMessage
     public static ProviderMessage? TryRead(ReadOnlySpan<byte> body, Encoding encoding)
     {
         var text = Decode(body, encoding).TrimStart('\uFEFF').Trim();
-        var members = text.StartsWith('{') ? JsonBody.TryParse(Encoding.UTF8.GetBytes(text)) as JObject : ReadForm(text);
+        var members = text.StartsWith('{') ? JsonTree.TryParse(Encoding.UTF8.GetBytes(text)) as JObject : ReadForm(text);
         return members is null ? null : new ProviderMessage(members);
     }
 

@@ -2,7 +2,6 @@ using System.Net;
 using Duende.IdentityModel.Client;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Http;
-using ExternalActions.Executions;
 using GrantTypes = Duende.IdentityModel.OidcConstants.GrantTypes;
 using RevocationNames = Duende.IdentityModel.OidcConstants.TokenIntrospectionRequest;
 using TokenNames = Duende.IdentityModel.OidcConstants.TokenRequest;

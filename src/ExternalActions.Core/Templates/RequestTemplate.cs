@@ -4,6 +4,7 @@ using ExternalActions.Core.Fields;
 using ExternalActions.Core.Http;
 using ExternalActions.Core.Templates.Rendering;
 using ExternalActions.Core.Templates.Requests;
+using ExternalActions.Core.Templates.Tokens;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Templates;

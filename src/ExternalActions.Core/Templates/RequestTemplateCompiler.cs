@@ -1,6 +1,7 @@
 using ExternalActions.Actions;
 using ExternalActions.Core.Templates.Parsing;
 using ExternalActions.Core.Templates.Requests;
+using ExternalActions.Core.Templates.Tokens;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Templates;

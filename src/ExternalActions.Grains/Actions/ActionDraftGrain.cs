@@ -2,7 +2,6 @@ using ExternalActions.Actions;
 using ExternalActions.Core.Actions;
 using ExternalActions.Core.Fields;
 using ExternalActions.Core.Http;
-using ExternalActions.Core.Templates;
 using ExternalActions.Grains.Connectors;
 using ExternalActions.Problems;
 using Orleans.Concurrency;

@@ -4,7 +4,6 @@ using ExternalActions.Core.Http;
 using ExternalActions.Core.OAuth2;
 using ExternalActions.Grains.Caching;
 using ExternalActions.Grains.Catalog;
-using ExternalActions.Grains.Executions;
 using ExternalActions.Grains.Flow;
 using ExternalActions.Problems;
 using Microsoft.Extensions.Logging;

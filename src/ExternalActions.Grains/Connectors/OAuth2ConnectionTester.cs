@@ -3,7 +3,6 @@ using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
 using ExternalActions.Core.Http;
 using ExternalActions.Core.OAuth2;
-using ExternalActions.Executions;
 
 namespace ExternalActions.Grains.Connectors;
 

@@ -3,9 +3,7 @@ using ExternalActions.Connectors;
 using ExternalActions.Core.Flow;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Caching;
-using ExternalActions.Grains.Executions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace ExternalActions.Grains.Flow;
 
@@ -32,14 +30,14 @@ public sealed partial class ConnectorFlow : IDisposable
     /// <summary>Creates one that knows no connector yet.</summary>
     /// <param name="grains">Where connectors and their flow control are asked for.</param>
     /// <param name="silo">This silo.</param>
-    /// <param name="options">How many calls this silo makes at a time.</param>
+    /// <param name="mostCalls">How many calls of one connector this silo makes at a time.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where to say that flow control could not be asked.</param>
     public ConnectorFlow(
-        IGrainFactory grains, ILocalSiloDetails silo, IOptions<ExecutionOptions> options, TimeProvider time, ILogger<ConnectorFlow> logger)
+        IGrainFactory grains, ILocalSiloDetails silo, int mostCalls, TimeProvider time, ILogger<ConnectorFlow> logger)
     {
         // More would only queue for a slot with their permits, and go out when those are no longer good.
-        _mostCalls = Math.Min(options.Value.MaxConcurrentAttemptsPerConnector, options.Value.MaxConcurrentAttempts);
+        _mostCalls = mostCalls;
         (_grains, _silo, _time, _logger) = (grains, silo, time, logger);
         _stopping = _stop.Token;
         _known = new(CacheLimits.Entries, time);

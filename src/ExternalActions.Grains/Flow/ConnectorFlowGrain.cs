@@ -1,6 +1,5 @@
 using ExternalActions.Connectors;
 using ExternalActions.Core.Flow;
-using ExternalActions.Grains.Executions;
 using Microsoft.Extensions.Logging;
 
 namespace ExternalActions.Grains.Flow;

@@ -59,7 +59,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddInvalidatedCache<ConnectorCache>();
         services.AddInvalidatedCache<ActionCache>();
         services.AddSingleton<AttemptLimiter>();
-        services.AddSingleton<ConnectorFlow>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectorFlow>(provider, MostCalls(Value<ExecutionOptions>(provider))));
         services.AddSingleton<ExecutionAttempts>();
         services.AddSingleton<ExecutionAcceptance>();
         services.AddSingleton<RunServices>();
@@ -89,6 +89,8 @@ public static class GrainsSiloBuilderExtensions
 
     // Executions are many, and few are asked for again soon.
     private static readonly TimeSpan IdleExecution = TimeSpan.FromMinutes(2);
+
+    private static int MostCalls(ExecutionOptions options) => Math.Min(options.MaxConcurrentAttemptsPerConnector, options.MaxConcurrentAttempts);
 
     private static T Value<T>(IServiceProvider provider)
         where T : class => provider.GetRequiredService<IOptions<T>>().Value;

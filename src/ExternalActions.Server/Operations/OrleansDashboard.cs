@@ -10,16 +10,16 @@ internal static class OrleansDashboard
 
     /// <summary>Adds what it measures with to a silo, or what it asks with to a gateway.</summary>
     /// <param name="builder">The server.</param>
-    /// <param name="role">What the server does.</param>
-    public static void AddOrleansDashboard(this WebApplicationBuilder builder, ServerRole role)
+    /// <param name="hasSilo">Whether the server is a silo.</param>
+    public static void AddOrleansDashboard(this WebApplicationBuilder builder, bool hasSilo)
     {
-        if (role == ServerRole.Gateway)
+        if (hasSilo)
         {
-            builder.UseOrleansClient(client => client.AddDashboard());
+            builder.UseOrleans(silo => silo.AddDashboard());
         }
         else
         {
-            builder.UseOrleans(silo => silo.AddDashboard());
+            builder.UseOrleansClient(client => client.AddDashboard());
         }
     }
 

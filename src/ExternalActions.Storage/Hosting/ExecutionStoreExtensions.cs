@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Runtime.Hosting;
 
-namespace ExternalActions.Storage;
+namespace ExternalActions.Storage.Hosting;
 
 /// <summary>Adds what is the same over every database of executions.</summary>
 internal static class ExecutionStoreExtensions

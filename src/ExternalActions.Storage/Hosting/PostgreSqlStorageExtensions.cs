@@ -12,7 +12,7 @@ using Npgsql;
 using Orleans.Serialization;
 using Orleans.Storage;
 
-namespace ExternalActions.Storage;
+namespace ExternalActions.Storage.Hosting;
 
 /// <summary>Adds the storage of a cluster to a silo, and what a server without silo needs of it.</summary>
 public static class PostgreSqlStorageExtensions

@@ -3,7 +3,7 @@ using ExternalActions.Storage.PostgreSql;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace ExternalActions.Storage;
+namespace ExternalActions.Storage.Hosting;
 
 /// <summary>Makes the storage ready before any part of the silo needs it, and writes what is queued after all of them have stopped.</summary>
 internal sealed partial class PostgreSqlSiloLifecycle(

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Serialization;
 using Orleans.Storage;
 
-namespace ExternalActions.Storage;
+namespace ExternalActions.Storage.Hosting;
 
 /// <summary>Adds the embedded storage to a silo.</summary>
 public static class SqliteStorageExtensions

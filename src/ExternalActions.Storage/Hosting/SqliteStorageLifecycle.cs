@@ -2,7 +2,7 @@ using ExternalActions.Storage.Executions;
 using ExternalActions.Storage.Sqlite;
 using Microsoft.Extensions.Logging;
 
-namespace ExternalActions.Storage;
+namespace ExternalActions.Storage.Hosting;
 
 /// <summary>Makes the storage ready before any part of the silo needs it, and closes it after all of them have stopped.</summary>
 internal sealed partial class SqliteStorageLifecycle(

@@ -1,4 +1,4 @@
-using ExternalActions.Core.Connectors;
+using ExternalActions.Core.Syntax;
 
 namespace ExternalActions.Core.Tests.Connectors;
 

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
 using ExternalActions.Core.Tests.Connectors;
-using ExternalActions.Executions;
 
 namespace ExternalActions.Core.Tests.Http;
 

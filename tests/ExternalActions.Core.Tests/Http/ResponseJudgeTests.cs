@@ -4,7 +4,6 @@ using ExternalActions.Actions;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
 using ExternalActions.Core.Http;
-using ExternalActions.Executions;
 
 namespace ExternalActions.Core.Tests.Http;
 

@@ -1,5 +1,5 @@
 using ExternalActions.Core.Fields;
-using ExternalActions.Core.Templates;
+using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Tests.Templates;
 

@@ -1,5 +1,5 @@
 using ExternalActions.Actions;
-using ExternalActions.Core.Templates;
+using ExternalActions.Core.Actions;
 
 namespace ExternalActions.Core.Tests.Templates;
 

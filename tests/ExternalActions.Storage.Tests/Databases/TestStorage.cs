@@ -1,3 +1,4 @@
+using ExternalActions.Storage.Hosting;
 using ExternalActions.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

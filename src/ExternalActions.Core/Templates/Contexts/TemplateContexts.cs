@@ -1,5 +1,7 @@
 using ExternalActions.Core.Templates.Encoders;
 using ExternalActions.Core.Templates.Parsing;
+using ExternalActions.Core.Templates.Rendering;
+using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Templates.Contexts;
 

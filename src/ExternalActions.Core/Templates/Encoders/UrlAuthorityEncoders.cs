@@ -1,4 +1,5 @@
 using ExternalActions.Core.Fields;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Core.Templates.Rendering;
 
 namespace ExternalActions.Core.Templates.Encoders;

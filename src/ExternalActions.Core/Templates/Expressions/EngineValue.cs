@@ -8,6 +8,7 @@ using ExternalActions.Actions;
 using ExternalActions.Core.Fields;
 using ExternalActions.Core.Templates.Encoders;
 using ExternalActions.Core.Templates.Rendering;
+using ExternalActions.Core.Templates.Tokens;
 using Scriban.Runtime;
 
 namespace ExternalActions.Core.Templates.Expressions;
@@ -18,6 +19,24 @@ internal static class EngineValue
     private const int LongestInteger = 1_000;
 
     private static readonly JsonDocumentOptions JsonLimits = new() { MaxDepth = TemplateLimits.JsonDepth };
+
+    /// <summary>A field's value as the engine knows it, read once in a rendering.</summary>
+    /// <returns>False when the value is too long, too deep or a number too large to compute with.</returns>
+    public static bool TryGet(RenderPass pass, string field, out object? value)
+    {
+        if (pass.EngineValues.TryGetValue(field, out value))
+        {
+            return true;
+        }
+
+        if (!TryRead(pass.Values[field], out value))
+        {
+            return false;
+        }
+
+        pass.EngineValues.Add(field, value);
+        return true;
+    }
 
     /// <summary>A field's value as the engine knows it: text, number, boolean, list, object or null; dates as their text.</summary>
     /// <returns>False when the value is too long, too deep or a number too large to compute with.</returns>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExternalActions.Core.Templates.Rendering;
+using ExternalActions.Core.Templates.Tokens;
 using Scriban.Runtime;
 using Scriban.Syntax;
 
@@ -62,7 +63,7 @@ internal sealed class Expression
         globals = [];
         foreach (var (variable, field) in _variables)
         {
-            if (!pass.TryGetEngineValue(field, out var value))
+            if (!EngineValue.TryGet(pass, field, out var value))
             {
                 return pass.Fail(
                     $"The value of the field \"{field}\" is too long, too deep or too large a number for the expression at {Place}; "

@@ -1,4 +1,4 @@
-using ExternalActions.Core.Templates.Parsing;
+using ExternalActions.Core.Templates.Tokens;
 using Scriban;
 using Scriban.Parsing;
 using Scriban.Syntax;

@@ -1,4 +1,4 @@
-using ExternalActions.Core.Templates.Parsing;
+using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Templates.Expressions;
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Numerics;
+using ExternalActions.Core.Templates.Tokens;
 using Scriban.Runtime;
 
 namespace ExternalActions.Core.Templates.Expressions;

@@ -1,4 +1,5 @@
 using System.Collections;
+using ExternalActions.Core.Templates.Tokens;
 using Scriban;
 using Scriban.Parsing;
 using Scriban.Runtime;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Templates.Parsing;
 

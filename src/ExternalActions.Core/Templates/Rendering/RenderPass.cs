@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using ExternalActions.Core.Fields;
-using ExternalActions.Core.Templates.Expressions;
+using ExternalActions.Core.Templates.Tokens;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Templates.Rendering;
@@ -10,7 +10,6 @@ internal sealed class RenderPass : IDisposable
 {
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly TimeSpan _timeLimit;
-    private readonly Dictionary<string, object?> _engineValues = new(StringComparer.Ordinal);
     private int _loopSteps;
 
     public RenderPass(FieldValues values, TimeSpan timeLimit)
@@ -22,6 +21,9 @@ internal sealed class RenderPass : IDisposable
     public FieldValues Values { get; }
 
     public TemplateOutput Output { get; } = new();
+
+    /// <summary>The values as the expression engine knows them, by field: what expressions have read so far, and a loop may read with every step.</summary>
+    public Dictionary<string, object?> EngineValues { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The loops that the walk is in, the innermost last.</summary>
     public List<LoopScope> Loops { get; } = [];
@@ -62,24 +64,6 @@ internal sealed class RenderPass : IDisposable
 
     /// <summary>Checks that no more was written than the text may take.</summary>
     public bool FitsOutput() => !Output.Overflowed || Fail("What this renders to is longer than allowed.");
-
-    /// <summary>A field's value as the expression engine knows it, read once: a loop may ask for it with every step.</summary>
-    /// <returns>False when the value is too long, too deep or a number too large to compute with.</returns>
-    public bool TryGetEngineValue(string field, out object? value)
-    {
-        if (_engineValues.TryGetValue(field, out value))
-        {
-            return true;
-        }
-
-        if (!EngineValue.TryRead(Values[field], out value))
-        {
-            return false;
-        }
-
-        _engineValues.Add(field, value);
-        return true;
-    }
 
     /// <summary>Notes the failure. Field values must never be part of the text.</summary>
     /// <returns>False, so that a caller can return it.</returns>

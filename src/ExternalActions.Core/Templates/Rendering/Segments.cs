@@ -1,5 +1,4 @@
 using System.Text;
-using ExternalActions.Core.Templates.Encoders;
 
 namespace ExternalActions.Core.Templates.Rendering;
 

@@ -1,4 +1,5 @@
 using ExternalActions.Core.Templates.Rendering;
+using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Templates.Requests;
 

@@ -6,6 +6,7 @@ using ExternalActions.Core.Templates.Contexts;
 using ExternalActions.Core.Templates.Encoders;
 using ExternalActions.Core.Templates.Parsing;
 using ExternalActions.Core.Templates.Rendering;
+using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Templates.Requests;
 

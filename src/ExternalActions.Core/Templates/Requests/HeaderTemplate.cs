@@ -1,9 +1,10 @@
 using ExternalActions.Actions;
 using ExternalActions.Connectors;
-using ExternalActions.Core.Connectors;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Core.Templates.Contexts;
 using ExternalActions.Core.Templates.Parsing;
 using ExternalActions.Core.Templates.Rendering;
+using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Templates.Requests;
 

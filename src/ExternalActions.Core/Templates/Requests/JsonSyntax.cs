@@ -13,7 +13,7 @@ internal readonly record struct JsonError(int Offset, string Detail)
     public string Place(TemplateOutput output)
     {
         var before = Encoding.UTF8.GetString(output.Written[..Offset]);
-        return Parsing.TextPosition.Describe(before, before.Length);
+        return Tokens.TextPosition.Describe(before, before.Length);
     }
 }
 

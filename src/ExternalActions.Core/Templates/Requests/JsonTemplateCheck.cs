@@ -3,6 +3,7 @@ using System.Text;
 using ExternalActions.Core.Templates.Contexts;
 using ExternalActions.Core.Templates.Parsing;
 using ExternalActions.Core.Templates.Rendering;
+using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Templates.Requests;
 

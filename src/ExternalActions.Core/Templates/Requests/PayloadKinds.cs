@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExternalActions.Actions;
 using ExternalActions.Core.Templates.Parsing;
+using ExternalActions.Core.Templates.Tokens;
 using ExternalActions.Problems;
 using ExternalActions.Shared;
 

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using ExternalActions.Core.Templates.Parsing;
+using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Templates.Requests;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExternalActions.Actions;
 using ExternalActions.Core.Templates.Parsing;
+using ExternalActions.Core.Templates.Tokens;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Templates.Requests;

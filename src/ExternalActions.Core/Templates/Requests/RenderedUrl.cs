@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using ExternalActions.Core.Templates.Encoders;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Core.Templates.Rendering;
 
 namespace ExternalActions.Core.Templates.Requests;

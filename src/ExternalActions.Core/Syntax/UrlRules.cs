@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
-using ExternalActions.Core.Templates.Encoders;
 
-namespace ExternalActions.Core.Connectors;
+namespace ExternalActions.Core.Syntax;
 
 /// <summary>How the URLs in a connector's settings may look. No answer shows the URL: it may itself be what authenticates.</summary>
 internal static class UrlRules

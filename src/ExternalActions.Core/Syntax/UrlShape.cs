@@ -1,4 +1,4 @@
-namespace ExternalActions.Core.Templates.Encoders;
+namespace ExternalActions.Core.Syntax;
 
 /// <summary>The outline of an http URL (RFC 3986 section 3), found by its delimiters alone.</summary>
 internal static class UrlShape

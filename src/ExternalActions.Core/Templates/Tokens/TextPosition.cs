@@ -1,4 +1,4 @@
-namespace ExternalActions.Core.Templates.Parsing;
+namespace ExternalActions.Core.Templates.Tokens;
 
 /// <summary>Names a place in a template for a person: line and column, both from 1.</summary>
 internal static class TextPosition

@@ -1,7 +1,6 @@
 using System.Buffers;
-using ExternalActions.Core.Syntax;
 
-namespace ExternalActions.Core.Connectors;
+namespace ExternalActions.Core.Syntax;
 
 /// <summary>Which headers connectors and actions may set, and how names and values may look. The one place for it.</summary>
 public static class HeaderRules

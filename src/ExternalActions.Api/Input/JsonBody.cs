@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Reflection;
 using ExternalActions.Api.Failures;
-using ExternalActions.Api.Input;
+using ExternalActions.Api.Json;
 using ExternalActions.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
-namespace ExternalActions.Api.Json;
+namespace ExternalActions.Api.Input;
 
 /// <summary>A request's JSON body, read strictly, so that every refusal says what is wrong and where.</summary>
 /// <typeparam name="T">What the body holds.</typeparam>
@@ -81,16 +81,13 @@ internal static class BodyReader
     /// <summary>The one content type of bodies.</summary>
     public const string ContentType = "application/json";
 
-    /// <summary>The longest body that is read, in bytes.</summary>
-    public const int MaxBytes = 6 * 1024 * 1024;
-
     // A caller that only announces a long body must not make the server reserve it.
     private const int FirstBufferBytes = 64 * 1024;
 
     private static ProblemHttpResult TooLong => ApiProblems.Create(
         StatusCodes.Status413PayloadTooLarge,
         ProblemCode.BodyTooLong,
-        $"The body is longer than {MaxBytes} bytes, the most that is taken.");
+        $"The body is longer than {ApiOptions.MaxBodyBytes} bytes, the most that is taken.");
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -104,7 +101,7 @@ internal static class BodyReader
     public static async ValueTask<(T? Value, ProblemHttpResult? Refusal, BodyRoom.Share? Room)> ReadAsync<T>(HttpContext context)
         where T : class
     {
-        if (context.Request.ContentLength > MaxBytes)
+        if (context.Request.ContentLength > ApiOptions.MaxBodyBytes)
         {
             return (null, TooLong, null);
         }
@@ -136,7 +133,7 @@ internal static class BodyReader
                 ApiProblems.WrongContentType(context.Request.ContentType)), null);
         }
 
-        var value = JsonText.Read<T>(bytes, out var errors);
+        var value = JsonBodyParser.Read<T>(bytes, out var errors);
         return (value, errors.Count == 0 ? null : ApiProblems.Invalid(errors), share);
     }
 
@@ -150,7 +147,7 @@ internal static class BodyReader
         while ((count = await request.Body.ReadAsync(buffer.GetMemory(), context.RequestAborted)) > 0)
         {
             buffer.Advance(count);
-            if (buffer.WrittenCount > MaxBytes)
+            if (buffer.WrittenCount > ApiOptions.MaxBodyBytes)
             {
                 return (default, TooLong);
             }

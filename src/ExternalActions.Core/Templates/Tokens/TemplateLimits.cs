@@ -1,6 +1,6 @@
 using ExternalActions.Core.Fields;
 
-namespace ExternalActions.Core.Templates;
+namespace ExternalActions.Core.Templates.Tokens;
 
 /// <summary>The bounds of templates, all in one place. A save or a rendering beyond one is refused with its number in the error.</summary>
 public static class TemplateLimits

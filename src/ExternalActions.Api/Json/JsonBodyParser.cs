@@ -7,7 +7,7 @@ using ExternalActions.Problems;
 namespace ExternalActions.Api.Json;
 
 /// <summary>Turns a body's bytes into a value, or into all that is wrong with them.</summary>
-internal static class JsonText
+internal static class JsonBodyParser
 {
     /// <summary>How deep objects and arrays may nest: 64 levels of a field's value, in a body that has two around it.</summary>
     public const int MaxDepth = 66;

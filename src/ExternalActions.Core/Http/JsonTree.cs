@@ -7,7 +7,7 @@ namespace ExternalActions.Core.Http;
 
 /// <summary>Reads JSON into the tree that JSON paths walk over, and writes parts of it out again with numbers digit for digit.</summary>
 /// <remarks>Read by System.Text.Json, which is strict (RFC 8259) and bounded in depth.</remarks>
-internal static class JsonBody
+internal static class JsonTree
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
 

@@ -1,6 +1,6 @@
-using ExternalActions.Core.Templates.Expressions;
+using ExternalActions.Core.Templates.Rendering;
 
-namespace ExternalActions.Core.Templates.Rendering;
+namespace ExternalActions.Core.Templates.Expressions;
 
 /// <summary>Renders the first branch whose condition holds.</summary>
 internal sealed class IfSegment(IfSegment.Branch[] branches) : Segment

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ExternalActions.Problems;
 
-namespace ExternalActions.Core.Templates.Parsing;
+namespace ExternalActions.Core.Templates.Tokens;
 
 /// <summary>Gathers what is wrong with the templates of one action, so that a person sees all of it at once.</summary>
 internal sealed class TemplateErrors

@@ -2,7 +2,7 @@ using ExternalActions.Executions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace ExternalActions.Grains.Executions;
+namespace ExternalActions.Grains.Flow;
 
 /// <summary>Wakes executions that wait for the authorization of their connector, once it has one.</summary>
 public sealed partial class WaitingExecutions(

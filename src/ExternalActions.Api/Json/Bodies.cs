@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using ExternalActions.Actions;
-using ExternalActions.Api.Json;
 
-namespace ExternalActions.Api.Endpoints;
+namespace ExternalActions.Api.Json;
 
 /// <summary>Field values to run or to preview an action with.</summary>
 internal sealed record FieldsBody

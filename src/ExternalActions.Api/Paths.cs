@@ -1,4 +1,4 @@
-namespace ExternalActions.Api.Endpoints;
+namespace ExternalActions.Api;
 
 /// <summary>Where resources live.</summary>
 internal static class Paths

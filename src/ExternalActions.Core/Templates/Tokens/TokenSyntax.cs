@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace ExternalActions.Core.Templates.Parsing;
+namespace ExternalActions.Core.Templates.Tokens;
 
 /// <summary>Tells plain tokens from expressions: which texts between double braces are the name of a field.</summary>
 internal static class TokenSyntax

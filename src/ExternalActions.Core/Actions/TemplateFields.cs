@@ -1,8 +1,8 @@
 using ExternalActions.Actions;
-using ExternalActions.Core.Actions;
-using ExternalActions.Core.Templates.Parsing;
+using ExternalActions.Core.Templates;
+using ExternalActions.Core.Templates.Tokens;
 
-namespace ExternalActions.Core.Templates;
+namespace ExternalActions.Core.Actions;
 
 /// <summary>Reads the fields off an action's templates, also while they are still being written.</summary>
 public static class TemplateFields

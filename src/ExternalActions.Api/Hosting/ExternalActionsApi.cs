@@ -17,7 +17,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace ExternalActions.Api;
+namespace ExternalActions.Api.Hosting;
 
 /// <summary>The HTTP API: connectors, actions, executions, their OpenAPI document and the health endpoints.</summary>
 public static class ExternalActionsApi

@@ -4,7 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace ExternalActions.Core.Connectors;
+namespace ExternalActions.Core.Syntax;
 
 /// <summary>
 /// How hosts are written in settings. Internationalized names are asked for in their ASCII form, so that one host has one

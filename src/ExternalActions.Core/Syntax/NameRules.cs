@@ -1,6 +1,6 @@
 using ExternalActions.Problems;
 
-namespace ExternalActions.Core.Connectors;
+namespace ExternalActions.Core.Syntax;
 
 /// <summary>The rules for names and descriptions that connectors and actions share.</summary>
 internal static class NameRules

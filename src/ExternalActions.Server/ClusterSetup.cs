@@ -16,7 +16,8 @@ internal static class ClusterSetup
     public const string ServiceId = "ExternalActions";
 
     // A silo is declared dead after three missed probes and two votes. Until then its part of the grain directory is gone, so that a third of all
-    // triggers through a gateway to three silos are refused: 12 s with Orleans' 5 s, about 3 s with 2 s. Shorter would take a busy machine for a dead one.
+    // triggers through a gateway to three silos are refused: 12 s with Orleans' 5 s, about 3 s with 2 s. Shorter would take a busy machine for a
+    // dead one.
     private static readonly TimeSpan BetweenProbes = TimeSpan.FromSeconds(2);
 
     // Orleans stretches the time that a probe may take up to four times where answers were slow: a silo that hung was dead after 22 s only.

@@ -83,7 +83,8 @@ public sealed class SiloOptions
         var certificates = new[] { CertificatePath, CertificateKeyPath, CertificateAuthorityPath };
         if (certificates.Any(string.IsNullOrWhiteSpace) && certificates.Any(path => path is not null))
         {
-            yield return $"{nameof(CertificatePath)}: expected also {nameof(CertificateKeyPath)} and {nameof(CertificateAuthorityPath)}, or none of them.";
+            yield return $"{nameof(CertificatePath)}: expected also {nameof(CertificateKeyPath)} and {nameof(CertificateAuthorityPath)}, or none "
+                + "of them.";
         }
 
         if (SiloPort is < 1 or > IPEndPoint.MaxPort)

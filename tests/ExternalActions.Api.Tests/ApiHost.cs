@@ -74,7 +74,8 @@ public sealed class ApiHost : IAsyncDisposable
         using var response = await Client.SendAsync(request);
         return new Answer(
             response.StatusCode,
-            response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
+            response.Headers.Concat(response.Content.Headers).ToDictionary(
+                h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase),
             await response.Content.ReadAsStringAsync());
     }
 

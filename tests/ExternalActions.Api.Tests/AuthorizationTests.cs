@@ -98,7 +98,11 @@ public sealed class AuthorizationTests : IClassFixture<ApiFixture>
     [Theory]
     [InlineData("https://actions.example", "Actions.example", "https://actions.example/oauth2/callback", "/oauth2")]
     [InlineData("https://actions.example:8443/", "actions.example", "https://actions.example:8443/oauth2/callback", "/oauth2")]
-    [InlineData("https://bücher.example/tools/ea//", "xn--bcher-kva.example:80", "https://xn--bcher-kva.example/tools/ea/oauth2/callback", "/tools/ea/oauth2")]
+    [InlineData(
+        "https://bücher.example/tools/ea//",
+        "xn--bcher-kva.example:80",
+        "https://xn--bcher-kva.example/tools/ea/oauth2/callback",
+        "/tools/ea/oauth2")]
     public async Task Redirect_url_is_of_the_configured_address(string publicUrl, string host, string expected, string cookiePath)
     {
         await using var api = await StartAsync(publicUrl);

@@ -56,7 +56,9 @@ public sealed class BodyTests : IClassFixture<ApiFixture>
     [InlineData("""{"payload":{"form":[null]}}""", "#/payload/form/0: Expected an object, but got null.")]
     [InlineData("""{"payload":{"kind":1}}""", "#/payload/kind: Expected one of None, Plain, FormUrlEncoded, but got 1.")]
     [InlineData("""{"payload":{"kind":"1"}}""", "#/payload/kind: Expected one of None, Plain, FormUrlEncoded, but got the string \"1\".")]
-    [InlineData("""{"payload":{"kind":"Plain,None"}}""", "#/payload/kind: Expected one of None, Plain, FormUrlEncoded, but got the string \"Plain,None\".")]
+    [InlineData(
+        """{"payload":{"kind":"Plain,None"}}""",
+        "#/payload/kind: Expected one of None, Plain, FormUrlEncoded, but got the string \"Plain,None\".")]
     [InlineData("""{"headers":null}""", "#/headers: Expected an array, but got null.")]
     [InlineData("""{"headers":{}}""", "#/headers: Expected an array, but got an object.")]
     [InlineData("""{"headers":[null]}""", "#/headers/0: Expected an object, but got null.")]
@@ -70,7 +72,9 @@ public sealed class BodyTests : IClassFixture<ApiFixture>
     [InlineData("""{"name":"\ud800"}""", "#/name: The text holds half of a surrogate pair (a \\u escape without its other half).")]
     [InlineData("""{"name":"\udc00\ud800"}""", "#/name: The text holds half of a surrogate pair (a \\u escape without its other half).")]
     [InlineData("""{"\ud800":1}""", "#: The name of a member here holds half of a surrogate pair (a \\u escape without its other half).")]
-    [InlineData("""{"fields":[{"default":{"a":["\udc00"]}}]}""", "#/fields/0/default/a/0: The text holds half of a surrogate pair (a \\u escape without its other half).")]
+    [InlineData(
+        """{"fields":[{"default":{"a":["\udc00"]}}]}""",
+        "#/fields/0/default/a/0: The text holds half of a surrogate pair (a \\u escape without its other half).")]
     [InlineData("""{"fields":[{"default":{"a":1,"\u0061":2}}]}""", "#/fields/0/default: The member \"a\" stands here more than once.")]
     [InlineData("""{"name":"a","name":"b"}""", "#: The member \"name\" stands here more than once.")]
     [InlineData("[]", "#: Expected an object, but got an array.")]
@@ -90,16 +94,25 @@ public sealed class BodyTests : IClassFixture<ApiFixture>
         var answer = await _api.SendAsync("POST", Actions, """{"name":1,"url":2,"a/b~c":3}""");
         var errors = answer.Problem(400);
         Assert.Equal(3, errors.Count);
-        Assert.StartsWith("#/a~1b~0c: There is no member of the name \"a/b~c\" here; there are connectorId, name,", errors[2], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "#/a~1b~0c: There is no member of the name \"a/b~c\" here; there are connectorId, name,", errors[2], StringComparison.Ordinal);
         Assert.Equal("3 things are wrong with the request.", (string?)answer.Json["detail"]);
     }
 
     [Theory]
     [InlineData("""{"authorizationType":7}""", "#/authorizationType: Expected one of None, Basic, Token, OAuth2, but got 7.")]
-    [InlineData("""{"basic":{"password":null}}""", "#/basic/password: Expected a string that sets the secret, or nothing to keep the stored one, but got null.")]
-    [InlineData("""{"basic":{"password":1234}}""", "#/basic/password: Expected a string that sets the secret, or nothing to keep the stored one, but got a number.")]
-    [InlineData("""{"basic":{"password":{"value":"x"}}}""", "#/basic/password: Expected a string that sets the secret, or nothing to keep the stored one, but got an object.")]
-    [InlineData("""{"basic":{"password":"\ud800"}}""", "#/basic/password: The text holds half of a surrogate pair (a \\u escape without its other half).")]
+    [InlineData(
+        """{"basic":{"password":null}}""",
+        "#/basic/password: Expected a string that sets the secret, or nothing to keep the stored one, but got null.")]
+    [InlineData(
+        """{"basic":{"password":1234}}""",
+        "#/basic/password: Expected a string that sets the secret, or nothing to keep the stored one, but got a number.")]
+    [InlineData(
+        """{"basic":{"password":{"value":"x"}}}""",
+        "#/basic/password: Expected a string that sets the secret, or nothing to keep the stored one, but got an object.")]
+    [InlineData(
+        """{"basic":{"password":"\ud800"}}""",
+        "#/basic/password: The text holds half of a surrogate pair (a \\u escape without its other half).")]
     [InlineData("""{"token":{"headers":[null]}}""", "#/token/headers/0: Expected an object, but got null.")]
     [InlineData("""{"allowedHosts":[1]}""", "#/allowedHosts/0: Expected a string, but got 1.")]
     public async Task Wrong_connector_is_refused_with_its_place(string body, string expected)

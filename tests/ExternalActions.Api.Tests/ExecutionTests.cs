@@ -83,13 +83,16 @@ public sealed class ExecutionTests : IClassFixture<ApiFixture>
     public async Task Unsound_key_is_refused(string key)
     {
         Assert.StartsWith(
-            "Idempotency-Key: ", Assert.Single((await _api.SendAsync("POST", Trigger, Body, headers: ("Idempotency-Key", key))).Problem(400)), StringComparison.Ordinal);
+            "Idempotency-Key: ",
+            Assert.Single((await _api.SendAsync("POST", Trigger, Body, headers: ("Idempotency-Key", key))).Problem(400)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Key_may_have_255_characters_and_no_more()
     {
-        Assert.Equal(HttpStatusCode.Accepted, (await _api.SendAsync("POST", Trigger, Body, headers: ("Idempotency-Key", new string('k', 255)))).Status);
+        Assert.Equal(
+            HttpStatusCode.Accepted, (await _api.SendAsync("POST", Trigger, Body, headers: ("Idempotency-Key", new string('k', 255)))).Status);
         (await _api.SendAsync("POST", Trigger, Body, headers: ("Idempotency-Key", new string('k', 256)))).Problem(400);
     }
 

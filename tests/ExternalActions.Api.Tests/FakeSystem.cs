@@ -274,7 +274,13 @@ public sealed class FakeSystem : IExecutionReader
             {
                 Items =
                 [
-                    new() { At = DateTimeOffset.UnixEpoch.AddDays(1), FirstAt = DateTimeOffset.UnixEpoch, Kind = ConnectorEventKind.Refreshed, Count = 2 },
+                    new()
+                    {
+                        At = DateTimeOffset.UnixEpoch.AddDays(1),
+                        FirstAt = DateTimeOffset.UnixEpoch,
+                        Kind = ConnectorEventKind.Refreshed,
+                        Count = 2,
+                    },
                     new() { At = DateTimeOffset.UnixEpoch, FirstAt = DateTimeOffset.UnixEpoch, Kind = ConnectorEventKind.Created, Detail = "d" },
                 ],
             }

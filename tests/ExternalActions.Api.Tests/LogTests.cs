@@ -63,7 +63,8 @@ public sealed class LogTests
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             {
                 log._scopes.ForEachScope((scope, lines) => lines.Enqueue($"scope {scope}"), log.Lines);
                 log.Lines.Enqueue($"{category} {formatter(state, exception)} {exception}");

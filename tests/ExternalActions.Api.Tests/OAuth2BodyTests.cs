@@ -64,17 +64,25 @@ public sealed class OAuth2BodyTests : IClassFixture<ApiFixture>
     }
 
     [Theory]
-    [InlineData("""{"grantType":"AuthorizationCode"}""", "grantType: Expected one of authorization_code, client_credentials, but got the string \"AuthorizationCode\".")]
+    [InlineData(
+        """{"grantType":"AuthorizationCode"}""",
+        "grantType: Expected one of authorization_code, client_credentials, but got the string \"AuthorizationCode\".")]
     [InlineData("""{"grantType":0}""", "grantType: Expected one of authorization_code, client_credentials, but got 0.")]
     [InlineData("""{"grantType":"1"}""", "grantType: Expected one of authorization_code, client_credentials, but got the string \"1\".")]
     [InlineData("""{"grantType":null}""", "grantType: Expected one of authorization_code, client_credentials, but got null.")]
-    [InlineData("""{"contentType":"application/xml"}""", "contentType: Expected one of application/x-www-form-urlencoded, application/json, but got the string \"application/xml\".")]
-    [InlineData("""{"clientAuthentication":"private_key_jwt"}""", "clientAuthentication: Expected one of client_secret_basic, client_secret_post, none, but got the string \"private_key_jwt\".")]
+    [InlineData(
+        """{"contentType":"application/xml"}""",
+        "contentType: Expected one of application/x-www-form-urlencoded, application/json, but got the string \"application/xml\".")]
+    [InlineData(
+        """{"clientAuthentication":"private_key_jwt"}""",
+        "clientAuthentication: Expected one of client_secret_basic, client_secret_post, none, but got the string \"private_key_jwt\".")]
     [InlineData("""{"whenNotAuthorized":1}""", "whenNotAuthorized: Expected one of Fail, Wait, but got 1.")]
     [InlineData("""{"pkce":null}""", "pkce: Expected true or false, but got null.")]
     [InlineData("""{"headerName":null}""", "headerName: Expected a string, but got null.")]
     [InlineData("""{"tokenParameters":[{"name":1}]}""", "tokenParameters/0/name: Expected a string, but got 1.")]
-    [InlineData("""{"clientSecret":5}""", "clientSecret: Expected a string that sets the secret, or nothing to keep the stored one, but got a number.")]
+    [InlineData(
+        """{"clientSecret":5}""",
+        "clientSecret: Expected a string that sets the secret, or nothing to keep the stored one, but got a number.")]
     public async Task Wrong_settings_are_refused_with_their_place(string oauth2, string expected)
     {
         Assert.Equal([$"#/oauth2/{expected}"], (await _api.SendAsync("POST", Connectors, $$"""{"oauth2":{{oauth2}}}""")).Problem(400));

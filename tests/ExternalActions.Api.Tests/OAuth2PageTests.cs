@@ -44,7 +44,8 @@ public sealed partial class OAuth2PageTests : IClassFixture<ApiFixture>
     {
         _api.System.Outcome = new() { ConnectorName = Hostile, Detail = $"Detail {Hostile}", Error = Hostile, ErrorDescription = $"Words {Hostile}" };
         var answer = await _api.SendAsync(
-            "GET", $"/oauth2/callback?state={FakeSystem.State(Guid.NewGuid())}&error=access_denied&error_description={Uri.EscapeDataString(Hostile)}");
+            "GET",
+            $"/oauth2/callback?state={FakeSystem.State(Guid.NewGuid())}&error=access_denied&error_description={Uri.EscapeDataString(Hostile)}");
         const string escaped = "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#x27;&#x202E;&amp;";
         AssertPage(answer, 400, "Not authorized", $"Detail {escaped}", $"<bdi>{escaped}</bdi>", $"<bdi>Words {escaped}</bdi>");
         var response = Assert.Single(_api.System.Calls.OfType<AuthorizationResponse>());
@@ -148,7 +149,10 @@ public sealed partial class OAuth2PageTests : IClassFixture<ApiFixture>
         }
 
         var posted = await _api.SendAsync(
-            "POST", $"/oauth2/connectors/{_api.System.AddOAuth2Connector()}?{name}=//evil.example", $"{name}=//evil.example", "application/x-www-form-urlencoded");
+            "POST",
+            $"/oauth2/connectors/{_api.System.AddOAuth2Connector()}?{name}=//evil.example",
+            $"{name}=//evil.example",
+            "application/x-www-form-urlencoded");
         Assert.StartsWith("https://xn--bcher-kva.example:8443/", posted.Headers["Location"], StringComparison.Ordinal);
         Assert.DoesNotContain("evil", posted.Headers["Location"], StringComparison.Ordinal);
     }
@@ -202,7 +206,8 @@ public sealed partial class OAuth2PageTests : IClassFixture<ApiFixture>
     {
         var id = _api.System.AddOAuth2Connector(Hostile, status: new() { Health = health, Reason = reason });
         var answer = await _api.SendAsync("GET", $"/oauth2/connectors/{id}", headers: ("Host", "a.example"));
-        AssertPage(answer, 200, $"<bdi>{expected}</bdi>", "<button type=\"submit\">Authorize</button>", "&lt;script&gt;", "http://a.example/oauth2/callback");
+        const string Button = "<button type=\"submit\">Authorize</button>";
+        AssertPage(answer, 200, $"<bdi>{expected}</bdi>", Button, "&lt;script&gt;", "http://a.example/oauth2/callback");
         Assert.DoesNotContain(_api.System.Calls, call => call is AuthorizationStart);
     }
 
@@ -210,7 +215,8 @@ public sealed partial class OAuth2PageTests : IClassFixture<ApiFixture>
     public async Task Button_leads_to_the_provider_and_gives_the_browser_its_key()
     {
         var id = _api.System.AddOAuth2Connector();
-        var answer = await _api.SendAsync("POST", $"/oauth2/connectors/{id}", "", "application/x-www-form-urlencoded", ("Sec-Fetch-Site", "same-origin"));
+        var answer = await _api.SendAsync(
+            "POST", $"/oauth2/connectors/{id}", "", "application/x-www-form-urlencoded", ("Sec-Fetch-Site", "same-origin"));
         Assert.Equal(HttpStatusCode.SeeOther, answer.Status);
         Assert.Equal($"https://xn--bcher-kva.example:8443/authorize?state={FakeSystem.State(id)}", answer.Headers["Location"]);
         Assert.Equal("no-store", answer.Headers["Cache-Control"]);

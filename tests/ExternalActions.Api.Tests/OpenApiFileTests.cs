@@ -24,7 +24,8 @@ public sealed class OpenApiFileTests
         var removed = committed.Except(described).Select(line => $"-{line}");
         Assert.True(
             described.SequenceEqual(committed),
-            $"The API is not as docs/openapi.json says. Write it again, and commit the difference:\n{Command}\n{string.Join('\n', removed.Concat(added))}");
+            $"The API is not as docs/openapi.json says. Write it again, and commit the difference:\n{Command}\n"
+            + $"{string.Join('\n', removed.Concat(added))}");
     }
 
     [Fact(Explicit = true)]

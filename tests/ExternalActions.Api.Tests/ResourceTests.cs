@@ -223,7 +223,8 @@ public sealed class ResourceTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task Cluster_that_does_not_answer_is_503_with_retry_after()
     {
-        foreach (var fault in new Exception[] { new TimeoutException("secret"), new SiloUnavailableException("secret"), new GatewayTooBusyException("secret") })
+        Exception[] faults = [new TimeoutException("secret"), new SiloUnavailableException("secret"), new GatewayTooBusyException("secret")];
+        foreach (var fault in faults)
         {
             _api.System.Fault = fault;
             var answer = await _api.SendAsync("POST", "/api/v1/actions", "{}");

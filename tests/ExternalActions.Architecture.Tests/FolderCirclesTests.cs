@@ -15,12 +15,13 @@ public sealed class FolderCirclesTests
         "public class User { public void Take(ref Sample.Below.Tool tool) { } }",
         "public class User { public static int Count() => Sample.Below.Tool.Count; }",
         "public class User { public System.Func<int> Later() => () => Sample.Below.Tool.Count; }",
-        "public class User { public async System.Threading.Tasks.Task<int> Count() { await System.Threading.Tasks.Task.Yield(); return Sample.Below.Tool.Count; } }",
+        "using System.Threading.Tasks; public class User { public async Task<int> Count() { await Task.Yield(); return Sample.Below.Tool.Count; } }",
         "public class User { public System.Collections.Generic.IEnumerable<int> Counts() { yield return Sample.Below.Tool.Count; } }",
         "public class User { public bool Is(object other) => other is Sample.Below.Tool; }",
         "public class User { public System.Type Type => typeof(Sample.Below.Tool); }",
         "public class User<T> where T : Sample.Below.Tool;",
-        "[Kind(typeof(Sample.Below.Tool))] public class User; public sealed class KindAttribute(System.Type type) : System.Attribute { public System.Type Type => type; }",
+        "[Kind(typeof(Sample.Below.Tool))] public class User; "
+            + "public sealed class KindAttribute(System.Type type) : System.Attribute { public System.Type Type => type; }",
         "public class User { public class Inner { public Sample.Below.Tool? Tool; } }",
         "public class User { public void Make<T>() where T : new() { } public void Call() => Make<Sample.Below.Tool>(); }",
     ];
@@ -37,13 +38,11 @@ public sealed class FolderCirclesTests
     [Fact]
     public void A_circle_is_told_with_the_types_that_make_it()
     {
-        using var module = SampleAssembly.Compile(
+        var circle = Assert.Single(Circles(
             "namespace Sample.Orders { public class Order { public Sample.Stock.Shelf? Shelf; } }",
             "namespace Sample.Stock { public class Shelf { public static void Fill() => Sample.People.Clerk.Call(); } }",
             "namespace Sample.People { public class Clerk { public static void Call() => new Sample.Orders.Order(); } }",
-            "namespace Sample.Words { public class Word { public Sample.Orders.Order? Order; } }");
-
-        var circle = Assert.Single(FolderCircles.Find(CompiledUses.Read(module, SampleAssembly.Root)));
+            "namespace Sample.Words { public class Word { public Sample.Orders.Order? Order; } }"));
 
         Assert.Equal(
             """
@@ -58,23 +57,19 @@ public sealed class FolderCirclesTests
     [Fact]
     public void Folders_that_depend_one_way_make_no_circle()
     {
-        using var module = SampleAssembly.Compile(
+        Assert.Empty(Circles(
             "namespace Sample { public class Base; }",
             "namespace Sample.Low { public class A : Base { public B? B; } public class B { public A? A; } }",
             "namespace Sample.Middle { public class C : Sample.Low.A; }",
-            "namespace Sample.High { public class D : Sample.Middle.C { public Sample.Low.B? Low; } }");
-
-        Assert.Empty(FolderCircles.Find(CompiledUses.Read(module, SampleAssembly.Root)));
+            "namespace Sample.High { public class D : Sample.Middle.C { public Sample.Low.B? Low; } }"));
     }
 
     [Fact]
     public void The_files_of_the_root_take_part()
     {
-        using var module = SampleAssembly.Compile(
+        var circle = Assert.Single(Circles(
             "namespace Sample { public class Options { public Sample.Parts.Part? Part; } }",
-            "namespace Sample.Parts { public class Part { public Options? Options; } }");
-
-        var circle = Assert.Single(FolderCircles.Find(CompiledUses.Read(module, SampleAssembly.Root)));
+            "namespace Sample.Parts { public class Part { public Options? Options; } }"));
 
         Assert.Contains("(root), Parts", circle, StringComparison.Ordinal);
     }
@@ -82,12 +77,10 @@ public sealed class FolderCirclesTests
     [Fact]
     public void A_circle_inside_a_folder_is_found()
     {
-        using var module = SampleAssembly.Compile(
+        var circle = Assert.Single(Circles(
             "namespace Sample.Outer { public class Own { public Sample.Outer.First.A? A; } }",
             "namespace Sample.Outer.First { public class A { public Sample.Outer.Second.B? B; } }",
-            "namespace Sample.Outer.Second { public class B { public Own? Own; } }");
-
-        var circle = Assert.Single(FolderCircles.Find(CompiledUses.Read(module, SampleAssembly.Root)));
+            "namespace Sample.Outer.Second { public class B { public Own? Own; } }"));
 
         Assert.Contains("Outer (its own files), Outer.First, Outer.Second", circle, StringComparison.Ordinal);
     }
@@ -95,12 +88,10 @@ public sealed class FolderCirclesTests
     [Fact]
     public void A_circle_over_folders_of_two_parents_is_told_of_the_parents()
     {
-        using var module = SampleAssembly.Compile(
+        var circle = Assert.Single(Circles(
             "namespace Sample.One.Low { public class A { public Sample.Two.B? B; } }",
             "namespace Sample.One.High { public class C; }",
-            "namespace Sample.Two { public class B { public Sample.One.High.C? C; } }");
-
-        var circle = Assert.Single(FolderCircles.Find(CompiledUses.Read(module, SampleAssembly.Root)));
+            "namespace Sample.Two { public class B { public Sample.One.High.C? C; } }"));
 
         Assert.Contains("One, Two", circle, StringComparison.Ordinal);
     }
@@ -110,14 +101,23 @@ public sealed class FolderCirclesTests
     {
         IReadOnlyList<SourceFile> files =
         [
-            SourceFile.Parse("Limits/Limits.cs", "namespace Sample.Limits; public static class Most { public const int Size = 3; public static int Count => 4; }"),
+            SourceFile.Parse(
+                "Limits/Limits.cs", "namespace Sample.Limits; public static class Most { public const int Size = 3; public static int Count => 4; }"),
             SourceFile.Parse("Kinds/Kind.cs", "namespace Sample.Kinds; public enum Kind { Small, Large }"),
-            SourceFile.Parse("Use/User.cs", "namespace Sample.Use; public class User { int Size => Limits.Most.Size; bool Is(int kind) => kind == (int)Kind.Large; }"),
+            SourceFile.Parse(
+                "Use/User.cs",
+                "namespace Sample.Use; public class User { int Size => Limits.Most.Size; bool Is(int kind) => kind == (int)Kind.Large; }"),
             SourceFile.Parse("Use/Other.cs", "namespace Sample.Use; public class Other { int Count => Limits.Most.Count; }"),
         ];
 
         Assert.Equal(
             [new Use("Use", "User", "Kinds", "Kind"), new Use("Use", "User", "Limits", "Most")],
             ConstantUses.Read(files, SampleAssembly.Root).OrderBy(use => use.Used, StringComparer.Ordinal));
+    }
+
+    private static IReadOnlyList<string> Circles(params IEnumerable<string> sources)
+    {
+        using var module = SampleAssembly.Compile(sources);
+        return FolderCircles.Find(CompiledUses.Read(module, SampleAssembly.Root));
     }
 }

@@ -16,17 +16,24 @@ internal static class Repository
 
     /// <summary>The projects in <c>src</c>, by the end of their name: <c>Core</c>.</summary>
     public static IReadOnlyList<string> Projects { get; } =
-        [.. Directory.GetDirectories(Path.Combine(Folder, "src"), "ExternalActions.*").Select(path => Path.GetExtension(path)[1..]).Order(StringComparer.Ordinal)];
+    [
+        .. Directory.GetDirectories(Path.Combine(Folder, "src"), "ExternalActions.*")
+            .Select(path => Path.GetExtension(path)[1..])
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>The folder of a project.</summary>
     public static string FolderOf(string project) => Path.Combine(Folder, "src", $"ExternalActions.{project}");
 
     /// <summary>The namespace of the files in a project's own folder.</summary>
-    public static string NamespaceOf(string project) => Definition(project).Descendants("RootNamespace").SingleOrDefault()?.Value ?? $"ExternalActions.{project}";
+    public static string NamespaceOf(string project) =>
+        Definition(project).Descendants("RootNamespace").SingleOrDefault()?.Value ?? $"ExternalActions.{project}";
 
     /// <summary>The projects that a project refers to.</summary>
     public static IEnumerable<string> ReferencesOf(string project) =>
-        Definition(project).Descendants("ProjectReference").Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value.Replace('\\', '/')).Split('.')[^1]);
+        Definition(project).Descendants("ProjectReference")
+            .Select(reference => reference.Attribute("Include")!.Value.Replace('\\', '/'))
+            .Select(path => Path.GetFileNameWithoutExtension(path).Split('.')[^1]);
 
     /// <summary>Reads the compiled assembly of a project; it is not loaded.</summary>
     public static ModuleDefinition ReadAssembly(string project, IAssemblyResolver resolver) =>

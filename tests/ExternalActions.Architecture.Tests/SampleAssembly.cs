@@ -11,7 +11,10 @@ internal static class SampleAssembly
     public const string Root = "Sample";
 
     private static readonly IReadOnlyList<MetadataReference> Platform =
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
 
     /// <summary>Compiles sources and reads what came out.</summary>
     /// <param name="sources">The texts of the files.</param>

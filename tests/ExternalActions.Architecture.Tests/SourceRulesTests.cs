@@ -26,11 +26,16 @@ public sealed class SourceRulesTests
     [Fact]
     public void A_name_of_two_types_is_found()
     {
-        var one = SourceFile.Parse("N/One.cs", "namespace N.One; class Twice; class Once; class Result; class Result<T>; class Outer { public class Inner; private class Own; }");
+        var one = SourceFile.Parse(
+            "N/One.cs",
+            "namespace N.One; class Twice; class Once; class Result; class Result<T>; class Outer { public class Inner; private class Own; }");
         var two = SourceFile.Parse("N/Two.cs", "namespace N.Two; record Twice; enum Inner { None } class Other { private class Own; }");
 
         Assert.Equal(
-            ["Twice is the name of N.One.Twice in N/One.cs and of N.Two.Twice in N/Two.cs", "Inner is the name of N.One.Outer.Inner in N/One.cs and of N.Two.Inner in N/Two.cs"],
+            [
+                "Twice is the name of N.One.Twice in N/One.cs and of N.Two.Twice in N/Two.cs",
+                "Inner is the name of N.One.Outer.Inner in N/One.cs and of N.Two.Inner in N/Two.cs",
+            ],
             SourceRules.SharedNames([one, two]));
     }
 

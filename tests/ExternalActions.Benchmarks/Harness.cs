@@ -79,7 +79,8 @@ internal static class Harness
     private static void Write(BenchOptions options, string text)
     {
         Console.WriteLine(text);
-        var folder = typeof(Harness).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ProjectFolder").Value!;
+        var folder = typeof(Harness).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => attribute.Key == "ProjectFolder").Value!;
         if ((options.Output ?? (options.IsWhole ? Path.Combine(folder, "RESULTS.md") : null)) is { } file)
         {
             File.WriteAllText(file, text);

@@ -66,7 +66,9 @@ public sealed class BackPressureTests(ITestOutputHelper output)
         var after = Peaks(cluster);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{accepted.Count} accepted, {refused} refused; peak memory of the gateway {before.Gateway / Megabyte} to {after.Gateway / Megabyte} MiB, of the silo {before.Silo / Megabyte} to {after.Silo / Megabyte} MiB"));
+            $"{accepted.Count} accepted, {refused} refused; peak memory of the gateway "
+            + $"{before.Gateway / Megabyte} to {after.Gateway / Megabyte} MiB, "
+            + $"of the silo {before.Silo / Megabyte} to {after.Silo / Megabyte} MiB"));
         Assert.True(refused > Clients, $"{refused} were refused.");
         Assert.True(accepted.Count > 5, $"{accepted.Count} were accepted.");
         await Parallel.ForEachAsync(accepted, async (id, _) => Assert.Equal("Succeeded", (await EndAsync(cluster, id)).Status));

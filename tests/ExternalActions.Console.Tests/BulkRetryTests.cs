@@ -59,7 +59,10 @@ public sealed class BulkRetryTests
 
         Assert.Equal((3, 2, 3, false), (_retry.Done, _retry.Failed, shown, _retry.IsStopped));
         Assert.Equal(
-            [(_system.Retried[1].Id, "There is no action any more."), (_system.Retried[2].Id, "The system did not answer; it may or may not run again.")],
+            [
+                (_system.Retried[1].Id, "There is no action any more."),
+                (_system.Retried[2].Id, "The system did not answer; it may or may not run again."),
+            ],
             _retry.Failures);
         Assert.Equal(_system.Asked[0].To, _system.RetryQuery!.To);
     }

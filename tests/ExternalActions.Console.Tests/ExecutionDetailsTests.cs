@@ -53,7 +53,9 @@ public sealed class ExecutionDetailsTests(ConsoleFixture console)
         await Expect(first).ToContainTextAsync("Jira is being restarted");
 
         var id = page.Page.Url.Split('/')[^1];
-        foreach (var (scheme, width, look) in new[] { (ColorScheme.Light, 1280, "light"), (ColorScheme.Dark, 1280, "dark"), (ColorScheme.Light, 390, "narrow") })
+        (ColorScheme, int, string)[] looks =
+            [(ColorScheme.Light, 1280, "light"), (ColorScheme.Dark, 1280, "dark"), (ColorScheme.Light, 390, "narrow")];
+        foreach (var (scheme, width, look) in looks)
         {
             await using var looked = await console.OpenAsync($"executions/{id}", scheme, width);
             await looked.Page.GetByText("Response of attempt 2").ClickAsync();

@@ -100,7 +100,9 @@ public sealed class ExecutionListTests(ConsoleFixture console, RunningServer own
         await Expect(page.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("executions$"));
         Assert.Empty(page.Complaints);
 
-        foreach (var (scheme, width, look) in new[] { (ColorScheme.Light, 1280, "light"), (ColorScheme.Dark, 1280, "dark"), (ColorScheme.Light, 390, "narrow") })
+        (ColorScheme, int, string)[] looks =
+            [(ColorScheme.Light, 1280, "light"), (ColorScheme.Dark, 1280, "dark"), (ColorScheme.Light, 390, "narrow")];
+        foreach (var (scheme, width, look) in looks)
         {
             await using var looked = await console.OpenAsync("executions", scheme, width, Address);
             await Expect(looked.Page.Locator("tbody tr")).ToHaveCountAsync(50);

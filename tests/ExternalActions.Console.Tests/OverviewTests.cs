@@ -51,7 +51,9 @@ public sealed class OverviewTests(ConsoleFixture console, RunningServer own) : I
         await page.Button("1 hour").ClickAsync();
         await Expect(Tile(page, "Success share")).ToContainTextAsync("in the last hour");
         await page.ShootAsync("overview-hour");
-        foreach (var (scheme, width, look) in new[] { (ColorScheme.Light, 1280, "light"), (ColorScheme.Dark, 1280, "dark"), (ColorScheme.Light, 390, "narrow") })
+        (ColorScheme, int, string)[] looks =
+            [(ColorScheme.Light, 1280, "light"), (ColorScheme.Dark, 1280, "dark"), (ColorScheme.Light, 390, "narrow")];
+        foreach (var (scheme, width, look) in looks)
         {
             await using var looked = await console.OpenAsync("", scheme, width, Address);
             await Expect(looked.Page.Locator("tbody tr")).ToContainTextAsync("Jira");

@@ -170,5 +170,6 @@ public sealed class Pictures(ConsoleFixture console, RunningServer own) : IClass
     }
 
     private async Task<string> TriggerAsync(string action, JsonObject fields) =>
-        (string)(await own.Api.PostAsync($"/api/v1/actions/{action}/executions", new JsonObject { ["fields"] = fields })).Is(HttpStatusCode.Accepted)["id"]!;
+        (string)(await own.Api.PostAsync($"/api/v1/actions/{action}/executions", new JsonObject { ["fields"] = fields }))
+            .Is(HttpStatusCode.Accepted)["id"]!;
 }

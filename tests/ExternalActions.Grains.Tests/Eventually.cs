@@ -6,7 +6,9 @@ internal static class Eventually
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Lets time pass in steps until a condition holds: a reminder's timer may be set only after the clock was moved past its due time.</summary>
+    /// <summary>
+    /// Lets time pass in steps until a condition holds: a reminder's timer may be set only after the clock was moved past its due time.
+    /// </summary>
     /// <param name="silo">Whose clock.</param>
     /// <param name="step">How much passes between two looks.</param>
     /// <param name="what">What is waited for, for the message of a failed test.</param>

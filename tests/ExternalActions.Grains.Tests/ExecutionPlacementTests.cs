@@ -59,7 +59,8 @@ public sealed class ExecutionPlacementTests(ExecutionPlacementTests.ThreeSilos s
         foreach (var services in silos.ServicesOfEachSilo)
         {
             var grains = services.GetRequiredService<IGrainFactory>();
-            await Task.WhenAll(Enumerable.Range(0, ExecutionId.PartitionCount).Select(partition => grains.GetGrain<IRecoveryGrain>(partition).StartAsync()));
+            await Task.WhenAll(
+                Enumerable.Range(0, ExecutionId.PartitionCount).Select(partition => grains.GetGrain<IRecoveryGrain>(partition).StartAsync()));
         }
 
         silos.Gates.Open(gate);

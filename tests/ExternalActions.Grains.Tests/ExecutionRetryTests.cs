@@ -25,7 +25,9 @@ public sealed class ExecutionRetryTests(Silo silo) : IClassFixture<Silo>
 
         foreach (var delay in new[] { TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2) })
         {
-            var waiting = delay < TimeSpan.FromMinutes(1) ? await execution.UntilAsync(ExecutionStatus.Waiting) : await WaitingWithReminderAsync(execution);
+            var waiting = delay < TimeSpan.FromMinutes(1)
+                ? await execution.UntilAsync(ExecutionStatus.Waiting)
+                : await WaitingWithReminderAsync(execution);
             Assert.Equal(delay >= TimeSpan.FromMinutes(1), await silo.HasReminderAsync(execution));
             var due = waiting.NextRetryAt!.Value;
             // The clock may move on a little before the attempt is seen to be under way.

@@ -247,7 +247,8 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
 
         Assert.Equal(ProblemKind.Conflict, Given.Refusal(await execution.StartAsync(Given.Request(action, text: "other"))).Kind);
 
-        Assert.Contains("hello", (await silo.Store.FindAsync(execution.GetPrimaryKey(), CancellationToken.None))!.Fields.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "hello", (await silo.Store.FindAsync(execution.GetPrimaryKey(), CancellationToken.None))!.Fields.Text, StringComparison.Ordinal);
         Assert.Single(silo.ReceivedAt(path));
     }
 

@@ -98,7 +98,8 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
         var action = await silo.ActionAsync($"{path}-{{{{text}}}}?fail=1");
         for (var round = 0; round < 10; round++)
         {
-            var executions = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => silo.ExecutionAsync(Given.Request(action, Guid.NewGuid().ToString()))));
+            var executions = await Task.WhenAll(
+                Enumerable.Range(0, 20).Select(_ => silo.ExecutionAsync(Given.Request(action, Guid.NewGuid().ToString()))));
             await Task.WhenAll(executions.Select(execution => silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Waiting)));
 
             var advance = Task.Run(() => silo.Clock.Advance(TimeSpan.FromSeconds(5)));

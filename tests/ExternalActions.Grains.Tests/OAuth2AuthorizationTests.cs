@@ -94,7 +94,9 @@ public sealed class OAuth2AuthorizationTests(OAuth2Silo silo) : IClassFixture<OA
     [InlineData(true)]
     public async Task Connector_that_no_person_authorizes_says_so(bool isOAuth2)
     {
-        var connector = isOAuth2 ? await silo.ConnectorAsync(ForClient) : await silo.ConnectorAsync((Func<ConnectorSettings, ConnectorSettings>?)null);
+        var connector = isOAuth2
+            ? await silo.ConnectorAsync(ForClient)
+            : await silo.ConnectorAsync((Func<ConnectorSettings, ConnectorSettings>?)null);
 
         var refusal = Given.Refusal(
             await silo.Grain(connector).BeginAuthorizationAsync(new() { RedirectUrl = OAuth2Silo.RedirectUrl, BrowserKey = Key }));

@@ -75,7 +75,8 @@ public sealed class OAuth2ConnectionTestTests(OAuth2Silo silo) : IClassFixture<O
     public async Task Unsaved_client_gets_a_token_for_the_test_only()
     {
         const string Name = "right.test-machine";
-        var saved = await silo.ScriptedConnectorAsync(Name, settings => settings with { GrantType = GrantType.ClientCredentials, AuthorizationUrl = null });
+        var saved = await silo.ScriptedConnectorAsync(
+            Name, settings => settings with { GrantType = GrantType.ClientCredentials, AuthorizationUrl = null });
         var unsaved = saved.Settings with { OAuth2 = saved.Settings.OAuth2! with { ClientSecret = Secret.Of("scripted-client-secret") } };
         var grain = silo.Grains.GetGrain<IConnectorGrain>(Guid.NewGuid());
 

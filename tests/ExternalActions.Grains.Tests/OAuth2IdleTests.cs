@@ -157,6 +157,7 @@ public sealed class OAuth2IdleTests(OAuth2Silo silo) : IClassFixture<OAuth2Silo>
 
     private Task UntilRefreshedAsync(SavedConnector connector, int times) => Eventually.HoldsAsync(
         $"{times} refreshes",
-        async () => (await silo.EventsAsync(connector)).Where(happened => happened.Kind == ConnectorEventKind.Refreshed).Sum(happened => happened.Count)
+        async () => (await silo.EventsAsync(connector))
+            .Where(happened => happened.Kind == ConnectorEventKind.Refreshed).Sum(happened => happened.Count)
             >= times);
 }

@@ -13,7 +13,8 @@ public sealed class OAuth2StoredSecretsTests(OAuth2Silo silo) : IClassFixture<OA
         const string Name = "rotates.stored";
         const string Key = "the-key-of-the-browser";
         var connector = await silo.ScriptedConnectorAsync(Name);
-        var pending = Given.Value(await silo.Grain(connector).BeginAuthorizationAsync(new() { RedirectUrl = OAuth2Silo.RedirectUrl, BrowserKey = Key }));
+        var pending = Given.Value(
+            await silo.Grain(connector).BeginAuthorizationAsync(new() { RedirectUrl = OAuth2Silo.RedirectUrl, BrowserKey = Key }));
         var answer = await silo.ConsentAsync(connector.Id, Key);
         Assert.True((await silo.Grain(connector).CompleteAuthorizationAsync(answer)).IsAuthorized);
         var action = await silo.ActionOnAsync(connector);

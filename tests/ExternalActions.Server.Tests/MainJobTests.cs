@@ -40,14 +40,18 @@ public sealed class MainJobTests(RunningServer running) : IClassFixture<RunningS
         var tested = await Api.PostAsync(
             $"/api/v1/actions/{action}/test", JsonNode.Parse("""{"fields": {"channel": "#general", "text": "hi"}}"""));
         var connectors = await Api.GetAsync("/api/v1/connectors");
-        var connector = await Api.GetAsync($"/api/v1/connectors/{(string)(await Api.GetAsync($"/api/v1/actions/{action}")).Body!["definition"]!["connectorId"]!}");
+        var connector = await Api.GetAsync(
+            $"/api/v1/connectors/{(string)(await Api.GetAsync($"/api/v1/actions/{action}")).Body!["definition"]!["connectorId"]!}");
 
         Assert.Equal("Failed", (string?)tested.Is(HttpStatusCode.OK)["status"]);
         Assert.Contains("***", tested.Text, StringComparison.Ordinal);
         Assert.True((bool?)connector.Body!["settings"]!["token"]!["headers"]![0]!["value"]!["isSet"]);
-        Assert.All([tested.Text, connectors.Text, connector.Text, running.Process.Output], text => Assert.DoesNotContain(Token, text, StringComparison.Ordinal));
+        Assert.All(
+            [tested.Text, connectors.Text, connector.Text, running.Process.Output],
+            text => Assert.DoesNotContain(Token, text, StringComparison.Ordinal));
         // The lock file holds nothing, and nobody else can open it.
-        var files = Directory.EnumerateFiles(running.DataFolder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal));
+        var files = Directory.EnumerateFiles(running.DataFolder, "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal));
         foreach (var file in files)
         {
             Assert.DoesNotContain(Token, await ReadSharedAsync(file), StringComparison.Ordinal);
@@ -183,7 +187,8 @@ public sealed class MainJobTests(RunningServer running) : IClassFixture<RunningS
 
         var retried = await Api.PostAsync($"/api/v1/executions/{(string)failed["id"]!}/retry");
 
-        var repeated = await Api.PostAsync($"/api/v1/executions/{(string)failed["id"]!}/retry", null, ("Idempotency-Key", "again"), ("Prefer", "wait=30"));
+        var repeated = await Api.PostAsync(
+            $"/api/v1/executions/{(string)failed["id"]!}/retry", null, ("Idempotency-Key", "again"), ("Prefer", "wait=30"));
         var repeatedAgain = await Api.PostAsync($"/api/v1/executions/{(string)failed["id"]!}/retry", null, ("Idempotency-Key", "again"));
 
         var ended = await running.EndAsync((string)retried.Is(HttpStatusCode.Accepted)["id"]!);

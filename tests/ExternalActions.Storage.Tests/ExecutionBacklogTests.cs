@@ -76,7 +76,8 @@ public abstract class ExecutionBacklogTests : IDisposable
         await _fixture.Database.CommitAsync([ExecutionDatabaseFixture.Insert(execution, dueAt: Samples.Noon)]);
         await _fixture.Database.CommitAsync([ExecutionDatabaseFixture.Update(execution with { Status = ExecutionStatus.Succeeded }, version: 1)]);
 
-        Assert.Empty(await _fixture.Database.ListOverdueAsync(ExecutionId.Partition(execution.Id), Samples.Noon.AddYears(1), after: null, 10, default));
+        Assert.Empty(
+            await _fixture.Database.ListOverdueAsync(ExecutionId.Partition(execution.Id), Samples.Noon.AddYears(1), after: null, 10, default));
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public sealed partial class PostgreSqlQueryPlanTests(PostgreSqlServer server) : 
         await AssertSearchesAsync("Purge", "ix_executions_ended");
     }
 
-    // What is asked for is rare or not there, and so is what the planner takes for common: of each there is as much as the others have together. And most
+    // What is asked for is rare or not there, and so is what the planner takes for common: of each there is as much as the others have together.
+    // And most
     // actions are so rare that the planner takes each for rare.
     [Theory]
     [InlineData("ListByStatus", AllStatuses, "main", "main", "false, true")]

@@ -35,7 +35,8 @@ internal sealed record PostgreSqlPrograms(string Folder, string? Owner, string[]
     private static string? FindFolder() => !Directory.Exists(Versions)
         ? null
         : Directory.GetDirectories(Versions)
-            .Select(folder => (Programs: Path.Combine(folder, "bin"), IsVersion: int.TryParse(Path.GetFileName(folder), out var version), Version: version))
+            .Select(folder =>
+                (Programs: Path.Combine(folder, "bin"), IsVersion: int.TryParse(Path.GetFileName(folder), out var version), Version: version))
             .Where(found => found.IsVersion && File.Exists(Path.Combine(found.Programs, "initdb")))
             .OrderByDescending(found => found.Version)
             .Select(found => found.Programs)

@@ -158,7 +158,9 @@ public sealed record OAuth2Authorization
     [Id(16)]
     public WhenNotAuthorized WhenNotAuthorized { get; init; }
 
-    /// <summary>Where the provider sends the browser back to: filled in by this server, to be registered with the provider. Ignored as input.</summary>
+    /// <summary>
+    /// Where the provider sends the browser back to: filled in by this server, to be registered with the provider. Ignored as input.
+    /// </summary>
     [Id(17)]
     public string? RedirectUrl { get; init; }
 }

@@ -46,7 +46,9 @@ public interface IConnectors
 
     /// <summary>Sends the GET URL once, authenticated.</summary>
     /// <param name="id">The connector whose settings are tried, or whose stored secrets stand in for those left out; null for none.</param>
-    /// <param name="unsaved">Settings to try instead of the stored ones; null tries the stored ones. Given when <paramref name="id"/> is null.</param>
+    /// <param name="unsaved">
+    /// Settings to try instead of the stored ones; null tries the stored ones. Given when <paramref name="id"/> is null.
+    /// </param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>What came of it, or what is wrong with the settings, or that there is no such connector.</returns>
     Task<Result<ConnectionTest>> TestAsync(Guid? id, ConnectorSettings? unsaved, CancellationToken cancellationToken = default);

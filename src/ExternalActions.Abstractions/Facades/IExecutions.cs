@@ -46,7 +46,9 @@ public interface IExecutions
     /// <returns>The execution, or that there is none.</returns>
     Task<Result<Execution>> FindAsync(Guid id, CancellationToken cancellationToken = default);
 
-    /// <summary>Waits for the end of an execution. Ends at most a second after the limit, whatever becomes of the silo that holds the execution.</summary>
+    /// <summary>
+    /// Waits for the end of an execution. Ends at most a second after the limit, whatever becomes of the silo that holds the execution.
+    /// </summary>
     /// <param name="id">The execution.</param>
     /// <param name="limit">How long to wait at most; zero or less only reads; up to <see cref="LongestWait"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>

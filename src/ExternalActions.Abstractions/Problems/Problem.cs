@@ -20,7 +20,9 @@ public enum ProblemKind
     /// <summary>The caller edited a version that is no longer the newest (412, RFC 9110 section 13.1.1).</summary>
     VersionMismatch,
 
-    /// <summary>The system cannot be reached now (503): it may or may not have been carried out, and may well succeed when it is asked for again.</summary>
+    /// <summary>
+    /// The system cannot be reached now (503): it may or may not have been carried out, and may well succeed when it is asked for again.
+    /// </summary>
     Unavailable,
 }
 

@@ -6,16 +6,16 @@ using Microsoft.AspNetCore.Http;
 namespace ExternalActions.Api.OAuth2;
 
 /// <summary>
-/// A small page without script; the only link is to the console. All text is plain and is escaped here, so that nothing that a provider or a link says becomes
-/// markup.
+/// A small page without script; the only link is to the console. All text is plain and is escaped here, so that nothing that a provider or a
+/// link says becomes markup.
 /// </summary>
 /// <param name="status">The HTTP status code.</param>
 /// <param name="title">What the page says in a few words.</param>
 internal sealed class Page(int status, string title) : IResult
 {
     private const string Style =
-        ":root{color-scheme:light dark}body{background:Canvas;color:CanvasText;font:1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:clamp(1.5rem,8vw,4rem) auto;"
-        + "padding:0 1rem}"
+        ":root{color-scheme:light dark}body{background:Canvas;color:CanvasText;font:1rem/1.5 system-ui,sans-serif;max-width:40rem;"
+        + "margin:clamp(1.5rem,8vw,4rem) auto;padding:0 1rem}"
         + "h1{line-height:1.2;overflow-wrap:anywhere}a{display:inline-block;padding:.25rem 0}"
         + "dt{font-weight:600}dd{margin:0 0 1rem}p,dd{overflow-wrap:anywhere;white-space:pre-wrap}button{font:inherit;padding:.5rem 1.5rem}";
 

@@ -2,7 +2,9 @@ using ExternalActions.Problems;
 
 namespace ExternalActions.Console.Common;
 
-/// <summary>What is said of a field for a number that was left empty. The system is sent a number that it refuses, and says which ones it takes.</summary>
+/// <summary>
+/// What is said of a field for a number that was left empty. The system is sent a number that it refuses, and says which ones it takes.
+/// </summary>
 internal static class MissingNumber
 {
     /// <summary>What the system said, as someone understands it who sent no number.</summary>

@@ -107,7 +107,9 @@ public sealed record ExecutionFilter
     };
 
     private static IEnumerable<ExecutionStatus> Split(string? status) => (status ?? "").Split(',')
-        .Select(name => Enum.TryParse<ExecutionStatus>(name, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value : (ExecutionStatus?)null)
+        .Select(name => Enum.TryParse<ExecutionStatus>(name, ignoreCase: true, out var value) && Enum.IsDefined(value)
+            ? value
+            : (ExecutionStatus?)null)
         .OfType<ExecutionStatus>();
 
     private static DateTimeOffset? Moment(string? text) =>

@@ -6,7 +6,9 @@ using MudBlazor;
 
 namespace ExternalActions.Console.Executions;
 
-/// <summary>The list of executions. It reads itself anew every few seconds, and moves nothing under the eyes of someone who has scrolled down.</summary>
+/// <summary>
+/// The list of executions. It is read again every few seconds, and moves nothing under the eyes of someone who has scrolled down.
+/// </summary>
 public sealed partial class ExecutionsPage : ComponentBase, IDisposable
 {
     private const string Unknown = "Deleted";

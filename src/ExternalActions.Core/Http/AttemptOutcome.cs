@@ -18,7 +18,9 @@ public enum AttemptVerdict
     /// <summary>It was given up because the caller cancelled it.</summary>
     Cancelled,
 
-    /// <summary>No request that the target would take could be made now: it is to be made later, and counts neither as attempt nor as retry.</summary>
+    /// <summary>
+    /// No request that the target would take could be made now: it is to be made later, and counts neither as attempt nor as retry.
+    /// </summary>
     Postponed,
 }
 

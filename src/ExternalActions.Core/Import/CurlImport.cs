@@ -39,7 +39,9 @@ internal static partial class CurlImport
             errors = [wrong];
         }
 
-        return errors.IsEmpty ? Draft(curl, words) : Problem.Invalid([.. errors.Select(each => new ProblemEntry(Pointer, ProblemCode.NotImportable, each))]);
+        return errors.IsEmpty
+            ? Draft(curl, words)
+            : Problem.Invalid([.. errors.Select(each => new ProblemEntry(Pointer, ProblemCode.NotImportable, each))]);
     }
 
     private static Result<ImportedAction> Refuse(string error) => Problem.Invalid(new ProblemEntry(Pointer, ProblemCode.NotImportable, error));

@@ -25,7 +25,8 @@ internal static partial class OpenApiImport
         var operations = Operations(document).Select(each => new ImportableOperation(
             each.Method, each.Path, FirstOf(each.Operation.Summary, each.Item.Summary, each.Operation.OperationId))).ToImmutableArray();
         return operations.IsEmpty
-            ? Problem.Invalid(new ProblemEntry("#/document", ProblemCode.NotImportable, $"The document has no operation with {string.Join(", ", Methods)}."))
+            ? Problem.Invalid(
+                new ProblemEntry("#/document", ProblemCode.NotImportable, $"The document has no operation with {string.Join(", ", Methods)}."))
             : new ImportableOperations { Title = document.Info?.Title ?? "", Items = operations };
     });
 
@@ -40,7 +41,8 @@ internal static partial class OpenApiImport
             }
         }
 
-        return Problem.Invalid(new ProblemEntry("#/operation", ProblemCode.UnknownValue, $"The document has no operation {method} {path}; choose one of those that it has."));
+        return Problem.Invalid(new ProblemEntry(
+            "#/operation", ProblemCode.UnknownValue, $"The document has no operation {method} {path}; choose one of those that it has."));
     });
 
     private static IEnumerable<(IOpenApiPathItem Item, OpenApiOperation Operation, string Method, string Path)> Operations(OpenApiDocument document)

@@ -241,7 +241,8 @@ internal sealed class MetricRing(TimeProvider time)
 
         private static long NumberOf(DateTimeOffset moment) => moment.UtcTicks / MetricSeries.ConnectorStepLength.Ticks;
 
-        private static bool IsWithin(Counts counts, DateTimeOffset now) => counts.Number > NumberOf(now) - ConnectorSteps && counts.Number <= NumberOf(now);
+        private static bool IsWithin(Counts counts, DateTimeOffset now) =>
+            counts.Number > NumberOf(now) - ConnectorSteps && counts.Number <= NumberOf(now);
     }
 
     private struct Counts

@@ -19,7 +19,10 @@ public static class MetricSum
             At = now,
             Silos = answers.Count,
             SilentSilos = silos.Count - answers.Count,
-            Steps = [.. answers.SelectMany(silo => silo.Steps).GroupBy(step => step.From).OrderBy(steps => steps.Key).Select(steps => Add([.. steps]))],
+            Steps =
+            [
+                .. answers.SelectMany(silo => silo.Steps).GroupBy(step => step.From).OrderBy(steps => steps.Key).Select(steps => Add([.. steps])),
+            ],
             Connectors = Worst(
                 answers.SelectMany(silo => silo.Connectors).GroupBy(connector => connector.ConnectorId).Select(Add), ConnectorsKept),
         };

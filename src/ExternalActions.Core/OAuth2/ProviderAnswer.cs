@@ -54,6 +54,8 @@ internal sealed class ProviderAnswer
             return "neither an access token nor an error";
         }
 
-        return mediaType?.EndsWith("html", StringComparison.OrdinalIgnoreCase) == true ? "a web page" : "a body that is neither a JSON object nor a form";
+        return mediaType?.EndsWith("html", StringComparison.OrdinalIgnoreCase) == true
+            ? "a web page"
+            : "a body that is neither a JSON object nor a form";
     }
 }

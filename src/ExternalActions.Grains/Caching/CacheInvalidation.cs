@@ -8,7 +8,12 @@ namespace ExternalActions.Grains.Caching;
 /// there before a change, whatever is lost.
 /// </summary>
 internal sealed partial class CacheInvalidation(
-    IEnumerable<IInvalidatedCache> caches, InvalidationLog log, CacheLease lease, ICachePeers peers, TimeProvider time, ILogger<CacheInvalidation> logger)
+    IEnumerable<IInvalidatedCache> caches,
+    InvalidationLog log,
+    CacheLease lease,
+    ICachePeers peers,
+    TimeProvider time,
+    ILogger<CacheInvalidation> logger)
     : ICacheInvalidation
 {
     private readonly IInvalidatedCache[] _caches = [.. caches];

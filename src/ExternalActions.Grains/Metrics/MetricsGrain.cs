@@ -5,7 +5,9 @@ using Orleans.Concurrency;
 
 namespace ExternalActions.Grains.Metrics;
 
-/// <summary>Asks every silo for what it counted. However many pages look, the silos are asked once a second for each silo that pages look through.</summary>
+/// <summary>
+/// Asks every silo for what it counted. However many pages look, the silos are asked once a second for each silo that pages look through.
+/// </summary>
 [StatelessWorker(1), GrainType("metrics")]
 public sealed partial class MetricsGrain(
     SiloMetricsClient silos, ISiloStatusOracle cluster, TimeProvider time, ILogger<MetricsGrain> logger) : Grain, IMetricsGrain

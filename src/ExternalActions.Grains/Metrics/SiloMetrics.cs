@@ -16,7 +16,8 @@ public interface ISiloMetrics : IGrainService
 }
 
 /// <summary>The one of a silo.</summary>
-public sealed class SiloMetrics(GrainId id, Silo silo, ILoggerFactory loggers, ExecutionMetrics metrics) : GrainService(id, silo, loggers), ISiloMetrics
+public sealed class SiloMetrics(GrainId id, Silo silo, ILoggerFactory loggers, ExecutionMetrics metrics)
+    : GrainService(id, silo, loggers), ISiloMetrics
 {
     /// <inheritdoc/>
     public Task<MetricSeries> ReadAsync() => Task.FromResult(metrics.Read());

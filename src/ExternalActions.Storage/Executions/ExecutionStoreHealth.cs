@@ -7,7 +7,8 @@ namespace ExternalActions.Storage.Executions;
 internal sealed class ExecutionStoreHealth : IExecutionStoreHealth
 {
     // One is as good as many.
-    private readonly Channel<bool> _failures = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _failures =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly GroupCommitWriter _writer;
 
     /// <summary>Listens to the writer from now on.</summary>

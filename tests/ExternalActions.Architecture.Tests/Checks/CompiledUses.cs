@@ -2,10 +2,15 @@ using Mono.Cecil;
 
 namespace ExternalActions.Architecture.Tests.Checks;
 
-/// <summary>Reads which types of an assembly use which others of it: in signatures, attributes and the bodies of methods. Constants leave no trace there.</summary>
+/// <summary>
+/// Reads which types of an assembly use which others of it: in signatures, attributes and the bodies of methods. Constants leave no trace there.
+/// </summary>
 internal static class CompiledUses
 {
-    /// <summary>The uses between types of one assembly. A nested type, which compilers also make of lambdas and async methods, counts as the type it stands in.</summary>
+    /// <summary>
+    /// The uses between types of one assembly. A nested type, which compilers also make of lambdas and async methods, counts as the type it
+    /// stands in.
+    /// </summary>
     /// <param name="module">The compiled assembly.</param>
     /// <param name="root">The project's own namespace. Types outside it are generated code and left out.</param>
     public static IReadOnlyCollection<Use> Read(ModuleDefinition module, string root)

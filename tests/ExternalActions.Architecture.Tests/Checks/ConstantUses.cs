@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace ExternalActions.Architecture.Tests.Checks;
 
-/// <summary>Reads from sources which types use constants of which others: compilers put the values in their place, so that compiled code does not show it.</summary>
+/// <summary>
+/// Reads from sources which types use constants of which others. Compiled code does not show it: compilers put the values in their place.
+/// </summary>
 internal static class ConstantUses
 {
     /// <summary>The uses of constants and enum values between types of one project, told apart by the names of type and member.</summary>

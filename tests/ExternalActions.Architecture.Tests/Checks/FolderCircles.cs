@@ -3,8 +3,9 @@ using System.Text;
 namespace ExternalActions.Architecture.Tests.Checks;
 
 /// <summary>
-/// Finds folders that depend on each other. Folders are compared with those beside them, each with all that stands in it, and with the files beside them:
-/// <c>Templates</c> with <c>Fields</c> and with the project's root, <c>Templates.Parsing</c> with <c>Templates.Rendering</c> and with the files of <c>Templates</c>.
+/// Finds folders that depend on each other. Folders are compared with those beside them, each with all that stands in it, and with the files
+/// beside them: <c>Templates</c> with <c>Fields</c> and with the project's root, <c>Templates.Parsing</c> with <c>Templates.Rendering</c> and
+/// with the files of <c>Templates</c>.
 /// </summary>
 internal static class FolderCircles
 {
@@ -28,7 +29,9 @@ internal static class FolderCircles
         var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var folder in reached.Keys.Order(StringComparer.Ordinal))
         {
-            var circle = reached[folder].Where(other => reached.TryGetValue(other, out var back) && back.Contains(folder)).ToHashSet(StringComparer.Ordinal);
+            var circle = reached[folder]
+                .Where(other => reached.TryGetValue(other, out var back) && back.Contains(folder))
+                .ToHashSet(StringComparer.Ordinal);
             if (circle.Count > 0 && told.Add(folder))
             {
                 told.UnionWith(circle);
@@ -72,7 +75,8 @@ internal static class FolderCircles
     private static string Text(string parent, HashSet<string> circle, ILookup<(string From, string To), Use> arrows)
     {
         var text = new StringBuilder()
-            .Append("Folders that depend on each other: ").AppendJoin(", ", circle.Order(StringComparer.Ordinal).Select(folder => Shown(parent, folder)));
+            .Append("Folders that depend on each other: ")
+            .AppendJoin(", ", circle.Order(StringComparer.Ordinal).Select(folder => Shown(parent, folder)));
         foreach (var arrow in arrows.Where(arrow => circle.Contains(arrow.Key.From) && circle.Contains(arrow.Key.To)).OrderBy(arrow => arrow.Key))
         {
             var types = arrow.Select(use => $"{use.User} uses {use.Used}").Distinct().Order(StringComparer.Ordinal).ToList();
@@ -82,5 +86,6 @@ internal static class FolderCircles
         return text.ToString();
     }
 
-    private static string Shown(string parent, string folder) => folder.Length == 0 ? "(root)" : folder == parent ? $"{folder} (its own files)" : folder;
+    private static string Shown(string parent, string folder) =>
+        folder.Length == 0 ? "(root)" : folder == parent ? $"{folder} (its own files)" : folder;
 }

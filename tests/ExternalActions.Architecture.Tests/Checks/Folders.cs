@@ -1,6 +1,8 @@
 namespace ExternalActions.Architecture.Tests.Checks;
 
-/// <summary>Folders of a project, named as the namespaces below the project's own: <c>Templates.Parsing</c>. The project's root is the empty name.</summary>
+/// <summary>
+/// Folders of a project, named as the namespaces below the project's own: <c>Templates.Parsing</c>. The project's root is the empty name.
+/// </summary>
 internal static class Folders
 {
     /// <summary>The folder that a namespace is for.</summary>

@@ -19,5 +19,6 @@ internal sealed record SourceFile(string Path, CompilationUnitSyntax Root)
     public string? Namespace => Root.DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>().FirstOrDefault()?.Name.ToString();
 
     /// <summary>The types that the file declares, nested ones too.</summary>
-    public IEnumerable<SourceType> Types => Root.DescendantNodes().Where(SourceType.IsType).Select(node => new SourceType(this, (MemberDeclarationSyntax)node));
+    public IEnumerable<SourceType> Types =>
+        Root.DescendantNodes().Where(SourceType.IsType).Select(node => new SourceType(this, (MemberDeclarationSyntax)node));
 }

@@ -14,7 +14,8 @@ internal sealed record SourceType(SourceFile File, MemberDeclarationSyntax Synta
     public string Name => NameOf(Syntax);
 
     /// <summary>The name with the namespace and the types that it stands in, without type parameters.</summary>
-    public string FullName => string.Join('.', Syntax.AncestorsAndSelf().Where(node => IsType(node) || node is BaseNamespaceDeclarationSyntax).Select(NameOf).Reverse());
+    public string FullName =>
+        string.Join('.', Syntax.AncestorsAndSelf().Where(node => IsType(node) || node is BaseNamespaceDeclarationSyntax).Select(NameOf).Reverse());
 
     /// <summary>How many type parameters it has.</summary>
     public int Parameters => Syntax switch
@@ -25,7 +26,8 @@ internal sealed record SourceType(SourceFile File, MemberDeclarationSyntax Synta
     };
 
     /// <summary>Whether only the type that it stands in can name it.</summary>
-    public bool IsPrivate => Syntax.Modifiers.Any(SyntaxKind.PrivateKeyword) || (Syntax.Parent is BaseTypeDeclarationSyntax && !Syntax.Modifiers.Any(IsAccess));
+    public bool IsPrivate =>
+        Syntax.Modifiers.Any(SyntaxKind.PrivateKeyword) || (Syntax.Parent is BaseTypeDeclarationSyntax && !Syntax.Modifiers.Any(IsAccess));
 
     /// <summary>How many lines the declaration has, comments above it not counted.</summary>
     public int Lines

@@ -16,7 +16,12 @@ internal static class Entrants
 
     /// <summary>External Actions on PostgreSQL, three silos.</summary>
     public static Entrant Cluster { get; } =
-        new("External Actions, three silos", "PostgreSQL", IsProduct: true, [0], async (bench, _) => await Product.StartAsync(bench, sqlite: false, silos: 3));
+        new(
+            "External Actions, three silos",
+            "PostgreSQL",
+            IsProduct: true,
+            [0],
+            async (bench, _) => await Product.StartAsync(bench, sqlite: false, silos: 3));
 
     /// <summary>Hangfire; 10 is its default on this machine.</summary>
     public static Entrant Hangfire { get; } = OnPostgreSql(
@@ -24,7 +29,8 @@ internal static class Entrants
         "hangfire",
         [10, 20, 40],
         """
-        SELECT count(*) FILTER (WHERE statename = 'Succeeded'), count(*) FILTER (WHERE statename IS DISTINCT FROM 'Succeeded' AND statename IS DISTINCT FROM 'Failed'),
+        SELECT count(*) FILTER (WHERE statename = 'Succeeded'),
+            count(*) FILTER (WHERE statename IS DISTINCT FROM 'Succeeded' AND statename IS DISTINCT FROM 'Failed'),
             count(*) FILTER (WHERE statename = 'Failed') FROM hangfire.job
         """);
 
@@ -51,7 +57,8 @@ internal static class Entrants
     public static Entrant Table { get; } = OnPostgreSql("Table, one row at a time", "table", [16, 48], TableCount);
 
     /// <summary>The same with workers that take ten rows at a time and end them in one commit.</summary>
-    public static Entrant TableOfTens { get; } = OnPostgreSql("Table, ten rows at a time", "table-ten", [16, 32], TableCount) with { HasLatency = true };
+    public static Entrant TableOfTens { get; } =
+        OnPostgreSql("Table, ten rows at a time", "table-ten", [16, 32], TableCount) with { HasLatency = true };
 
     /// <summary>One commit a write on SQLite.</summary>
     public static Entrant SqliteCommits { get; } = new(
@@ -68,7 +75,11 @@ internal static class Entrants
 
     /// <summary>The same hops and nothing durable.</summary>
     public static Entrant Memory { get; } = new(
-        "Floor: plain HttpClient", "memory", IsProduct: false, [64], (bench, workers) => Peer.StartAsync(bench, "memory", workers, onPostgreSql: false, count: null));
+        "Floor: plain HttpClient",
+        "memory",
+        IsProduct: false,
+        [64],
+        (bench, workers) => Peer.StartAsync(bench, "memory", workers, onPostgreSql: false, count: null));
 
     /// <summary>All of them, in the order of the table.</summary>
     public static IReadOnlyList<Entrant> All { get; } =

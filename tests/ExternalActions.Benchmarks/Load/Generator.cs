@@ -30,7 +30,9 @@ internal sealed class Generator(Entrance entrance, CancellationToken cancellatio
     /// <param name="count">How many.</param>
     public Task<LoadRun> SendCountAsync(int first, int count) => SendAsync(first, index => index < first + count);
 
-    /// <summary>Sends at a steady rate, however long answers take: what waits for a free client has been waiting since it was meant to be sent.</summary>
+    /// <summary>
+    /// Sends at a steady rate, however long answers take: what waits for a free client has been waiting since it was meant to be sent.
+    /// </summary>
     /// <param name="first">The index of the first execution.</param>
     /// <param name="perSecond">The rate.</param>
     /// <param name="duration">For how long.</param>

@@ -34,7 +34,8 @@ internal static class AcceptPart
     private static async Task<double> OneAsync(Bench bench, bool sqlite, int silos)
     {
         await bench.Target.ResetAsync();
-        await using var product = await Product.StartAsync(bench, sqlite, silos, "Executions:MaxConcurrentAttempts=1", "Executions:MaxConcurrentAttemptsPerConnector=1");
+        await using var product = await Product.StartAsync(
+            bench, sqlite, silos, "Executions:MaxConcurrentAttempts=1", "Executions:MaxConcurrentAttemptsPerConnector=1");
         var (_, action) = await product.CreateActionAsync($"{bench.Target.DeafUrl}/ok");
         var load = new Generator(product.EntranceTo(action), bench.Cancellation);
         var run = await load.SendForAsync(0, bench.Options.WarmUp * silos);

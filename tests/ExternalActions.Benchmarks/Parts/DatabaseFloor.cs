@@ -17,7 +17,8 @@ internal static class DatabaseFloor
 
     private const string Insert =
         """
-        INSERT INTO executions (id, action_id, connector_id, created_at, due_at, version, action_version, attempt_count, status, partition, is_test, body)
+        INSERT INTO executions (id, action_id, connector_id, created_at, due_at, version, action_version, attempt_count, status, partition,
+            is_test, body)
         SELECT id, $2, $3, $4, $5, 1, 1, 0, 0, 0, false, $6 FROM unnest($1) AS w (id)
         """;
 

@@ -46,8 +46,10 @@ internal static class DuePart
             waiting);
         report.Section(
             $"{((double)bench.Options.Due).Whole()} due at once beside {count} that wait",
-            "Seconds from the moment that all of them are due until the target got the first and the last; how much more memory was resident at the most, "
-            + $"in MiB; and the p99 of fresh triggers at {Latency.Steady:N0}/s until then, from the moment a request was meant to be sent until the target got "
+            "Seconds from the moment that all of them are due until the target got the first and the last; how much more memory was resident at the "
+            + "most, "
+            + $"in MiB; and the p99 of fresh triggers at {Latency.Steady:N0}/s until then, from the moment a request was meant to be sent until "
+            + "the target got "
             + "the call, in milliseconds.");
         report.Table(["store", "first out, s", "all out, s", "resident more by", "p99 of fresh triggers, ms"], due);
     }

@@ -31,11 +31,13 @@ internal static class FailuresPart
 
         report.Section(
             "Every first attempt fails",
-            "The target answers 503 to the first call of each execution; the delay before the retry is one second. Executions a second until all have succeeded.");
+            "The target answers 503 to the first call of each execution; the delay before the retry is one second. Executions a second "
+            + "until all have succeeded.");
         report.Table(["store", "plain, /s", "first attempt fails, /s", "ratio"], first);
         report.Section(
             "One dead connector of ten",
-            "Ten connectors in turn; then one of them reaches a target that takes calls and never answers. The pace of the other nine until the target has got all of theirs.");
+            "Ten connectors in turn; then one of them reaches a target that takes calls and never answers. The pace of the other nine "
+            + "until the target has got all of theirs.");
         report.Table(["store", "nine of ten healthy ones, /s", "the nine beside a dead one, /s", "ratio"], dead);
     }
 

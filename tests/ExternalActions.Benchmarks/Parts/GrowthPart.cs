@@ -29,10 +29,13 @@ internal static class GrowthPart
 
         report.Section(
             "Growth",
-            $"The same server and store, filled by SQL. Lists are the newest page of 50 over HTTP, {Lists} times each, in milliseconds: of all executions, of one action, "
-            + "and of those that failed.");
+            $"The same server and store, filled by SQL. Lists are the newest page of 50 over HTTP, {Lists} times each, in milliseconds: of all "
+            + "executions, of one action, and of those that failed.");
         report.Table(
-            ["store", "executions stored", "on disk, GiB", "end to end, /s", "all p50", "all p99", "of an action p50", "of an action p99", "failed p50", "failed p99"],
+            [
+                "store", "executions stored", "on disk, GiB", "end to end, /s", "all p50", "all p99", "of an action p50", "of an action p99",
+                "failed p50", "failed p99",
+            ],
             rows);
     }
 
@@ -54,16 +57,22 @@ internal static class GrowthPart
             var all = await ListAsync(bench, product, "");
             var ofAction = await ListAsync(bench, product, $"&actionId={product.Ids.Action}");
             var failed = await ListAsync(bench, product, "&status=Failed");
-            Bench.Say($"{entrant.Title} at {((double)steps[step]).Whole()} rows: {rates[^1].Whole()}/s, newest page p99 {all.Quantile(0.99).Decimals(1)} ms");
+            Bench.Say(
+                $"{entrant.Title} at {((double)steps[step]).Whole()} rows: {rates[^1].Whole()}/s, "
+                + $"newest page p99 {all.Quantile(0.99).Decimals(1)} ms");
             rows.Add(
             [
-                entrant.Store, ((double)steps[step]).Whole(), (await BytesAsync(bench, product) / 1024.0 / 1024 / 1024).Decimals(2), rates[^1].Whole(),
+                entrant.Store,
+                ((double)steps[step]).Whole(),
+                (await BytesAsync(bench, product) / 1024.0 / 1024 / 1024).Decimals(2),
+                rates[^1].Whole(),
                 .. new[] { all, ofAction, failed }.SelectMany(times => new[] { times.Quantile(0.5).Decimals(1), times.Quantile(0.99).Decimals(1) }),
             ]);
             if (step == steps.Length - 1)
             {
                 var most = new[] { all, ofAction, failed }.Max(times => times.Quantile(0.99));
-                report.Aim($"{entrant.Title}: newest page at {((double)steps[step]).Whole()} rows below 20 ms", $"{most.Decimals(1)} ms (p99)", most < Aim);
+                report.Aim(
+                    $"{entrant.Title}: newest page at {((double)steps[step]).Whole()} rows below 20 ms", $"{most.Decimals(1)} ms (p99)", most < Aim);
                 report.Aim(
                     $"{entrant.Title}: rate at {((double)steps[step]).Whole()} rows as at the least",
                     (rates[^1] / rates[0]).Decimals(2),

@@ -95,9 +95,13 @@ internal static class RatesPart
         var best = bestPeer is null ? double.NaN : Rate(bestPeer);
         report.Section(
             "Executions a second, end to end",
-            "From the first request to the end of the last execution in the store. In the last columns the processor time of an execution, in milliseconds.");
+            "From the first request to the end of the last execution in the store. In the last columns the processor time of an execution, in "
+            + "milliseconds.");
         report.Table(
-            ["contestant", "end to end, /s", "least–greatest", "against the best peer", "accepted meanwhile, /s", "workers (tried)", "own", "PostgreSQL", "load and target"],
+            [
+                "contestant", "end to end, /s", "least–greatest", "against the best peer", "accepted meanwhile, /s", "workers (tried)", "own",
+                "PostgreSQL", "load and target",
+            ],
             entrants.Select(entrant =>
             {
                 var bouts = runs[entrant].ConvertAll(run => run.Bout);
@@ -119,8 +123,8 @@ internal static class RatesPart
         var calls = Rate(Entrants.Memory);
         report.Section(
             "Floors and acceptance",
-            "PostgreSQL's own rate is of the same rows in batches of 512: one insert and one update each, two connections. Both floors for each execution is "
-            + "what a system would reach whose own work took no time at all. Accept rate alone: nothing is called meanwhile.");
+            "PostgreSQL's own rate is of the same rows in batches of 512: one insert and one update each, two connections. Both floors for each "
+            + "execution is what a system would reach whose own work took no time at all. Accept rate alone: nothing is called meanwhile.");
         report.Table(
             ["figure", "/s"],
             [

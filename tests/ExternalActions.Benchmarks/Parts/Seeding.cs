@@ -18,20 +18,26 @@ internal static class Seeding
 
     private const string PostgreSql =
         """
-        INSERT INTO executions (id, action_id, connector_id, created_at, ended_at, version, action_version, attempt_count, status, partition, error_kind, is_test, error_detail, body)
+        INSERT INTO executions (id, action_id, connector_id, created_at, ended_at, version, action_version, attempt_count, status, partition,
+            error_kind, is_test, error_detail, body)
         SELECT (lpad(to_hex(at / 10000), 12, '0') || '7' || substr(h, 1, 3) || '8' || substr(h, 4, 15))::uuid,
-            CASE WHEN g % 2 = 0 THEN @action ELSE md5((g % 19)::text)::uuid END, CASE WHEN g % 2 = 0 THEN @connector ELSE md5((g % 5)::text)::uuid END,
+            CASE WHEN g % 2 = 0 THEN @action ELSE md5((g % 19)::text)::uuid END,
+            CASE WHEN g % 2 = 0 THEN @connector ELSE md5((g % 5)::text)::uuid END,
             at, at + 200000, 2, 1, 1, CASE WHEN g % 100 < 97 THEN 3 WHEN g % 100 < 99 THEN 4 ELSE 5 END, g % 16,
-            CASE WHEN g % 100 IN (97, 98) THEN 9 END, false, CASE WHEN g % 100 IN (97, 98) THEN 'Expected a status code of success, got 422.' END, @body
+            CASE WHEN g % 100 IN (97, 98) THEN 9 END, false,
+            CASE WHEN g % 100 IN (97, 98) THEN 'Expected a status code of success, got 422.' END, @body
         FROM (SELECT g, @start + g * @step AS at, md5(g::text) AS h FROM generate_series(@first, @last) AS g) AS rows
         """;
 
     private const string Sqlite =
         """
         WITH RECURSIVE numbers (g) AS (SELECT @first UNION ALL SELECT g + 1 FROM numbers WHERE g < @last)
-        INSERT INTO executions (id, action_id, connector_id, created_at, ended_at, version, action_version, attempt_count, status, partition, error_kind, is_test, error_detail, body)
-        SELECT unhex(printf('%012x', (@start + g * @step) / 10000) || '7' || substr(hex(randomblob(2)), 1, 3) || '8' || substr(hex(randomblob(8)), 1, 15)),
-            CASE WHEN g % 2 = 0 THEN @action ELSE unhex(printf('%032x', g % 19)) END, CASE WHEN g % 2 = 0 THEN @connector ELSE unhex(printf('%032x', g % 5)) END,
+        INSERT INTO executions (id, action_id, connector_id, created_at, ended_at, version, action_version, attempt_count, status, partition,
+            error_kind, is_test, error_detail, body)
+        SELECT unhex(printf('%012x', (@start + g * @step) / 10000) || '7' || substr(hex(randomblob(2)), 1, 3)
+                || '8' || substr(hex(randomblob(8)), 1, 15)),
+            CASE WHEN g % 2 = 0 THEN @action ELSE unhex(printf('%032x', g % 19)) END,
+            CASE WHEN g % 2 = 0 THEN @connector ELSE unhex(printf('%032x', g % 5)) END,
             @start + g * @step, @start + g * @step + 200000, 2, 1, 1, CASE WHEN g % 100 < 97 THEN 3 WHEN g % 100 < 99 THEN 4 ELSE 5 END, g % 16,
             CASE WHEN g % 100 IN (97, 98) THEN 9 END, 0, CASE WHEN g % 100 IN (97, 98) THEN 'Expected a status code of success, got 422.' END, @body
         FROM numbers

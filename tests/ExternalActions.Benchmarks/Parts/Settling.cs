@@ -41,7 +41,8 @@ internal static class Settling
             }
             else if (clock.Elapsed > Patience)
             {
-                throw new InvalidRunException($"accepted {delivered}, the target has got {got.Distinct} and for {Patience.TotalSeconds:N0} s no more");
+                throw new InvalidRunException(
+                    $"accepted {delivered}, the target has got {got.Distinct} and for {Patience.TotalSeconds:N0} s no more");
             }
 
             await Task.Delay(BetweenLooks, bench.Cancellation);

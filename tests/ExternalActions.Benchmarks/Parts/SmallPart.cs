@@ -39,7 +39,8 @@ internal static class SmallPart
             }
         }
 
-        report.Section("Small parts", "An action with ten fields, a JSON payload and two headers; nanoseconds (median) and bytes allocated, each time.");
+        report.Section(
+            "Small parts", "An action with ten fields, a JSON payload and two headers; nanoseconds (median) and bytes allocated, each time.");
         report.Table(["part", "ns", "standard deviation", "bytes"], rows);
         return Task.CompletedTask;
     }

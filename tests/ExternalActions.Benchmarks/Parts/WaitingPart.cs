@@ -29,11 +29,15 @@ internal static class WaitingPart
 
         report.Section(
             $"{((double)bench.Options.Waiting).Whole()} executions waiting",
-            "Each has failed once and waits four hours. Activations while reminders are written: the most of some looks between the last failure and the last "
-            + "reminder, seconds apart. The rest of the figures is of the time after that. Memory is of the server's process: the managed heap after a full collection, and what is resident. "
+            "Each has failed once and waits four hours. Activations while reminders are written: the most of some looks between the last failure "
+            + "and the last reminder, seconds apart. The rest of the figures is of the time after that. Memory is of the server's process: the "
+            + "managed heap after a full collection, and what is resident. "
             + "The pace is that of other executions beside them, in turn with that of another server where none wait.");
         report.Table(
-            ["store", "failed and stored, /s", "heap, bytes each", "resident, bytes each", "activations while reminders are written", "activations after that", "reminders in memory", "pace without, /s", "pace beside them, /s", "ratio"],
+            [
+                "store", "failed and stored, /s", "heap, bytes each", "resident, bytes each", "activations while reminders are written",
+                "activations after that", "reminders in memory", "pace without, /s", "pace beside them, /s", "ratio",
+            ],
             rows);
     }
 
@@ -88,7 +92,8 @@ internal static class WaitingPart
 
             if (clock.Elapsed > RemindersLimit)
             {
-                throw new InvalidRunException($"{seen.Reminders.Whole()} reminders for {((double)count).Whole()} waiting executions after {RemindersLimit}");
+                throw new InvalidRunException(
+                    $"{seen.Reminders.Whole()} reminders for {((double)count).Whole()} waiting executions after {RemindersLimit}");
             }
 
             bench.Cancellation.ThrowIfCancellationRequested();

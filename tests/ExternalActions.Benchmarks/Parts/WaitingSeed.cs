@@ -143,7 +143,8 @@ internal sealed class WaitingSeed
 
     private DateTime StartTime() => _reminder["StartTime"] is DateTime moment
         ? moment
-        : DateTime.Parse((string)_reminder["StartTime"]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        : DateTime.Parse(
+            (string)_reminder["StartTime"]!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
     /// <summary>Whether the rows are of the form that this knows: what it would write for the original is what is there.</summary>
     private void CheckForm()
@@ -152,7 +153,8 @@ internal sealed class WaitingSeed
         var isSame = grain.ToString() == (string)_reminder["GrainId"]!
             && (int)grain.GetUniformHashCode() == Convert.ToInt32(_reminder["GrainHash"], CultureInfo.InvariantCulture)
             && ExecutionId.Partition(_id) == Convert.ToInt32(_row["partition"], CultureInfo.InvariantCulture)
-            && (_record.Execution.NextRetryAt!.Value - DateTimeOffset.UnixEpoch).Ticks == Convert.ToInt64(_row["next_retry_at"], CultureInfo.InvariantCulture)
+            && (_record.Execution.NextRetryAt!.Value - DateTimeOffset.UnixEpoch).Ticks
+                == Convert.ToInt64(_row["next_retry_at"], CultureInfo.InvariantCulture)
             && _serializer.SerializeToArray(_record).AsSpan().SequenceEqual(_body);
         if (!isSame)
         {

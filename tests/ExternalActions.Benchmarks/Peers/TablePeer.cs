@@ -18,7 +18,8 @@ internal static class TablePeer
         await using var create = source.CreateCommand(
             """
             CREATE TABLE jobs (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body jsonb NOT NULL, status smallint NOT NULL DEFAULT 0,
-                attempts integer NOT NULL DEFAULT 0, due_at timestamptz NOT NULL DEFAULT now(), created_at timestamptz NOT NULL DEFAULT now(), ended_at timestamptz);
+                attempts integer NOT NULL DEFAULT 0, due_at timestamptz NOT NULL DEFAULT now(),
+                created_at timestamptz NOT NULL DEFAULT now(), ended_at timestamptz);
             CREATE INDEX ix_jobs_due ON jobs (due_at, id) WHERE status = 0;
             """);
         await create.ExecuteNonQueryAsync();

@@ -35,7 +35,12 @@ internal sealed record Counters(double HeapBytes, double Executions, double Remi
                     "System.Diagnostics.Metrics",
                     EventLevel.Informational,
                     2,
-                    new Dictionary<string, string> { ["SessionId"] = Guid.NewGuid().ToString(), ["Metrics"] = "Microsoft.Orleans", ["RefreshInterval"] = "1" }),
+                    new Dictionary<string, string>
+                    {
+                        ["SessionId"] = Guid.NewGuid().ToString(),
+                        ["Metrics"] = "Microsoft.Orleans",
+                        ["RefreshInterval"] = "1",
+                    }),
             ],
             requestRundown: false);
         double? heap = null;

@@ -73,14 +73,18 @@ internal sealed class PostgreSql : IAsyncDisposable
         return name;
     }
 
-    /// <summary>Drops a database with all connections to it, and writes down what is left in memory, so that the next run does not pay for it.</summary>
+    /// <summary>
+    /// Drops a database with all connections to it, and writes down what is left in memory, so that the next run does not pay for it.
+    /// </summary>
     public async Task DropDatabaseAsync(string name)
     {
         await ExecuteAsync("postgres", $"DROP DATABASE {name} WITH (FORCE)");
         await ExecuteAsync("postgres", "CHECKPOINT");
     }
 
-    /// <summary>How to reach a database. Says nothing of pools: each contestant has the one that it is shipped with, the peers that of Npgsql.</summary>
+    /// <summary>
+    /// How to reach a database. Says nothing of pools: each contestant has the one that it is shipped with, the peers that of Npgsql.
+    /// </summary>
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
         Host = "127.0.0.1",

@@ -16,12 +16,13 @@ internal static class Machine
             + $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024 / 1024 / 1024} GiB, {RuntimeInformation.OSDescription}, kernel "
             + $"{File.ReadAllText("/proc/sys/kernel/osrelease").Trim()}",
         $"{RuntimeInformation.FrameworkDescription}; Orleans {Version("Orleans.Core.Abstractions")}; PostgreSQL "
-            + $"{await bench.PostgreSql.ScalarAsync<string>("postgres", "SHOW server_version")}; SQLite {new Microsoft.Data.Sqlite.SqliteConnection().ServerVersion}",
+            + $"{await bench.PostgreSql.ScalarAsync<string>("postgres", "SHOW server_version")}; SQLite "
+            + $"{new Microsoft.Data.Sqlite.SqliteConnection().ServerVersion}",
         $"Peers: Hangfire {Version("Hangfire.Core")} with Hangfire.PostgreSql {Version("Hangfire.PostgreSql")}, Wolverine {Version("Wolverine")}, "
             + $"Quartz.NET {Version("Quartz")}, Npgsql {Version("Npgsql")}",
         $"PostgreSQL's settings: {PostgreSql.Settings.Replace(" ", ", ", StringComparison.Ordinal)}; SQLite: WAL, synchronous=FULL",
-        $"Medians of {bench.Options.Runs} runs of {bench.Options.Duration.TotalSeconds:N0} s after {bench.Options.WarmUp.TotalSeconds:N0} s of warm-up for each process, "
-            + $"contestants in turn; {Load.Generator.Clients} clients",
+        $"Medians of {bench.Options.Runs} runs of {bench.Options.Duration.TotalSeconds:N0} s after {bench.Options.WarmUp.TotalSeconds:N0} s of "
+            + $"warm-up for each process, contestants in turn; {Load.Generator.Clients} clients",
     ];
 
     private static string Read(string file, string name) =>
@@ -30,7 +31,8 @@ internal static class Machine
     private static string Version(string assembly)
     {
         var loaded = Assembly.Load(assembly);
-        var version = loaded.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? loaded.GetName().Version!.ToString();
+        var version = loaded.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+            ?? loaded.GetName().Version!.ToString();
         return version.Split('+', ' ')[0].TrimEnd('.');
     }
 }

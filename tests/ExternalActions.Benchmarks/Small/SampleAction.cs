@@ -42,7 +42,10 @@ internal static class SampleAction
     /// <summary>The same with an expression of the template language in its payload.</summary>
     public static ActionDefinition WithExpression { get; } = Definition with
     {
-        Payload = Definition.Payload with { Text = Definition.Payload.Text!.Replace("{{Subject}}", "{{ Subject | string.upcase }}", StringComparison.Ordinal) },
+        Payload = Definition.Payload with
+        {
+            Text = Definition.Payload.Text!.Replace("{{Subject}}", "{{ Subject | string.upcase }}", StringComparison.Ordinal),
+        },
     };
 
     /// <summary>Values for its fields.</summary>

@@ -10,7 +10,8 @@ namespace ExternalActions.Benchmarks.Target;
 
 /// <summary>
 /// The external system that all contestants call: it answers at once and takes next to nothing from the machine.
-/// <c>POST /ok</c> answers 200, <c>/fail-first</c> 503 to an execution's first call, <c>/fail</c> always, until it is told to heal. A second port takes requests and never
+/// <c>POST /ok</c> answers 200, <c>/fail-first</c> 503 to an execution's first call, <c>/fail</c> always, until it is told to heal. A second port
+/// takes requests and never
 /// answers. <c>GET</c> answers what it got.
 /// </summary>
 internal static class TargetServer

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace ExternalActions.Cluster.Tests;
 
-/// <summary>A PostgreSQL server of the tests' own that can be stopped and started again; it stops with the tests, also when they are killed.</summary>
+/// <summary>
+/// A PostgreSQL server of the tests' own that can be stopped and started again; it stops with the tests, also when they are killed.
+/// </summary>
 /// <param name="folder">Where it keeps its data; must exist.</param>
 /// <param name="address">The address that servers reach it at.</param>
 internal sealed class Database(string folder, string address) : IAsyncDisposable
@@ -56,7 +58,9 @@ internal sealed class Database(string folder, string address) : IAsyncDisposable
         _server = Shell.Start(
             "sh",
             [
-                "-c", "log=$1; shift; exec 3<&0; \"$@\" >> \"$log\" 2>&1 3<&- & server=$!; { read -r stop <&3; kill -INT $server; } 2> /dev/null & wait $server",
+                "-c",
+                "log=$1; shift; exec 3<&0; \"$@\" >> \"$log\" 2>&1 3<&- & server=$!; "
+                + "{ read -r stop <&3; kill -INT $server; } 2> /dev/null & wait $server",
                 "sh", $"{folder}.log",
                 .. _programs!.Command("postgres"), "-D", Data, "-c", "unix_socket_directories=",
                 "-c", $"listen_addresses={address}", "-c", $"port={_port.ToString(CultureInfo.InvariantCulture)}", "-c", "max_connections=200",

@@ -46,7 +46,8 @@ internal sealed record Row(string Experiment)
 
     /// <summary>The head of the table in Markdown.</summary>
     public static string Head =>
-        "| experiment | accepted | ended | lost | duplicated | unexplained | changed after end | sent twice | refused twice | recovered after | last of all ended after |\n"
+        "| experiment | accepted | ended | lost | duplicated | unexplained | changed after end | "
+        + "sent twice | refused twice | recovered after | last of all ended after |\n"
         + "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
 
     /// <inheritdoc/>

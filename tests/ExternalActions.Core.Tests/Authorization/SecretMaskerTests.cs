@@ -27,7 +27,9 @@ public sealed class SecretMaskerTests
             System.Net.WebUtility.HtmlEncode(secret),
             Uri.EscapeDataString(secret).Replace("%2F", "/", StringComparison.Ordinal),
             string.Concat(secret.Select(character => $"\\u{(int)character:x4}")),
-            secret.Replace("\"", "\\\"", StringComparison.Ordinal).Replace("<", "\\u003c", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal),
+            secret.Replace("\"", "\\\"", StringComparison.Ordinal)
+                .Replace("<", "\\u003c", StringComparison.Ordinal)
+                .Replace("&", "\\u0026", StringComparison.Ordinal),
             Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(secret)),
             Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(secret)).TrimEnd('='),
             JsonSerializer.Serialize(secret)[1..^1],

@@ -54,6 +54,7 @@ public sealed class RecoveryPauseTests
         var pause = new RecoveryPause(new Random(1));
         pause.Failed(Noon);
 
-        Assert.All(Enumerable.Range(0, 100).Select(_ => pause.Next()), next => Assert.InRange(next, RecoveryPause.Shortest, 2 * RecoveryPause.Shortest));
+        Assert.All(
+            Enumerable.Range(0, 100).Select(_ => pause.Next()), next => Assert.InRange(next, RecoveryPause.Shortest, 2 * RecoveryPause.Shortest));
     }
 }

@@ -18,7 +18,9 @@ public sealed class AttemptRunnerTests
     public async Task Success_is_recorded_with_status_headers_and_body()
     {
         await using var server = RawServer.Answering(RawServer.Answer(
-            201, "Content-Type: text/plain\r\nX-Request-Id: r1\r\nX-RateLimit-Remaining: 7\r\nX-Other: no\r\nSet-Cookie: a=b\r\n", "made"u8.ToArray()));
+            201,
+            "Content-Type: text/plain\r\nX-Request-Id: r1\r\nX-RateLimit-Remaining: 7\r\nX-Other: no\r\nSet-Cookie: a=b\r\n",
+            "made"u8.ToArray()));
         using var caller = new Caller();
 
         var outcome = await caller.GetAsync(new Uri(server.Url, "things?a=%20b"));

@@ -43,7 +43,9 @@ public sealed class ConnectionTesterTests
         await using var server = RawServer.Answering(RawServer.Answer(200));
         using var caller = new Caller();
         var settings = Caller.WithToken(
-            new ConnectorSettings { GetUrl = $"{server.Url}me?x=1", DefaultHeaders = [new Header { Name = "X-Default", Value = "d" }] }, "X-Key", "k");
+            new ConnectorSettings { GetUrl = $"{server.Url}me?x=1", DefaultHeaders = [new Header { Name = "X-Default", Value = "d" }] },
+            "X-Key",
+            "k");
 
         await caller.Tester.TestAsync(settings, default);
 

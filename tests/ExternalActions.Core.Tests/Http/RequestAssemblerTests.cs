@@ -46,7 +46,10 @@ public sealed class RequestAssemblerTests
     public void Headers_of_the_connection_are_left_out() =>
         Assert.Empty(Assemble(
             defaults: [H("Host", "evil.example"), H("Content-Length", "5")],
-            action: [H("transfer-encoding", "chunked"), H("Connection", "close"), H("Expect", "100-continue"), H("TE", "trailers"), H("Upgrade", "h2c")],
+            action:
+            [
+                H("transfer-encoding", "chunked"), H("Connection", "close"), H("Expect", "100-continue"), H("TE", "trailers"), H("Upgrade", "h2c"),
+            ],
             token: ("Host", "evil.example")));
 
     [Fact]
@@ -78,7 +81,10 @@ public sealed class RequestAssemblerTests
     public void Content_headers_go_to_the_content_also_of_a_request_without_body()
     {
         var request = RequestAssembler.Assemble(
-            Request() with { Method = "POST", Headers = [H("Content-Type", "application/json")] }, Caller.Authorize(new ConnectorSettings()), "A", null);
+            Request() with { Method = "POST", Headers = [H("Content-Type", "application/json")] },
+            Caller.Authorize(new ConnectorSettings()),
+            "A",
+            null);
 
         using var message = request.ToMessage();
 

@@ -163,7 +163,8 @@ public sealed class ResponseJudgeTests
     [InlineData("$.items[-1]")]
     public void Bad_path_is_refused(string path)
     {
-        Assert.Equal(["#/successRule/body/path"], Pointers(new SuccessRule { Body = new BodyCondition { Path = path, Operator = BodyOperator.Exists } }));
+        Assert.Equal(
+            ["#/successRule/body/path"], Pointers(new SuccessRule { Body = new BodyCondition { Path = path, Operator = BodyOperator.Exists } }));
         Assert.Equal(["#/responseValues/0/path"], Pointers(null, new ResponseValue { Name = "a", Path = path }));
     }
 

@@ -26,7 +26,8 @@ public sealed class RetryScheduleTests
     [InlineData(9, 12)]
     [InlineData(60, 62)]
     public void Retry_after_only_lengthens_a_delay_and_is_spread_too(int retryAfter, double seconds) =>
-        Assert.Equal(seconds, Schedule(chance: 1, TimeSpan.FromSeconds(10)).DelayAfter(1, TimeSpan.FromSeconds(retryAfter)).TotalSeconds, precision: 6);
+        Assert.Equal(
+            seconds, Schedule(chance: 1, TimeSpan.FromSeconds(10)).DelayAfter(1, TimeSpan.FromSeconds(retryAfter)).TotalSeconds, precision: 6);
 
     [Fact]
     public void Own_delays_replace_the_default_ones()
@@ -50,7 +51,8 @@ public sealed class RetryScheduleTests
         Assert.Equal(["Delays:1", "Delays:2", "Jitter"], options.Validate().Select(text => text[..text.IndexOf(": ", StringComparison.Ordinal)]));
     }
 
-    private static RetrySchedule Schedule(double chance, params TimeSpan[] delays) => new(new RetryOptions { Delays = delays }, new FixedRandom(chance));
+    private static RetrySchedule Schedule(double chance, params TimeSpan[] delays) =>
+        new(new RetryOptions { Delays = delays }, new FixedRandom(chance));
 
     private sealed class FixedRandom(double chance) : Random
     {

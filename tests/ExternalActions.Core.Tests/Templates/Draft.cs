@@ -21,7 +21,11 @@ internal static class Draft
 
     public static ActionDefinition Form(params (string Key, string Value)[] pairs) => Url("https://example.com/") with
     {
-        Payload = new Payload { Kind = PayloadKind.FormUrlEncoded, Form = [.. pairs.Select(pair => new FormPair { Key = pair.Key, Value = pair.Value })] },
+        Payload = new Payload
+        {
+            Kind = PayloadKind.FormUrlEncoded,
+            Form = [.. pairs.Select(pair => new FormPair { Key = pair.Key, Value = pair.Value })],
+        },
     };
 
     public static ActionDefinition Headers(params (string Name, string Value)[] headers) => Url("https://example.com/") with
@@ -56,7 +60,8 @@ internal static class Draft
     public static ProblemEntry RenderError(this ActionDefinition definition, params (string Name, FieldValue Value)[] values)
     {
         var result = definition.Compile().Render(Values(values));
-        Assert.True(result.Problem is not null, result.Value?.Url.AbsoluteUri + " " + (result.Value is { Body: not null } ? BodyText(result.Value) : ""));
+        Assert.True(
+            result.Problem is not null, result.Value?.Url.AbsoluteUri + " " + (result.Value is { Body: not null } ? BodyText(result.Value) : ""));
         return Assert.Single(result.Problem.Errors);
     }
 
@@ -64,7 +69,8 @@ internal static class Draft
 
     public static string RenderJson(string text, params (string Name, FieldValue Value)[] values) => Json(text).Render(values).BodyText();
 
-    public static string RenderText(string text, params (string Name, FieldValue Value)[] values) => Payload(text, "text/plain").Render(values).BodyText();
+    public static string RenderText(string text, params (string Name, FieldValue Value)[] values) =>
+        Payload(text, "text/plain").Render(values).BodyText();
 
     public static string BodyText(this RenderedRequest request) => Encoding.UTF8.GetString(request.Body!.Value.Span);
 

@@ -43,22 +43,31 @@ public class ExpressionTests
     [InlineData("{{ none | string.upcase }}", "")]
     [InlineData("{{ tags | array.first }} {{ tags | array.last }} {{ tags | array.size }} {{ tags | array.join ',' }}", "x y z 2 x,y z")]
     [InlineData("{{ empty | array.first }}", "")]
-    [InlineData("{{ price | math.plus 1 }} {{ price | math.minus 1 }} {{ price | math.times 2 }} {{ n | math.divided_by 2 }} {{ n | math.modulo 4 }}", "2.50 0.50 3.00 3.5 3")]
-    [InlineData("{{ 2.5 | math.round }} {{ price | math.ceil }} {{ price | math.floor }} {{ (-n) | math.abs }} {{ 1.2345 | math.round 2 }}", "3 2 1 7 1.23")]
+    [InlineData(
+        "{{ price | math.plus 1 }} {{ price | math.minus 1 }} {{ price | math.times 2 }} {{ n | math.divided_by 2 }} {{ n | math.modulo 4 }}",
+        "2.50 0.50 3.00 3.5 3")]
+    [InlineData(
+        "{{ 2.5 | math.round }} {{ price | math.ceil }} {{ price | math.floor }} {{ (-n) | math.abs }} {{ 1.2345 | math.round 2 }}",
+        "3 2 1 7 1.23")]
     [InlineData("{{ none | object.default 'x' }} {{ blank | object.default n }} {{ n | object.default 1 }}", "x 7 7")]
     [InlineData("{{ (n + 1) }} {{ n + price }} {{ n / 2 }} {{ n // 2 }} {{ n % 4 }}", "8 8.50 3.5 3 3")]
     [InlineData("{{ n > 5 && !no ? 'big' : 'small' }} {{ none ?? 'z' }} {{ (none || yes) }}", "big z true")]
     [InlineData("{{ (order.total) }} {{ order.lines[1] }} {{ (order.to.city) }} {{ (order.missing.deep) }}.", "12.30 2 Rome .")]
-    [InlineData("{{ (big) }} {{ (day) }} {{ (yes) }} {{ (order.to) }} {{ (tags) }}", "123456789012345678901234567890 2026-01-31 true {\"city\":\"Rome\"} [\"x\",\"y z\"]")]
+    [InlineData(
+        "{{ (big) }} {{ (day) }} {{ (yes) }} {{ (order.to) }} {{ (tags) }}",
+        "123456789012345678901234567890 2026-01-31 true {\"city\":\"Rome\"} [\"x\",\"y z\"]")]
     [InlineData("{{ `it's }}` }}", "it's }}")]
     [InlineData("{{ \"a\\\"b\" }}", "a\"b")]
     public void Expressions_in_text(string template, string expected) => Assert.Equal(expected, Draft.RenderText(template, Fields));
 
     [Theory]
     [InlineData("""{"a":{{ name | string.upcase }},"b":"{{ name | string.upcase }}"}""", """{"a":"ZOË \"Z\"","b":"ZOË \"Z\""}""")]
-    [InlineData("""[{{ (n + 1) }},"{{ (n + 1) }}",{{ (n > 1) }},{{ (none) }},"{{ (none) }}",{{ (order.to) }},"{{ (order.to) }}"]""", """[8,"8",true,null,"",{"city":"Rome"},"{\"city\":\"Rome\"}"]""")]
+    [InlineData(
+        """[{{ (n + 1) }},"{{ (n + 1) }}",{{ (n > 1) }},{{ (none) }},"{{ (none) }}",{{ (order.to) }},"{{ (order.to) }}"]""",
+        """[8,"8",true,null,"",{"city":"Rome"},"{\"city\":\"Rome\"}"]""")]
     [InlineData("""[{{ (order) }},{{ n / 2 }},{{ (empty) }}]""", """[{"total":12.30,"lines":[1,2,3],"to":{"city":"Rome"}},3.5,[]]""")]
-    public void Results_take_the_form_of_their_place_in_JSON(string template, string expected) => Assert.Equal(expected, Draft.RenderJson(template, Fields));
+    public void Results_take_the_form_of_their_place_in_JSON(string template, string expected) =>
+        Assert.Equal(expected, Draft.RenderJson(template, Fields));
 
     [Theory]
     [InlineData("{{ if yes }}A{{ else }}B{{ end }}", "A")]
@@ -71,7 +80,9 @@ public class ExpressionTests
     [InlineData("{{if order.to.city == 'Rome'}}A{{end}}", "A")]
     [InlineData("{{for x in tags}}[{{x}}]{{end}}", "[x][y z]")]
     [InlineData("{{for i in items}}{{i.id}}={{ i.name | string.upcase }}{{if !for.last}}, {{end}}{{end}}", "1=A&B, 2=C\"D")]
-    [InlineData("{{for x in order.lines}}{{for.index}}/{{for.rindex}}/{{for.length}}/{{for.first}}/{{for.even}} {{end}}", "0/2/3/true/true 1/1/3/false/false 2/0/3/false/true ")]
+    [InlineData(
+        "{{for x in order.lines}}{{for.index}}/{{for.rindex}}/{{for.length}}/{{for.first}}/{{for.even}} {{end}}",
+        "0/2/3/true/true 1/1/3/false/false 2/0/3/false/true ")]
     [InlineData("{{for x in tags}}{{for y in tags}}{{x}}{{y}}{{for.index}};{{end}}{{for.index}}|{{end}}", "xx0;xy z1;0|y zx0;y zy z1;1|")]
     [InlineData("{{for x in none}}a{{end}}{{for x in empty}}b{{end}}", "")]
     [InlineData("{{for x in tags}}{{Account Name}}-{{x}} {{end}}", "acme-x acme-y z ")]
@@ -92,7 +103,8 @@ public class ExpressionTests
     public void Free_variables_are_fields_and_loop_variables_are_not()
     {
         var compiled = Draft.Payload(
-            "{{ for x in items }}{{ if x.ok && limit > for.index }}{{ x.id + shift }}{{ x }}{{ x.name }}{{ plain one }}{{ end }}{{ end }}{{ x }}{{ Big Name | string.replace from 'to' }}",
+            "{{ for x in items }}{{ if x.ok && limit > for.index }}{{ x.id + shift }}{{ x }}{{ x.name }}{{ plain one }}{{ end }}{{ end }}"
+            + "{{ x }}{{ Big Name | string.replace from 'to' }}",
             "text/plain").Compile();
         Assert.Equal(["items", "limit", "shift", "plain one", "x", "Big Name", "from"], compiled.FieldNames);
     }

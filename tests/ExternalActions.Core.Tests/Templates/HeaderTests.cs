@@ -31,7 +31,9 @@ public class HeaderTests
 
     [Fact]
     public void An_empty_header_is_left_out() =>
-        Assert.Equal(["X-B"], Draft.Headers(("X-A", " {{v}} "), ("X-B", "{{v}}b"), ("X-C", "")).Render(("v", Value.Null)).Headers.Select(header => header.Name));
+        Assert.Equal(
+            ["X-B"],
+            Draft.Headers(("X-A", " {{v}} "), ("X-B", "{{v}}b"), ("X-C", "")).Render(("v", Value.Null)).Headers.Select(header => header.Name));
 
     [Theory]
     [InlineData("X {{a}}")]

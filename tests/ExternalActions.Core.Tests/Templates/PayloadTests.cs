@@ -93,12 +93,19 @@ public class PayloadTests
 
     [Fact]
     public void A_form_written_as_text_is_warned_of() =>
-        Assert.Equal("#/payload/contentType", Assert.Single(Draft.Payload("a={{b}}", "application/x-www-form-urlencoded").Compile().Warnings).Pointer);
+        Assert.Equal(
+            "#/payload/contentType", Assert.Single(Draft.Payload("a={{b}}", "application/x-www-form-urlencoded").Compile().Warnings).Pointer);
 
     [Theory]
-    [InlineData("<a b=\"{{v}}\" c='{{v}}'>{{v}}</a>", "<&>\"'", "<a b=\"&lt;&amp;&gt;&quot;&apos;\" c='&lt;&amp;&gt;&quot;&apos;'>&lt;&amp;&gt;&quot;&apos;</a>")]
+    [InlineData(
+        "<a b=\"{{v}}\" c='{{v}}'>{{v}}</a>",
+        "<&>\"'",
+        "<a b=\"&lt;&amp;&gt;&quot;&apos;\" c='&lt;&amp;&gt;&quot;&apos;'>&lt;&amp;&gt;&quot;&apos;</a>")]
     [InlineData("<a b=\"{{v}}\">{{v}}</a>", "\r\n\t", "<a b=\"&#13;&#10;&#9;\">&#13;\n\t</a>")]
-    [InlineData("<?xml version=\"1.0\"?><!-- <x> --><a><![CDATA[{{v}}]]></a>", "]]>", "<?xml version=\"1.0\"?><!-- <x> --><a><![CDATA[]]>]<![CDATA[]]>]<![CDATA[]]>&gt;<![CDATA[]]></a>")]
+    [InlineData(
+        "<?xml version=\"1.0\"?><!-- <x> --><a><![CDATA[{{v}}]]></a>",
+        "]]>",
+        "<?xml version=\"1.0\"?><!-- <x> --><a><![CDATA[]]>]<![CDATA[]]>]<![CDATA[]]>&gt;<![CDATA[]]></a>")]
     public void XML_values_are_escaped(string template, string value, string expected) =>
         Assert.Equal(expected, Draft.Payload(template, "application/soap+xml").Render(("v", Value.Text(value))).BodyText());
 
@@ -107,7 +114,8 @@ public class PayloadTests
     [InlineData("\u0001")]
     [InlineData("\uFFFE")]
     public void Characters_that_XML_cannot_hold_are_refused(string value) =>
-        Assert.Contains("the field \"v\"", Draft.Payload("<a>{{v}}</a>", "text/xml").RenderError(("v", Value.Text(value))).Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "the field \"v\"", Draft.Payload("<a>{{v}}</a>", "text/xml").RenderError(("v", Value.Text(value))).Detail, StringComparison.Ordinal);
 
     [Fact]
     public void A_lone_surrogate_is_refused_in_XML() => Assert.Contains(
@@ -167,7 +175,9 @@ public class PayloadTests
     public void A_payload_with_a_thousand_tokens_renders_and_one_more_is_refused()
     {
         var tokens = string.Concat(Enumerable.Range(0, TemplateLimits.Tokens).Select(number => $"{{{{f{number}}}}}"));
-        Assert.Equal(new string('1', TemplateLimits.Tokens), Draft.RenderText(tokens, [.. Enumerable.Range(0, TemplateLimits.Tokens).Select(number => ($"f{number}", Value.Number("1")))]));
+        Assert.Equal(
+            new string('1', TemplateLimits.Tokens),
+            Draft.RenderText(tokens, [.. Enumerable.Range(0, TemplateLimits.Tokens).Select(number => ($"f{number}", Value.Number("1")))]));
         Assert.Contains("1000 tokens", Draft.Payload(tokens + "{{x}}", "text/plain").CompileError().Detail, StringComparison.Ordinal);
     }
 
@@ -175,14 +185,18 @@ public class PayloadTests
     public void A_template_text_beyond_the_limit_is_refused()
     {
         Draft.Payload(new string('x', TemplateLimits.TextLength), "text/plain").Compile();
-        Assert.Contains("at most", Draft.Payload(new string('x', TemplateLimits.TextLength + 1), "text/plain").CompileError().Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most", Draft.Payload(new string('x', TemplateLimits.TextLength + 1), "text/plain").CompileError().Detail, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_name_beyond_the_limit_is_refused()
     {
         Draft.Payload($"{{{{{new string('x', TemplateLimits.NameLength)}}}}}", "text/plain").Compile();
-        Assert.Contains("at most 100", Draft.Payload($"{{{{{new string('x', TemplateLimits.NameLength + 1)}}}}}", "text/plain").CompileError().Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 100",
+            Draft.Payload($"{{{{{new string('x', TemplateLimits.NameLength + 1)}}}}}", "text/plain").CompileError().Detail,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,7 +62,8 @@ public class PlainTokenTests
             ("no", Value.Null),
             ("d", Value.Date("2026-01-31")));
         Assert.Equal(
-            """{"k\"":1,"n":12345678901234567890.50,"q":"12345678901234567890.50","t":true,"o":{"a":["b"]},"oq":"{\"a\":[\"b\"]}","no":null,"noq":"","d":"on 2026-01-31!"}""",
+            """{"k\"":1,"n":12345678901234567890.50,"q":"12345678901234567890.50","t":true"""
+            + ""","o":{"a":["b"]},"oq":"{\"a\":[\"b\"]}","no":null,"noq":"","d":"on 2026-01-31!"}""",
             json);
     }
 
@@ -138,7 +139,9 @@ public class PlainTokenTests
     {
         Assert.Equal("""{"a":1,"b":[]}""", Draft.RenderJson("""{"a":1,{{ my part | raw }}}""", ("my part", Value.Text("\"b\":[]"))));
         Assert.Equal("<a><b/></a>", Draft.Payload("<a>{{x|raw}}</a>", "application/xml").Render(("x", Value.Text("<b/>"))).BodyText());
-        Assert.Equal("<a><B/></a>", Draft.Payload("<a>{{x | string.upcase | raw}}</a>", "application/xml").Render(("x", Value.Text("<b/>"))).BodyText());
+        Assert.Equal(
+            "<a><B/></a>",
+            Draft.Payload("<a>{{x | string.upcase | raw}}</a>", "application/xml").Render(("x", Value.Text("<b/>"))).BodyText());
     }
 
     [Fact]

@@ -16,14 +16,17 @@ public class SandboxLimitTests
 
     [Fact]
     public void A_hundred_errors_end_the_search_for_more() =>
-        Assert.Equal(100, Draft.Payload(string.Concat(Enumerable.Repeat("{{\n", TemplateLimits.TextLength / 3)), "text/plain").CompileErrors().Length);
+        Assert.Equal(
+            100, Draft.Payload(string.Concat(Enumerable.Repeat("{{\n", TemplateLimits.TextLength / 3)), "text/plain").CompileErrors().Length);
 
     [Theory]
     [InlineData('(', ')')]
     [InlineData('[', ']')]
     public void Deep_nesting_is_refused_before_it_is_parsed(char open, char close)
     {
-        AssertRefused($"{{{{ {new string(open, TemplateLimits.ExpressionNesting + 1)}x{new string(close, TemplateLimits.ExpressionNesting + 1)} }}}}", "20 deep");
+        AssertRefused(
+            $"{{{{ {new string(open, TemplateLimits.ExpressionNesting + 1)}x{new string(close, TemplateLimits.ExpressionNesting + 1)} }}}}",
+            "20 deep");
         AssertRefused($"{{{{ {new string(open, 1_900)} }}}}", "20 deep");
     }
 
@@ -59,7 +62,8 @@ public class SandboxLimitTests
     [Fact]
     public void Blocks_in_blocks_are_refused_past_the_limit()
     {
-        static string Nested(int depth) => string.Concat(Enumerable.Repeat("{{if (x)}}", depth)) + "v" + string.Concat(Enumerable.Repeat("{{end}}", depth));
+        static string Nested(int depth) =>
+            string.Concat(Enumerable.Repeat("{{if (x)}}", depth)) + "v" + string.Concat(Enumerable.Repeat("{{end}}", depth));
         Assert.Equal("v", Draft.RenderText(Nested(TemplateLimits.BlockDepth), ("x", Value.Bool(true))));
         AssertRefused(Nested(TemplateLimits.BlockDepth + 1), "10 deep");
         AssertRefused(string.Concat(Enumerable.Repeat("{{if (x)}}", 900)), "10 deep");
@@ -129,7 +133,9 @@ public class SandboxLimitTests
     [Fact]
     public void One_template_renders_on_many_threads_at_once()
     {
-        var template = Draft.Json("""{"a":"{{ x | string.upcase }}","l":[{{ for i in l }}{{ i + n }}{{ if !for.last }},{{ end }}{{ end }}]}""").Compile();
+        var template = Draft
+            .Json("""{"a":"{{ x | string.upcase }}","l":[{{ for i in l }}{{ i + n }}{{ if !for.last }},{{ end }}{{ end }}]}""")
+            .Compile();
         Parallel.For(0, 500, number =>
         {
             var body = template.Render(Draft.Values(

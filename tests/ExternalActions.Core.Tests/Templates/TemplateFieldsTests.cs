@@ -8,7 +8,10 @@ public class TemplateFieldsTests
     [Fact]
     public void Fields_keep_their_settings_by_name_and_new_ones_are_required_texts()
     {
-        var count = new FieldDefinition { Name = "count", Type = FieldType.Number, Required = false, Default = new RawJson("1"), Description = "how many" };
+        var count = new FieldDefinition
+        {
+            Name = "count", Type = FieldType.Number, Required = false, Default = new RawJson("1"), Description = "how many",
+        };
         var draft = Draft.Json("""{"a":"{{new}}","b":{{count}}}""") with { Fields = [new() { Name = "gone" }, count, new() { Name = "New" }] };
         var parsed = TemplateFields.Parse(draft);
         Assert.Empty(parsed.Errors);
@@ -20,7 +23,11 @@ public class TemplateFieldsTests
     [Fact]
     public void A_draft_with_errors_still_shows_its_fields()
     {
-        var draft = Draft.Json("{\"a\":{{a}},\n\"b\":{{b | nope}}, \"c\":\"{{c}} {{\n{{d}}") with { Url = "{{host}}/x", Headers = [new() { Name = "X A", Value = "{{e}}" }] };
+        var draft = Draft.Json("{\"a\":{{a}},\n\"b\":{{b | nope}}, \"c\":\"{{c}} {{\n{{d}}") with
+        {
+            Url = "{{host}}/x",
+            Headers = [new() { Name = "X A", Value = "{{e}}" }],
+        };
         var parsed = TemplateFields.Parse(draft);
         Assert.Equal(["host", "a", "c", "d", "e"], parsed.Fields.Select(field => field.Name));
         Assert.Equal(["#/payload/text", "#/payload/text", "#/headers/0/name"], parsed.Errors.Select(error => error.Pointer));

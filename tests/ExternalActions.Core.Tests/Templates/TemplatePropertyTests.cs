@@ -28,7 +28,8 @@ public class TemplatePropertyTests
     ];
 
     private static readonly RequestTemplate Json =
-        Draft.Json("""{"{{k}}k":"{{a}}","x":["{{a}}-{{b}}",{{a}},"\"{{b}}\\"],"{{b}} ":{{if on}}"{{ a | string.append b }}"{{else}}"{{b}}"{{end}}}""").Compile();
+        Draft.Json("""{"{{k}}k":"{{a}}","x":["{{a}}-{{b}}",{{a}},"\"{{b}}\\"],"{{b}} ":{{if on}}"{{ a | string.append b }}"{{else}}"{{b}}"{{end}}}""")
+            .Compile();
 
     private static readonly RequestTemplate Url = Draft.Url("https://h.example:8443/p/{{a}}/x{{b}}y?q={{a}}&{{b}}=1&r=z{{a}}#frag").Compile();
 
@@ -45,7 +46,8 @@ public class TemplatePropertyTests
         {
             var result = Json.Render(Draft.Values(("k", Value.Text("key")), ("a", Value.Text(a)), ("b", Value.Text(b)), ("on", Value.Bool(on))));
             Assert.True(result.Succeeded(out var request, out _));
-            var parsed = JObject.Parse(request.BodyText(), new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error });
+            var parsed = JObject.Parse(
+                request.BodyText(), new JsonLoadSettings { DuplicatePropertyNameHandling = DuplicatePropertyNameHandling.Error });
             Assert.Equal(["keyk", "x", b + " "], parsed.Properties().Select(property => property.Name));
             Assert.Equal(a, (string?)parsed["keyk"]);
             Assert.Equal([$"{a}-{b}", a, $"\"{b}\\"], parsed["x"]!.Select(item => (string?)item));
@@ -74,9 +76,12 @@ public class TemplatePropertyTests
 
     [Fact]
     public void A_URL_keeps_its_host_when_a_value_is_a_part_of_it() =>
-        Gen.Select(AnyText, Gen.OneOfConst("https://{{a}}.example.com/x", "https://example.com:{{a}}/x", "{{a}}://example.com/x")).Sample((a, template) =>
+        Gen.Select(
+            AnyText,
+            Gen.OneOfConst("https://{{a}}.example.com/x", "https://example.com:{{a}}/x", "{{a}}://example.com/x")).Sample((a, template) =>
         {
-            if (RequestTemplateCompiler.Compile(Draft.Url(template)).Value!.Render(Draft.Values(("a", Value.Text(a)))).Succeeded(out var request, out _))
+            var compiled = RequestTemplateCompiler.Compile(Draft.Url(template)).Value!;
+            if (compiled.Render(Draft.Values(("a", Value.Text(a)))).Succeeded(out var request, out _))
             {
                 Assert.EndsWith("example.com", request.Url.Host, StringComparison.Ordinal);
                 Assert.Equal("/x", request.Url.PathAndQuery);
@@ -124,12 +129,17 @@ public class TemplatePropertyTests
 
     [Fact]
     public void Any_text_compiles_or_is_refused_and_never_throws() =>
-        Gen.OneOf(AnyText, Gen.OneOfConst("{{", "}}", "{{if a}}", "{{else}}", "{{end}}", "{{for a in b}}", "{{ a | ", "raw }}", "\\", "{{a}}", "(", "'", "..", "-", "{{ (", ") }}", "[0]"))
+        Gen.OneOf(
+            AnyText,
+            Gen.OneOfConst(
+                "{{", "}}", "{{if a}}", "{{else}}", "{{end}}", "{{for a in b}}", "{{ a | ", "raw }}", "\\", "{{a}}",
+                "(", "'", "..", "-", "{{ (", ") }}", "[0]"))
             .Array[0, 10].Select(string.Concat).Sample(text =>
             {
                 foreach (var contentType in ContentTypes)
                 {
-                    RequestTemplateCompiler.Compile(Draft.Payload(text, contentType) with { Url = text, Headers = [new() { Name = "X-A", Value = text }] });
+                    RequestTemplateCompiler.Compile(
+                        Draft.Payload(text, contentType) with { Url = text, Headers = [new() { Name = "X-A", Value = text }] });
                 }
             }, iter: 2_000);
 

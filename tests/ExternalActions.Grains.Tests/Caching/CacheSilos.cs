@@ -86,7 +86,8 @@ public sealed class CacheSilos() : Silo(silos: 2, isTargetOnClock: false)
 
         public Task InvalidateAsync(SiloAddress silo, Guid id) => silos.AreCutOff ? Cut() : peers.InvalidateAsync(silo, id);
 
-        public async Task<Invalidations> ReadAsync(SiloAddress silo, long? since) => silos.AreCutOff ? await Cut() : await peers.ReadAsync(silo, since);
+        public async Task<Invalidations> ReadAsync(SiloAddress silo, long? since) =>
+            silos.AreCutOff ? await Cut() : await peers.ReadAsync(silo, since);
 
         public Task RefreshAsync(CancellationToken cancellationToken) => peers.RefreshAsync(cancellationToken);
 

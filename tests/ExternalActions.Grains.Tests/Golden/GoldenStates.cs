@@ -178,7 +178,11 @@ internal static class GoldenStates
             MaxRetries = 5,
             TimeoutSeconds = 17,
             SendIdempotencyKey = false,
-            SuccessRule = new() { StatusCodes = ["200-299"], Body = new() { Path = "$.ok", Operator = BodyOperator.Equals, Value = new RawJson("true") } },
+            SuccessRule = new()
+            {
+                StatusCodes = ["200-299"],
+                Body = new() { Path = "$.ok", Operator = BodyOperator.Equals, Value = new RawJson("true") },
+            },
             ResponseValues = [new() { Name = "id", Path = "$.id" }],
         },
     };

@@ -229,7 +229,8 @@ internal static class GoldenWire
     private static BreakerPeriod Period() =>
         new() { Number = 638_000_000, State = CircuitBreakerState.HalfOpen, Since = At, Until = At.AddSeconds(30), Reason = "a reason" };
 
-    private static CircuitBreakerStatus Breaker() => new() { State = CircuitBreakerState.Open, Since = At, Reason = "a reason", ProbesAt = At.AddSeconds(30) };
+    private static CircuitBreakerStatus Breaker() =>
+        new() { State = CircuitBreakerState.Open, Since = At, Reason = "a reason", ProbesAt = At.AddSeconds(30) };
 
     private static Problem AProblem() => new()
     {

@@ -8,7 +8,8 @@ public sealed partial class ArchitecturePageTests
     private static readonly MarkdownDocument Page = MarkdownDocument.Read("ARCHITECTURE.md");
 
     /// <summary>What the page names in code: <c>src/…</c>, <c>SomeType</c>.</summary>
-    private static readonly List<string> Named = [.. Page.Lines.SelectMany(line => Code().Matches(line)).Select(match => match.Groups[1].Value).Distinct()];
+    private static readonly List<string> Named =
+        [.. Page.Lines.SelectMany(line => Code().Matches(line)).Select(match => match.Groups[1].Value).Distinct()];
 
     [Fact]
     public void Files_and_folders_that_it_names_exist()

@@ -17,7 +17,10 @@ public sealed class CommandTests(RunningServer running) : IClassFixture<RunningS
         ["tests/ExternalActions.Benchmarks/README.md"] = 2,
     };
 
-    /// <summary>The documents whose commands run here, with what the commands show. Those of <c>docs/operations.md</c> run in <see cref="BackupTests"/>.</summary>
+    /// <summary>
+    /// The documents whose commands run here, with what the commands show. Those of <c>docs/operations.md</c> run in
+    /// <see cref="BackupTests"/>.
+    /// </summary>
     private static readonly Dictionary<string, string[]> Shown = new()
     {
         ["README.md"] =
@@ -53,7 +56,8 @@ public sealed class CommandTests(RunningServer running) : IClassFixture<RunningS
 
         var first = await shell.RunAsync(CommandsOf(path));
         // Names end in the second, and people do not paste twice within one. That a server starts is seen once.
-        var second = await shell.RunAsync(CommandsOf(path).Where(commands => !commands.Contains("dotnet run", StringComparison.Ordinal)).Prepend("sleep 1"));
+        var second = await shell.RunAsync(
+            CommandsOf(path).Where(commands => !commands.Contains("dotnet run", StringComparison.Ordinal)).Prepend("sleep 1"));
 
         Assert.All(Shown[path], expected =>
         {
@@ -76,7 +80,9 @@ public sealed class CommandTests(RunningServer running) : IClassFixture<RunningS
     [Fact]
     public void Every_document_with_commands_is_run()
     {
-        var withCommands = MarkdownDocument.ReadAll().Where(document => document.Commands.Any(block => block.NotRun is null)).Select(document => document.Path);
+        var withCommands = MarkdownDocument.ReadAll()
+            .Where(document => document.Commands.Any(block => block.NotRun is null))
+            .Select(document => document.Path);
 
         Assert.Equal([.. Shown.Keys.Append(BackupTests.Page).Order(StringComparer.Ordinal)], withCommands);
     }

@@ -75,7 +75,10 @@ internal sealed partial class MarkdownDocument
 
                 var mark = begin > 1 ? NotRunMark().Match(lines[begin - 2]) : Match.Empty;
                 yield return new CodeBlock(
-                    lines[begin - 1][3..], string.Concat(lines.Take(i).Skip(begin).Select(line => line + '\n')), heading, mark.Success ? mark.Groups[1].Value : null);
+                    lines[begin - 1][3..],
+                    string.Concat(lines.Take(i).Skip(begin).Select(line => line + '\n')),
+                    heading,
+                    mark.Success ? mark.Groups[1].Value : null);
             }
         }
     }

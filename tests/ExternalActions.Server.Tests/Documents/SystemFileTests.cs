@@ -63,10 +63,12 @@ public sealed class SystemFileTests : IDisposable
             // The connector's redirect URL is the public one, and paths that are for the machine alone are not there.
             var created = await client.PostAsync(new Uri($"{root}/api/v1/connectors"), Json("""
                 { "name": "Tickets", "authorizationType": "OAuth2", "allowedHosts": ["api.example.com"], "oauth2": {
-                  "authorizationUrl": "https://id.example.com/authorize", "accessTokenUrl": "https://id.example.com/token", "clientId": "a", "clientSecret": "b" } }
+                  "authorizationUrl": "https://id.example.com/authorize", "accessTokenUrl": "https://id.example.com/token",
+                  "clientId": "a", "clientSecret": "b" } }
                 """));
             Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-            Assert.Contains($"\"redirectUrl\":\"https://{Host}/oauth2/callback\"", await created.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains(
+                $"\"redirectUrl\":\"https://{Host}/oauth2/callback\"", await created.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             foreach (var path in OfThisMachine)
             {
                 Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri(root + path))).StatusCode);
@@ -93,7 +95,8 @@ public sealed class SystemFileTests : IDisposable
         var token = (string)JsonNode.Parse(await negotiated.Content.ReadAsStringAsync())!["connectionToken"]!;
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Origin", $"https://{Host}");
-        await socket.ConnectAsync(new Uri($"{root.Replace("https", "wss", StringComparison.Ordinal)}/_blazor?id={token}"), client, CancellationToken.None);
+        await socket.ConnectAsync(
+            new Uri($"{root.Replace("https", "wss", StringComparison.Ordinal)}/_blazor?id={token}"), client, CancellationToken.None);
         Assert.Equal(WebSocketState.Open, socket.State);
     }
 
@@ -141,7 +144,8 @@ public sealed class SystemFileTests : IDisposable
             .Replace("/etc/nginx/", $"{folder}/", StringComparison.Ordinal);
         var temporary = string.Concat(TemporaryFolders.Select(name => $"{name}_temp_path {folder}/{name};\n"));
         var file = Path.Combine(folder, "nginx.conf");
-        await File.WriteAllTextAsync(file, $"daemon off;\nuser root;\npid {folder}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}{page}}}\n");
+        await File.WriteAllTextAsync(
+            file, $"daemon off;\nuser root;\npid {folder}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}{page}}}\n");
         var nginx = Shell.Start("nginx", "-c", file, "-p", folder);
         for (var i = 0; i < 100 && !nginx.HasExited && !await ListensAsync(port); i++)
         {

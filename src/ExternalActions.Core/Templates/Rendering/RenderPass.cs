@@ -22,7 +22,7 @@ internal sealed class RenderPass : IDisposable
 
     public TemplateOutput Output { get; } = new();
 
-    /// <summary>The values as the expression engine knows them, by field: what expressions have read so far, and a loop may read with every step.</summary>
+    /// <summary>The values as the expression engine knows them, by field; read once, since a loop may ask for one with every step.</summary>
     public Dictionary<string, object?> EngineValues { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The loops that the walk is in, the innermost last.</summary>

@@ -205,6 +205,13 @@ public sealed class FakeSystem : IExecutionReader
         public Task ResumeAsync() => Task.CompletedTask;
     }
 
+    private sealed class FakeNewExecutions(FakeSystem system) : INewExecutionsGrain
+    {
+        public Task<Result<Execution>> StartAsync(ExecutionRequest request) => system.Execution(request.IdempotencyKey is { } key
+            ? ExecutionId.Derive(request.ActionId, key)
+            : Guid.CreateVersion7()).StartAsync(request);
+    }
+
     private sealed class FakeConnector(FakeSystem system, Guid id) : IConnectorGrain
     {
         public Task<Result<SavedConnector>> CreateAsync(ConnectorSettings settings) => SaveAsync(settings, 1);
@@ -371,6 +378,7 @@ public sealed class FakeSystem : IExecutionReader
                 Guid id when type == typeof(IConnectorGrain) => new FakeConnector(System, id),
                 Guid id when type == typeof(IActionGrain) => new FakeAction(System, id),
                 Guid id when type == typeof(IExecutionGrain) => System.Execution(id),
+                long when type == typeof(INewExecutionsGrain) => new FakeNewExecutions(System),
                 0L when type == typeof(IActionDraftGrain) => new FakeDraft(System),
                 0L when type == typeof(ICatalogGrain) => new FakeCatalog(System),
                 _ => throw new NotSupportedException($"{type} {args[0]}"),

@@ -80,6 +80,11 @@ public sealed class FakeSystem : IExecutionReader, IHostApplicationLifetime, IDi
 
     public void Dispose() => _stopping.Dispose();
 
+    private sealed class FakeNewExecutions(FakeSystem system) : INewExecutionsGrain
+    {
+        public Task<Result<Execution>> StartAsync(ExecutionRequest request) => system.OnStart(request);
+    }
+
     private sealed class FakeExecution(FakeSystem system) : IExecutionGrain
     {
         public Task<Result<Execution>> StartAsync(ExecutionRequest request) => system.OnStart(request);
@@ -99,7 +104,12 @@ public sealed class FakeSystem : IExecutionReader, IHostApplicationLifetime, IDi
     {
         internal FakeSystem System { get; set; } = null!;
 
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
-            targetMethod!.GetGenericArguments()[0] == typeof(IExecutionGrain) ? new FakeExecution(System) : throw new NotSupportedException();
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            var type = targetMethod!.GetGenericArguments()[0];
+            return type == typeof(IExecutionGrain) ? new FakeExecution(System)
+                : type == typeof(INewExecutionsGrain) ? new FakeNewExecutions(System)
+                : throw new NotSupportedException($"{type}");
+        }
     }
 }

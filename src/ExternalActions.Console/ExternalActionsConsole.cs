@@ -72,7 +72,7 @@ public static class ExternalActionsConsole
         return app;
     }
 
-    // Pages take GET and POST alone; whoever watches the server asks with HEAD (RFC 9110, section 9.3.2). The server leaves the body out.
+    // Pages take GET and POST alone; monitors ask with HEAD (RFC 9110, section 9.3.2). The server leaves the body out.
     private static void AnswerHead(EndpointBuilder page)
     {
         if (page.Metadata.OfType<IHttpMethodMetadata>().LastOrDefault()?.HttpMethods is { } methods && methods.Contains(HttpMethods.Get))

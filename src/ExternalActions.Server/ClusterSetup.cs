@@ -12,7 +12,7 @@ namespace ExternalActions.Server;
 /// <summary>Adds a silo or a client of the cluster to a server.</summary>
 internal static class ClusterSetup
 {
-    /// <summary>The service, which stored state belongs to; the same for every cluster.</summary>
+    /// <summary>The service id that stored state belongs to; the same for every cluster.</summary>
     public const string ServiceId = "ExternalActions";
 
     // A silo is declared dead after three missed probes and two votes. Until then its part of the grain directory is gone, so that a third of all
@@ -28,13 +28,13 @@ internal static class ClusterSetup
     private static readonly TimeSpan BetweenBeats = TimeSpan.FromSeconds(2);
     private const int MissedBeats = 3;
 
-    // News go round by gossip; the table is for who missed it, such as after a partition.
+    // Gossip spreads news; the table serves silos that missed it, such as after a partition.
     private static readonly TimeSpan BetweenTableReads = TimeSpan.FromSeconds(15);
 
     // With Orleans' 1 min a gateway may know no silo any more once a rolling restart has replaced all that it knew.
     private static readonly TimeSpan BetweenSiloLists = TimeSpan.FromSeconds(5);
 
-    // What waits for one grain. Orleans sets no limit; no grain of ours works off so many calls before they time out.
+    // Calls that may wait for one grain. Orleans sets no limit; no grain here works off more before they time out.
     private const int LongestGrainQueue = 10_000;
 
     /// <summary>Adds a silo with the embedded database: a cluster of one.</summary>
@@ -80,7 +80,7 @@ internal static class ClusterSetup
             .UsePostgreSqlClustering(Bind)
             .UseConnectionRetryFilter<WaitForSilo>());
         ClusterTls.Add(builder.Services, options);
-        // A page of the console that one gateway answered may connect to another.
+        // A page that one gateway served may connect to another one.
         builder.Services.AddDataProtection().SetApplicationName(ServiceId).PersistKeysToPostgreSql();
     }
 

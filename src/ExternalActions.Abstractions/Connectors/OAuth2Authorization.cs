@@ -13,7 +13,7 @@ public enum GrantType
     [JsonStringEnumMemberName("authorization_code")]
     AuthorizationCode = 0,
 
-    /// <summary>The client acts for itself; nobody consents (RFC 6749 section 4.4).</summary>
+    /// <summary>The client acts for itself, without a person's consent (RFC 6749 section 4.4).</summary>
     [JsonStringEnumMemberName("client_credentials")]
     ClientCredentials = 1,
 }

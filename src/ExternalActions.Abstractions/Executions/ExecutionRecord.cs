@@ -8,7 +8,7 @@ public sealed class ExecutionRecord
     [Id(0)]
     public Execution Execution { get; set; } = new();
 
-    /// <summary>When the recovery must look after it if nobody did before (UTC); null once it has ended.</summary>
+    /// <summary>When the recovery takes it up unless it has gone on before (UTC); null once it has ended.</summary>
     [Id(1)]
     public DateTimeOffset? DueAt { get; set; }
 

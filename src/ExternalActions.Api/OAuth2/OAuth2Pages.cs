@@ -64,7 +64,7 @@ internal static class OAuth2Pages
             : new Page(StatusCodes.Status400BadRequest, "Not authorized");
         page.Show("Connector", outcome.ConnectorName, MaxNameLength).Say(outcome.Detail);
 
-        // What a link says that belongs to nothing here may be anyone's words.
+        // The text of a link that fits no authorization here may come from anyone.
         return outcome.ConnectorName is null
             ? page
             : page.Show("Error code of the provider", outcome.Error, MaxErrorLength)

@@ -41,7 +41,7 @@ internal sealed class Page(int status, string title) : IResult
         {
             var shown = value.Length <= maxLength ? value : $"{value[..maxLength]}…";
 
-            // bdi: marks of writing direction in the value must not turn what stands around it.
+            // bdi: marks of writing direction in the value must not turn the text around it.
             _body.Append("<dl><dt>").Append(Escape(name)).Append("</dt><dd><bdi>").Append(Escape(shown)).Append("</bdi></dd></dl>");
         }
 
@@ -90,7 +90,7 @@ internal sealed class Page(int status, string title) : IResult
             httpContext.RequestAborted);
     }
 
-    /// <summary>Sets what holds for every answer beside the API, page or not.</summary>
+    /// <summary>Sets the headers of every answer outside the API, page or not.</summary>
     public static void SetHeaders(HttpResponse response)
     {
         response.Headers.CacheControl = "no-store";

@@ -27,14 +27,14 @@ internal sealed class PublicAddress(IOptions<ApiOptions> options) : IPublicAddre
                 "The Host header holds no host to make the redirect URL of; send one, or configure the server's address (Api:PublicUrl).");
     }
 
-    /// <summary>Where a provider sends a browser back to that authorizes a connector; null for one that nobody authorizes in a browser.</summary>
+    /// <summary>Where a provider sends a browser back to that authorizes a connector; null for one that no browser authorizes.</summary>
     /// <inheritdoc cref="RedirectUrl(HttpRequest)"/>
     public Uri? RedirectUrl(ConnectorSettings settings, HttpRequest request) =>
         settings.OAuth2?.GrantType is GrantType.AuthorizationCode ? RedirectUrl(request) : null;
 
     /// <summary>A connector as it is answered: with its redirect URL.</summary>
     /// <param name="saved">The connector.</param>
-    /// <param name="redirectUrl">Its redirect URL, asked for before anything was changed: that may refuse the request.</param>
+    /// <param name="redirectUrl">Its redirect URL, found before anything is changed, since finding it may refuse the request.</param>
     public static SavedConnector Show(SavedConnector saved, Uri? redirectUrl) => saved.Settings.OAuth2 is { } oauth2
         ? saved with
         {
@@ -48,7 +48,7 @@ internal sealed class PublicAddress(IOptions<ApiOptions> options) : IPublicAddre
         }
         : saved;
 
-    /// <summary>A URL as it may stand in a header: escaped, and a host of other letters in its form for DNS (RFC 5891).</summary>
+    /// <summary>A URL fit for a header: escaped, with an internationalized host in its ASCII form (RFC 5891).</summary>
     public static string ToAscii(Uri url)
     {
         var host = url.HostNameType is UriHostNameType.IPv6 ? url.Host : url.IdnHost;

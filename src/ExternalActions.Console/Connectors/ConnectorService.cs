@@ -21,7 +21,7 @@ internal sealed class ConnectorService(IConnectors connectors, IActions actions,
     /// <param name="id">The connector.</param>
     public async Task<ConnectorRowStatus> GetStateAsync(Guid id)
     {
-        var saved = calls.FindAsync(() => connectors.GetAsync(id), "It was deleted meanwhile.");
+        var saved = calls.FindAsync(() => connectors.GetAsync(id), "It has been deleted.");
         var lastUse = await LastUseAsync(id);
         return new ConnectorRowStatus((await saved).Value?.Status, (await saved).Value is null ? (await saved).Why : null, lastUse);
     }

@@ -17,7 +17,7 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
     // How far down someone must be for new rows not to come in by themselves, in pixels.
     private const double Scrolled = 120;
 
-    // One ordered read of an index of fifty rows; none while nobody looks.
+    // One ordered read of an index of fifty rows; none while the page is hidden.
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenNames = TimeSpan.FromMinutes(1);
@@ -171,7 +171,7 @@ public sealed partial class ExecutionsPage : ComponentBase, IDisposable
         var outcome = await Service.ListAsync(filter.ToQuery(Time.GetUtcNow()) with { After = after });
         if (filter != _filter)
         {
-            // Something else was asked for meanwhile.
+            // Something else has been asked for since.
             return;
         }
 

@@ -96,7 +96,7 @@ internal static class OAuth2Rules
             (GrantType.AuthorizationCode, { } url) => ExplainUrl(url, OfAuthorizationOrSecret),
             (GrantType.ClientCredentials, null) => null,
             (GrantType.ClientCredentials, not null) =>
-                "Expected no authorization URL, because with grant type client_credentials nobody consents. Remove it.",
+                "Expected no authorization URL, because grant type client_credentials needs no consent. Remove it.",
         };
 
     private static string? ExplainSecret(ClientAuthentication authentication, Secret? secret) => (authentication, secret) switch

@@ -9,17 +9,17 @@ public enum AttemptVerdict
     /// <summary>The target accepted the request.</summary>
     Succeeded,
 
-    /// <summary>It failed in a way that another attempt may mend.</summary>
+    /// <summary>It failed in a way that another attempt may succeed after.</summary>
     Retry,
 
-    /// <summary>It failed in a way that another attempt would not mend.</summary>
+    /// <summary>It failed in a way that another attempt would repeat.</summary>
     Failed,
 
     /// <summary>It was given up because the caller cancelled it.</summary>
     Cancelled,
 
     /// <summary>
-    /// No request that the target would take could be made now: it is to be made later, and counts neither as attempt nor as retry.
+    /// No request can be made now that the target would take: it is made later, and counts neither as attempt nor as retry.
     /// </summary>
     Postponed,
 }

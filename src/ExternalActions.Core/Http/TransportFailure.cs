@@ -4,13 +4,13 @@ using System.Security.Authentication;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>Why no whole answer was got, in words a person can act on.</summary>
+/// <summary>Why there is no complete answer, in words a person can act on.</summary>
 /// <param name="Kind">The kind.</param>
 /// <param name="Detail">What happened and what to look at; holds nothing that the target sent.</param>
 internal sealed record TransportFailure(ErrorKind Kind, string Detail)
 {
     /// <summary>
-    /// Whether another attempt may mend it. A failed TLS handshake is retried like any other failure to connect: nothing was sent, and an
+    /// Whether another attempt may succeed. A failed TLS handshake is retried like any other failure to connect: nothing was sent, and an
     /// expired certificate or one bad node of many is often put right within the hour. An answer that is not HTTP is final: the target has
     /// got the request.
     /// </summary>

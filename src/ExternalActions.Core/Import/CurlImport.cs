@@ -69,7 +69,7 @@ internal static partial class CurlImport
         var payload = Payload(curl, contentType, notes, fields);
         if (!PayloadKinds.HasBody(payload.Kind) && contentType is not null)
         {
-            // Without body it says nothing, but some systems ask for it.
+            // It has no meaning without a body, but some systems require it.
             headers = [.. headers, new Header { Name = "Content-Type", Value = contentType }];
         }
 

@@ -4,7 +4,7 @@ using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Import;
 
-/// <summary>The names that imported drafts give to fields and actions, and which names of others stand for secrets.</summary>
+/// <summary>The names that imported drafts give to fields and actions, and the names that tell a secret.</summary>
 internal static class ImportedNames
 {
     private const int MaxFieldLength = 100;

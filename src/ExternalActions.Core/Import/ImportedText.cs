@@ -6,7 +6,7 @@ using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Import;
 
-/// <summary>Turns literal texts of others into templates that render to the same texts.</summary>
+/// <summary>Turns literal texts into templates that render to the same texts.</summary>
 internal static partial class ImportedText
 {
     /// <summary>A text as the template of a plain payload: where a backslash has a meaning there, it is doubled.</summary>
@@ -59,7 +59,7 @@ internal static partial class ImportedText
         return encoded.Append(Uri.EscapeDataString(text[end..])).ToString();
     }
 
-    /// <summary>Puts a field in the place of a secret.</summary>
+    /// <summary>Replaces a secret by a field.</summary>
     /// <param name="name">The secret's name.</param>
     /// <param name="place">Where it stood, such as <c>of api_key in the URL</c>.</param>
     /// <param name="notes">Told of it.</param>

@@ -16,7 +16,7 @@ internal static partial class OpenApiImport
 
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-    // Of these the specification says that they are described elsewhere (OpenAPI 3.1, Parameter Object).
+    // The specification has other places to describe these (OpenAPI 3.1, Parameter Object).
     private static readonly HashSet<string> Elsewhere = new(StringComparer.OrdinalIgnoreCase) { "Accept", "Content-Type", "Authorization" };
 
     /// <inheritdoc cref="IActionImport.ListOperations"/>
@@ -108,7 +108,7 @@ internal static partial class OpenApiImport
             };
         }
 
-        // An operation's parameter stands for its path's of the same name and place.
+        // An operation's parameter replaces its path's of the same name and place.
         private IEnumerable<IOpenApiParameter> Parameters()
         {
             var own = operation.Parameters ?? [];
@@ -160,7 +160,7 @@ internal static partial class OpenApiImport
                 ImportedNames.IsSecret(parameter.Name!) ? null : example);
             var field = new FieldDefinition
             {
-                // A list stands in a URL as the system writes lists, which is for whoever gives the value to say.
+                // Each system writes lists in URLs in its own way, so the trigger gives the list as text.
                 Type = isList ? FieldType.String : OpenApiSchemas.TypeOf(schema, FieldType.String),
                 Required = parameter.Required || parameter.In == ParameterLocation.Path,
                 Description = isList ? $"{description} Several values as the system separates them, such as a,b." : description,
@@ -193,7 +193,7 @@ internal static partial class OpenApiImport
         private void TakeSecurity()
         {
             var requirements = operation.Security ?? document.Security ?? [];
-            // Several are alternatives; the first is as good as any.
+            // Several are alternatives; the first will do.
             foreach (var (reference, scopes) in requirements.FirstOrDefault() ?? [])
             {
                 _notes.Add(Advise(reference, scopes));

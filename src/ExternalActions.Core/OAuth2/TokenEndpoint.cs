@@ -124,7 +124,7 @@ public sealed class TokenEndpoint(HttpMessageInvoker http, OutboundOptions outbo
             return failure!.Detail;
         }
 
-        // Section 2.2: the body of a success says nothing. Those who always answer 200 put their error there.
+        // Section 2.2: the body of a success says nothing. Providers that always answer 200 put their error there.
         return answer.IsSuccess && answer.Message?.Error is null ? null : TokenJudge.Explain(call, answer).Detail;
     }
 

@@ -46,7 +46,7 @@ public sealed partial class ConnectorFlow : IDisposable
         _isUsable = known => known.Flow is null || time.GetUtcNow() < known.SeenAt + CacheLimits.Freshness;
     }
 
-    /// <summary>Asks for a permit; waits for it no longer than a short while, and holds nothing meanwhile that others need.</summary>
+    /// <summary>Asks for a permit; waits only a short while for it, and holds nothing during the wait that others need.</summary>
     /// <param name="connectorId">The connector that is to be called.</param>
     /// <param name="executionId">The execution that calls it.</param>
     /// <param name="waits">How often the execution has waited before.</param>
@@ -115,7 +115,7 @@ public sealed partial class ConnectorFlow : IDisposable
         exception => LogUnasked(exception, connectorId),
         _stopping);
 
-    [LoggerMessage(LogLevel.Warning, "The flow control of connector {ConnectorId} could not be asked; its executions wait meanwhile")]
+    [LoggerMessage(LogLevel.Warning, "The flow control of connector {ConnectorId} does not answer; its executions wait")]
     private partial void LogUnasked(Exception exception, Guid connectorId);
 }
 

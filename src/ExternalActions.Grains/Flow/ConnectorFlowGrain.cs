@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace ExternalActions.Grains.Flow;
 
-/// <summary>Leases permits to silos. Stores nothing: one that begins anew learns what it must know from the silos' reports.</summary>
+/// <summary>Leases permits to silos. Stores nothing: a new activation learns what it must know from the silos' reports.</summary>
 [GrainType("connector-flow")]
 public sealed partial class ConnectorFlowGrain(
     ISiloStatusOracle silos, WaitingExecutions waiting, TimeProvider time, ILogger<ConnectorFlowGrain> logger) : Grain, IConnectorFlowGrain
 {
-    // Shorter than Orleans keeps a grain that nobody calls.
+    // Shorter than Orleans keeps a grain without calls.
     private static readonly TimeSpan LongSilence = TimeSpan.FromMinutes(5);
 
     private readonly FlowLedger _ledger = new(silos.GetApproximateSiloStatuses(onlyActive: true).Count <= 1, time.GetUtcNow());

@@ -2,7 +2,7 @@ using Orleans.Dashboard;
 
 namespace ExternalActions.Server.Operations;
 
-/// <summary>The Orleans Dashboard: grains, silos, calls and reminders, for who operates the server.</summary>
+/// <summary>The Orleans Dashboard: grains, silos, calls and reminders, for operators.</summary>
 internal static class OrleansDashboard
 {
     /// <summary>Where it is.</summary>
@@ -23,9 +23,9 @@ internal static class OrleansDashboard
         }
     }
 
-    /// <summary>Serves it to whom the settings let. To be called before the console is mapped.</summary>
+    /// <summary>Serves it to the networks that the settings allow. Call it before the console is mapped.</summary>
     /// <param name="app">The server.</param>
-    /// <param name="options">Who may see it.</param>
+    /// <param name="options">The networks that may see it.</param>
     public static void MapOrleansDashboard(this WebApplication app, AdminOptions options)
     {
         var guard = new AdminGuard(options);

@@ -3,7 +3,7 @@ using Orleans.Serialization;
 
 namespace ExternalActions.Storage.Executions;
 
-/// <summary>Turns records of executions into the bodies of rows and back.</summary>
+/// <summary>Serializes records of executions for their rows, and back.</summary>
 internal sealed class ExecutionSerializer(Serializer<ExecutionRecord> serializer)
 {
     /// <summary>The body of a record's row.</summary>

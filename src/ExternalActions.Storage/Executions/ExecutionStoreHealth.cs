@@ -3,7 +3,7 @@ using ExternalActions.Core.Executions;
 
 namespace ExternalActions.Storage.Executions;
 
-/// <summary>Knows of commits and reads that the database failed, and tries whether it takes commits again.</summary>
+/// <summary>Notes failed commits and reads, and tests whether the database takes commits again.</summary>
 internal sealed class ExecutionStoreHealth : IExecutionStoreHealth
 {
     // One is as good as many.
@@ -26,7 +26,7 @@ internal sealed class ExecutionStoreHealth : IExecutionStoreHealth
 
     public async Task<bool> AnswersAsync()
     {
-        // What fails from here on may be missed by the recovery that the answer leads to, and is for the next one.
+        // The recovery that follows may miss failures from here on; they count for the next one.
         _failures.Reader.TryRead(out _);
         try
         {
@@ -35,7 +35,7 @@ internal sealed class ExecutionStoreHealth : IExecutionStoreHealth
         }
         catch (Exception)
         {
-            // Whatever it is, it is not "yes"; those whose writes fail tell why.
+            // Any failure means "no"; callers whose writes fail say why.
             return false;
         }
     }

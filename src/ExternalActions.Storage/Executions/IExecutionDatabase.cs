@@ -3,7 +3,7 @@ using ExternalActions.Executions;
 
 namespace ExternalActions.Storage.Executions;
 
-/// <summary>All that the execution store asks of a database; one implementation a dialect.</summary>
+/// <summary>The operations that the execution store needs of a database; one implementation a dialect.</summary>
 internal interface IExecutionDatabase : IExecutionBacklog
 {
     /// <summary>Commits writes as one transaction, durably. Called at once by as many callers as the silo has writers.</summary>

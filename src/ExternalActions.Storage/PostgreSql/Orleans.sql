@@ -183,6 +183,6 @@ FROM OrleansMembershipTable
 WHERE DeploymentId = @DeploymentId AND Status = @Status AND ProxyPort > 0;
 
 -- name: CleanupDefunctSiloEntriesKey
--- All but active silos (3): also those that went away while joining or stopping, which nobody declares dead.
+-- All but active silos (3): also those that went away while joining or stopping, which are never declared dead.
 DELETE FROM OrleansMembershipTable
 WHERE DeploymentId = @DeploymentId AND IAmAliveTime < @IAmAliveTime AND Status <> 3;

@@ -51,7 +51,7 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
 
     public Task<IReadOnlyList<ExecutionSummary>> ListAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<ExecutionSummary>>(
-            // One transaction, so that an execution whose status changes meanwhile is seen once.
+            // One transaction, so that an execution whose status changes during the read is seen once.
             session => session.Transact(forWriting: false, inTransaction => ExecutionLists.Read(inTransaction, query)),
             cancellationToken);
 

@@ -8,8 +8,8 @@ using Scriban.Syntax;
 namespace ExternalActions.Core.Templates.Expressions;
 
 /// <summary>
-/// The engine's context for one evaluation: it holds the given values and the safe functions, and nothing else. Made anew each
-/// time, because state kept over a reused context is a known weakness of the engine.
+/// The engine's context for one evaluation: it holds the given values and the safe functions, and nothing else. Each evaluation gets
+/// a new one, because state kept over a reused context is a known weakness of the engine.
 /// </summary>
 internal sealed class SandboxContext : TemplateContext
 {

@@ -32,7 +32,7 @@ internal sealed class SiloCache<TKey, TValue> : IDisposable
     /// </summary>
     /// <param name="limit">How many entries at most.</param>
     /// <param name="lease">Says whether changes are heard of.</param>
-    /// <param name="isLasting">Whether a value may be trusted for the longer time; one of which nobody hears when it changes may not.</param>
+    /// <param name="isLasting">Whether a value may be trusted for the longer time; one whose changes are not announced may not.</param>
     /// <param name="time">The clock.</param>
     public SiloCache(int limit, CacheLease lease, Func<TValue, bool> isLasting, TimeProvider time)
         : this(limit, time) => (_lease, _isLasting) = (lease, isLasting);

@@ -56,7 +56,7 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
         flow.Learn(execution.ConnectorId, access.Version, access.Flow);
         if (access.Flow is not null && permit is null)
         {
-            return (Postpone(execution, new FlowRefusal("The connector has got limits meanwhile.", TimeSpan.Zero)), 0);
+            return (Postpone(execution, new FlowRefusal("The connector has limits now.", TimeSpan.Zero)), 0);
         }
 
         if (permit is { HasLapsed: true })

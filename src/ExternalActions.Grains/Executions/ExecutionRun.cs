@@ -14,7 +14,7 @@ namespace ExternalActions.Grains.Executions;
 /// and ask of it. A silo has one run of an execution at most; should two silos have one, the version of the row lets only one of them save.
 /// </summary>
 /// <remarks>
-/// A new execution is sent before anything is written but its row, and its row names this silo as its owner. Whoever else takes up an execution
+/// A new execution is sent before anything is written but its row, and its row names this silo as its owner. A silo that takes up an execution
 /// writes <see cref="ExecutionStatus.Running"/> first.
 /// </remarks>
 internal sealed partial class ExecutionRun : IDisposable

@@ -5,7 +5,7 @@ namespace ExternalActions.Server.Operations;
 /// <summary>Lets only requests from loopback and from allowed networks through, and keeps pages of other sites out.</summary>
 internal sealed class AdminGuard(AdminOptions options)
 {
-    // A proxy on the same machine comes from loopback too, whoever its clients are.
+    // A proxy on the same machine comes from loopback too, for all its clients.
     private static readonly string[] ProxyHeaders = ["Forwarded", "X-Forwarded-For", "X-Real-IP", "Via"];
 
     // The dashboard sets styles on its elements; all the rest comes from files of this server.

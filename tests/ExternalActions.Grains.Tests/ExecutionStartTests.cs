@@ -112,7 +112,8 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
         await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
 
         Assert.All(answers, answer => Assert.Equal(execution.GetPrimaryKey(), Given.Value(answer).Id));
-        Assert.Equal(ProblemKind.Conflict, Given.Refusal(await local.StartAsync(request with { Fields = new RawJson("""{"text": "other"}""") })).Kind);
+        Assert.Equal(
+            ProblemKind.Conflict, Given.Refusal(await local.StartAsync(request with { Fields = new RawJson("""{"text": "other"}""") })).Kind);
         Assert.Null(await management.GetActivationAddress(execution));
         Assert.Single(silo.ReceivedAt(path));
     }

@@ -6,7 +6,9 @@ using Orleans.Storage;
 
 namespace ExternalActions.Grains.Tests;
 
-/// <summary>What becomes of an outcome that the database does not take: the call was made, and to forget how it went means to make it again.</summary>
+/// <summary>
+/// What becomes of an outcome that the database does not take: the call was made, and to forget how it went means to make it again.
+/// </summary>
 public sealed class OutageTests(OutageTests.OutageSilo silo) : IClassFixture<OutageTests.OutageSilo>
 {
     [Theory]

@@ -124,7 +124,8 @@ public sealed partial class PostgreSqlQueryPlanTests(PostgreSqlServer server) : 
         await ExecuteAsync(
             """
             INSERT INTO OrleansStorage SELECT i, 1, i, i, 'type', '', 'service', '\x01', now(), 1 FROM generate_series(1, 20000) AS i;
-            INSERT INTO OrleansRemindersTable SELECT 'service', 'grain' || i, 'retry', now() + i * interval '1 minute', 60000, (i * 200000::bigint - 2000000000)::integer, 0
+            INSERT INTO OrleansRemindersTable
+            SELECT 'service', 'grain' || i, 'retry', now() + i * interval '1 minute', 60000, (i * 200000::bigint - 2000000000)::integer, 0
             FROM generate_series(1, 20000) AS i;
             ANALYZE OrleansStorage;
             ANALYZE OrleansRemindersTable;

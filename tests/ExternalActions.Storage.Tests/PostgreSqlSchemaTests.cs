@@ -28,7 +28,10 @@ public sealed class PostgreSqlSchemaTests(PostgreSqlServer server) : IDisposable
         await Task.WhenAll(setUps);
 
         Assert.Equal(
-            ["1|0001-orleans.sql", "2|0002-executions.sql", "3|0003-key-ring.sql", "4|0004-lists.sql", "5|0005-list-planning.sql", "6|0006-due-reminders.sql"],
+            [
+                "1|0001-orleans.sql", "2|0002-executions.sql", "3|0003-key-ring.sql", "4|0004-lists.sql", "5|0005-list-planning.sql",
+                "6|0006-due-reminders.sql",
+            ],
             Query("SELECT version || '|' || script FROM schema_version ORDER BY version"));
         Assert.Equal(
             PostgreSqlStatements.Orleans.Statements.Keys.Order(StringComparer.Ordinal),

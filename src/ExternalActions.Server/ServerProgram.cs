@@ -24,6 +24,8 @@ internal static class ServerProgram
         try
         {
             app = ServerHost.Build(args);
+            // Before the host starts, and outside its lifetime: with a wrong setting it can neither start nor be disposed of.
+            app.Services.GetService<IStartupValidator>()?.Validate();
         }
         catch (Exception exception) when (StartFailure.ExplainSettings(exception) is not null)
         {
@@ -48,8 +50,6 @@ internal static class ServerProgram
         var logging = StartLogging.Begin(app.Configuration, isDetailed: logger.IsEnabled(LogLevel.Debug));
         try
         {
-            // The host would only do so after it has started to log.
-            app.Services.GetService<IStartupValidator>()?.Validate();
             await app.StartAsync();
         }
         catch (Exception exception) when (exception is OperationCanceledException || IsStoppedBeforeUp(app.Lifetime))

@@ -38,6 +38,7 @@ internal static partial class StartFailure
     public static IReadOnlyList<string>? ExplainSettings(Exception exception) => exception switch
     {
         OptionsValidationException or StartException or StorageException => Explain(exception),
+        AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) => Explain(exception),
         // A setting that is not of its type, or a settings file that cannot be read: the message says which.
         InvalidOperationException or FormatException or IOException or InvalidDataException => [OneLine(Whole(exception))],
         _ => null,

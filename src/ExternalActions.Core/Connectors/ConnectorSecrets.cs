@@ -1,6 +1,5 @@
 using ExternalActions.Connectors;
 using ExternalActions.Core.Authorization;
-using ExternalActions.Core.Syntax;
 
 namespace ExternalActions.Core.Connectors;
 

@@ -8,7 +8,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Http;
-using ExternalActions.Executions;
 
 namespace ExternalActions.Core.Tests.Http;
 

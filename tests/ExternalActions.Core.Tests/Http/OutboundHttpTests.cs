@@ -1,6 +1,5 @@
 using System.Net;
 using ExternalActions.Core.Http;
-using ExternalActions.Executions;
 
 namespace ExternalActions.Core.Tests.Http;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ExternalActions.Actions;
 using ExternalActions.Core.Actions;
-using ExternalActions.Core.Templates;
 using ExternalActions.Core.Templates.Requests;
 
 namespace ExternalActions.Core.Tests.Templates;

@@ -1,5 +1,4 @@
 using ExternalActions.Core.Templates.Rendering;
-using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Templates.Requests;
 

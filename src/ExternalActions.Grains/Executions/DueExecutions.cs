@@ -277,7 +277,7 @@ public sealed partial class DueExecutions(
     [LoggerMessage(LogLevel.Warning, "{Count} executions that are due could not be read; the next sweep finds them")]
     private partial void LogNotRead(Exception exception, int count);
 
-    [LoggerMessage(LogLevel.Warning, "Execution {ExecutionId} is due, and the silo that has it in hand could not be told; the next sweep tries again")]
+    [LoggerMessage(LogLevel.Warning, "Execution {ExecutionId} is due, and the silo that has it in hand could not be told; the next sweep tries it")]
     private partial void LogNotHandedOver(Exception exception, Guid executionId);
 
     private sealed class Entry(Guid id)

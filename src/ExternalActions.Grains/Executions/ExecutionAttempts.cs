@@ -162,7 +162,8 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             var gap = new AuthorizationGap { IsWaitedFor = true, TryAgainAt = time.GetUtcNow() + AskAgainAfter };
-            return (null, Postpone(number, gap, "The connector could not be asked for its authorization; this server's log says why.") with { Fault = exception });
+            var postponed = Postpone(number, gap, "The connector could not be asked for its authorization; this server's log says why.");
+            return (null, postponed with { Fault = exception });
         }
     }
 

@@ -19,9 +19,6 @@ namespace ExternalActions.Grains.Executions;
 /// </remarks>
 internal sealed partial class ExecutionRun : IDisposable
 {
-    /// <summary>The name of the state of execution grains.</summary>
-    public const string StateName = "execution";
-
     /// <summary>From here on a reminder waits, and the execution is not in hand. A shorter wait is a timer's.</summary>
     /// <remarks>
     /// Reminders are meant for minutes and hours (learn.microsoft.com/dotnet/orleans/grains/timers-and-reminders). When a timer is lost with its
@@ -36,19 +33,12 @@ internal sealed partial class ExecutionRun : IDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly RunServices _services;
-    private readonly GrainState<ExecutionRecord> _state;
+    private readonly RunState _state;
+    private readonly RunWaiters _waiters = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Lock _lock = new();
-    // Made when someone waits, which is seldom.
-    private TaskCompletionSource? _completion;
-    private TaskCompletionSource? _news;
-    private CancellationTokenSource? _pause;
-    private bool _isLeaving;
-    private bool _hasLeft;
-    private bool _isWakeAsked;
+    private readonly RunPause _pause;
     private volatile bool _isCancelAsked;
     private volatile bool _isAttempting;
-    private volatile Execution? _shown;
 
     /// <summary>A run of a new execution, which is not stored yet.</summary>
     /// <param name="accepted">The execution as it was accepted.</param>
@@ -67,40 +57,41 @@ internal sealed partial class ExecutionRun : IDisposable
     public ExecutionRun(ExecutionRecord record, string? eTag, GrainId grain, RunServices services)
     {
         _services = services;
-        _state = new GrainState<ExecutionRecord>(record, eTag) { RecordExists = eTag is not null };
-        _shown = eTag is null ? null : record.Execution;
+        _state = new RunState(record, eTag, grain, services);
+        _pause = new RunPause(services.Time, _stop.Token);
         Id = record.Execution.Id;
-        Grain = grain;
     }
 
     /// <summary>The execution's id.</summary>
     public Guid Id { get; }
 
     /// <summary>The id of its grain.</summary>
-    public GrainId Grain { get; }
+    public GrainId Grain => _state.Grain;
 
-    /// <summary>What callers may see: an attempt from its beginning, but a wait or an end only once it is committed; null before it is accepted.</summary>
-    public Execution? Shown => _shown;
+    /// <inheritdoc cref="RunState.Shown"/>
+    public Execution? Shown => _state.Shown;
 
     /// <summary>What is stored of it, or is about to be.</summary>
-    public ExecutionRecord Record => _state.State!;
+    public ExecutionRecord Record => _state.Record;
 
     /// <summary>Ends when it is known whether a new execution is stored; in a failure when it is not.</summary>
     public Task Acceptance { get; private set; } = Task.CompletedTask;
 
     /// <summary>Ends when the silo no longer has the execution in hand, however that came, and never in a failure.</summary>
-    public Task Completion => WhenLeft(ref _completion);
+    public Task Completion => _waiters.Completion;
 
     /// <summary>Whether the run broke off by a failure: what it had in memory may not be what is stored.</summary>
     public bool HasFailed { get; private set; }
 
-    private Execution Current => Record.Execution;
+    private Execution Current => _state.Current;
 
     /// <summary>Stores a new execution.</summary>
     /// <exception cref="InconsistentStateException">There is already an execution of this id.</exception>
     public Task AcceptAsync() => Acceptance = SaveNewAsync();
 
-    /// <summary>Works on the execution until it has ended, must wait for long, or is given up. Leaves <see cref="Completion"/> to its caller.</summary>
+    /// <summary>
+    /// Works on the execution until it has ended, must wait for long, or is given up. Leaves <see cref="Completion"/> to its caller.
+    /// </summary>
     /// <param name="action">The action at its pinned version; null to look it up.</param>
     /// <param name="values">The coerced field values; null to coerce them.</param>
     /// <param name="attempted">Called once, when the first attempt has been made or the run has ended without one.</param>
@@ -149,15 +140,7 @@ internal sealed partial class ExecutionRun : IDisposable
     }
 
     /// <summary>Says that the silo no longer has the execution in hand.</summary>
-    public void Complete()
-    {
-        lock (_lock)
-        {
-            _hasLeft = true;
-            _completion?.TrySetResult();
-            _news?.TrySetResult();
-        }
-    }
+    public void Complete() => _waiters.Leave();
 
     /// <summary>Waits until the run has left, or could not save what it came to.</summary>
     /// <param name="limit">How long to wait at most.</param>
@@ -167,7 +150,7 @@ internal sealed partial class ExecutionRun : IDisposable
     {
         try
         {
-            await WhenLeft(ref _news).WaitAsync(limit, _services.Time, cancellationToken);
+            await _waiters.News.WaitAsync(limit, _services.Time, cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
@@ -176,36 +159,18 @@ internal sealed partial class ExecutionRun : IDisposable
         }
     }
 
-    /// <summary>Makes an execution that waits for its connector try now, or once more after the attempt under way, which may have met it as it was.</summary>
+    /// <summary>
+    /// Makes an execution that waits for its connector try now, or once more after the attempt under way, which may have met it as it was.
+    /// </summary>
     /// <returns>False when the run is about to leave the execution to its reminder.</returns>
-    public bool Wake()
-    {
-        lock (_lock)
-        {
-            if (_isLeaving)
-            {
-                return false;
-            }
-
-            _isWakeAsked = true;
-            if (_shown is { Status: ExecutionStatus.Waiting, WaitReason: not null })
-            {
-                _pause?.Cancel();
-            }
-
-            return true;
-        }
-    }
+    public bool Wake() => _pause.Wake(Shown);
 
     /// <summary>Tries to save now what the store did not take.</summary>
     public void SaveNow()
     {
-        lock (_lock)
+        if (_isAttempting)
         {
-            if (_isAttempting)
-            {
-                _pause?.Cancel();
-            }
+            _pause.End();
         }
     }
 
@@ -240,14 +205,6 @@ internal sealed partial class ExecutionRun : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stop.Dispose();
 
-    private Task WhenLeft(ref TaskCompletionSource? source)
-    {
-        lock (_lock)
-        {
-            return _hasLeft ? Task.CompletedTask : (source ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        }
-    }
-
     private async Task SaveNewAsync()
     {
         await SaveAsync();
@@ -267,28 +224,9 @@ internal sealed partial class ExecutionRun : IDisposable
 
     /// <summary>Waits for the next attempt in hand, if it comes soon.</summary>
     /// <returns>True when it is time for it; false when the execution has ended or must wait for long.</returns>
-    private async Task<bool> IsDueAsync()
-    {
-        if (Current is not { Status: ExecutionStatus.Waiting, NextRetryAt: { } due })
-        {
-            return !Current.HasEnded;
-        }
-
-        var delay = due - _services.Time.GetUtcNow();
-        lock (_lock)
-        {
-            var isWoken = _isWakeAsked && Current.WaitReason is not null;
-            _isWakeAsked = false;
-            _isLeaving = !isWoken && delay >= LongWait;
-            if (isWoken || _isLeaving)
-            {
-                return isWoken;
-            }
-        }
-
-        await PauseAsync(delay, () => _isWakeAsked && Current.WaitReason is not null);
-        return true;
-    }
+    private async Task<bool> IsDueAsync() => Current is { Status: ExecutionStatus.Waiting, NextRetryAt: { } due }
+        ? await _pause.WaitAsync(Current, due - _services.Time.GetUtcNow())
+        : !Current.HasEnded;
 
     private async Task AttemptAsync(PinnedAction? action, FieldValues? values, bool isFirst)
     {
@@ -328,7 +266,7 @@ internal sealed partial class ExecutionRun : IDisposable
     {
         if (isFirst)
         {
-            _shown = Current;
+            _state.Show();
         }
         else
         {
@@ -379,7 +317,7 @@ internal sealed partial class ExecutionRun : IDisposable
             }
             catch (InconsistentStateException) when (isRepeated)
             {
-                if (await IsSavedAsync())
+                if (await _state.IsSavedAsync())
                 {
                     return;
                 }
@@ -390,30 +328,10 @@ internal sealed partial class ExecutionRun : IDisposable
             {
                 LogOutcomeNotSaved(_services.Logger, exception, Id);
                 _services.Health.Report();
-                await PauseAsync(pause, isOver: null);
+                await _pause.WaitAsync(pause);
                 pause = 2 * pause < LongestPause ? 2 * pause : LongestPause;
             }
         }
-    }
-
-    /// <summary>Whether an earlier try was committed though its answer did not come; then the run goes on from there.</summary>
-    private async Task<bool> IsSavedAsync()
-    {
-        var stored = new GrainState<ExecutionRecord>();
-        await _services.Storage.ReadStateAsync(StateName, Grain, stored);
-        if (stored.State is not { } record
-            || record.Owner != Record.Owner
-            || record.Execution.Status != Current.Status
-            || record.Execution.Attempts.Length != Current.Attempts.Length
-            || record.Execution.EndedAt != Current.EndedAt
-            || record.DueAt != Record.DueAt)
-        {
-            return false;
-        }
-
-        _state.ETag = stored.ETag;
-        Show();
-        return true;
     }
 
     /// <summary>Writes down that an attempt is under way; gives it up when that fails, so that it does not go on beside its repetition.</summary>
@@ -433,58 +351,15 @@ internal sealed partial class ExecutionRun : IDisposable
 
     private async Task SaveAsync()
     {
-        Record.Owner = Current.HasEnded || IsLongWait() ? null : _services.Owner;
         try
         {
-            await _services.Storage.WriteStateAsync(StateName, Grain, _state);
+            await _state.SaveAsync();
         }
         catch
         {
-            lock (_lock)
-            {
-                _news?.TrySetResult();
-                _news = null;
-            }
-
+            _waiters.Tell();
             throw;
         }
-
-        Show();
-    }
-
-    private void Show()
-    {
-        _shown = Current;
-        if (Current is { HasEnded: true, Status: var status })
-        {
-            _services.Metrics.Ended(status);
-        }
-    }
-
-    private bool IsLongWait() =>
-        Current is { Status: ExecutionStatus.Waiting, NextRetryAt: { } due } && due - _services.Time.GetUtcNow() >= LongWait;
-
-    private async Task PauseAsync(TimeSpan delay, Func<bool>? isOver)
-    {
-        using var pause = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        lock (_lock)
-        {
-            if (isOver?.Invoke() == true)
-            {
-                return;
-            }
-
-            _pause = pause;
-        }
-
-        await Task.Delay(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, _services.Time, pause.Token)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_lock)
-        {
-            _pause = null;
-        }
-
-        _stop.Token.ThrowIfCancellationRequested();
     }
 
     private async Task<bool> EndsSoonAsync(Task task)
@@ -510,7 +385,7 @@ internal sealed partial class ExecutionRun : IDisposable
     [LoggerMessage(LogLevel.Error, "An attempt of execution {ExecutionId} failed by a fault of this server")]
     private static partial void LogAttemptFault(ILogger logger, Exception exception, Guid executionId);
 
-    [LoggerMessage(LogLevel.Warning, "The outcome of an attempt of execution {ExecutionId} could not be saved; it is kept and saved once the database answers")]
+    [LoggerMessage(LogLevel.Warning, "The outcome of an attempt of execution {ExecutionId} could not be saved; it is saved once that works")]
     private static partial void LogOutcomeNotSaved(ILogger logger, Exception exception, Guid executionId);
 
     [LoggerMessage(LogLevel.Error, "Execution {ExecutionId} could not go on; the recovery will take it up")]

@@ -110,7 +110,7 @@ public sealed partial class RetryReminders(
         page.ForEach(deletion => deletion.Done.TrySetResult());
     }
 
-    [LoggerMessage(LogLevel.Warning, "Execution {ExecutionId} waits for its next attempt, but its reminder could not be registered; the recovery will take it up")]
+    [LoggerMessage(LogLevel.Warning, "The reminder of execution {ExecutionId} could not be registered; the recovery will take it up when it is due")]
     private partial void LogNotRegistered(Exception exception, Guid executionId);
 
     [LoggerMessage(LogLevel.Warning, "The reminders of {Count} executions that have ended could not be deleted; each ticks once more")]

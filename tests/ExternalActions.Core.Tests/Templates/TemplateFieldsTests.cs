@@ -10,7 +10,11 @@ public class TemplateFieldsTests
     {
         var count = new FieldDefinition
         {
-            Name = "count", Type = FieldType.Number, Required = false, Default = new RawJson("1"), Description = "how many",
+            Name = "count",
+            Type = FieldType.Number,
+            Required = false,
+            Default = new RawJson("1"),
+            Description = "how many",
         };
         var draft = Draft.Json("""{"a":"{{new}}","b":{{count}}}""") with { Fields = [new() { Name = "gone" }, count, new() { Name = "New" }] };
         var parsed = TemplateFields.Parse(draft);

@@ -77,9 +77,9 @@
         }
     }
 
-    // Leads back to the heading when what was focused is gone, as a button that was pressed and has nothing more to do. It may go only after some
-    // frames: a dialog that closes gives the focus back to it first.
-    function regain(frames = 60) {
+    // Leads back to the heading when what was focused is gone, as a button that was pressed and has nothing more to do. It may go only after
+    // seconds: a dialog that closes gives the focus back to it first, and the answer to what it asked for may come before or after that.
+    function regain(frames = 300) {
         requestAnimationFrame(() => {
             if (document.activeElement === null || document.activeElement === document.body) {
                 document.querySelector("h1")?.focus({ preventScroll: true });

@@ -1,7 +1,7 @@
 using System.Globalization;
 using ExternalActions.Cluster.Tests;
-using ExternalActions.TestTarget;
 using ExternalActions.Tests.Shared;
+using ExternalActions.TestTarget;
 using Microsoft.AspNetCore.Builder;
 using Npgsql;
 

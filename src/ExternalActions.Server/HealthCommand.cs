@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace ExternalActions.Server;
 
@@ -34,7 +35,7 @@ internal static class HealthCommand
                 ? 0
                 : Fail($"{url} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or OperationCanceledException)
         {
             return Fail($"{url} did not answer. {exception.Message}");
         }

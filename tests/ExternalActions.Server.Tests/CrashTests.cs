@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace ExternalActions.Server.Tests;
@@ -148,7 +149,7 @@ public sealed class CrashTests : IAsyncLifetime
                     enough.TrySetResult();
                 }
             }
-            catch (HttpRequestException)
+            catch (Exception exception) when (exception is HttpRequestException or SocketException)
             {
                 // Not answered, so not accepted: the server was killed.
                 return;

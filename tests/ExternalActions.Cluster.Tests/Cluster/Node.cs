@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Reflection;
 using ExternalActions.Tests.Shared;
 
@@ -158,7 +159,8 @@ internal sealed class Node : IAsyncDisposable
             using var answer = await http.GetAsync(new Uri(Url, "/health/ready"));
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        // HttpClient lets a SocketException through when the peer resets a connection the moment it is made (HttpConnectionPool reads its remote address).
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException)
         {
             return false;
         }

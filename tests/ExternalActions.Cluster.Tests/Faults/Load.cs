@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace ExternalActions.Cluster.Tests;
@@ -125,7 +126,7 @@ internal sealed class Load : IAsyncDisposable
                 ? (Guid.Parse((string)JsonNode.Parse(text)!["id"]!, CultureInfo.InvariantCulture), null)
                 : (null, $"{(int)answer.StatusCode}: {text}");
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException)
         {
             return (null, exception.Message);
         }

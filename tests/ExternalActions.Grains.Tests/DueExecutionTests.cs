@@ -23,6 +23,7 @@ public sealed class DueExecutionTests(DueExecutionTests.SmallSilo silo) : IClass
 
         await Task.WhenAll(SweepAsync(), SweepAsync());
         await SweepAsync();
+        await UntilSentAsync(path, ids.Length);
 
         foreach (var id in ids)
         {
@@ -30,6 +31,50 @@ public sealed class DueExecutionTests(DueExecutionTests.SmallSilo silo) : IClass
         }
 
         Assert.Equal(ids.Length, silo.ReceivedAt(path).Count);
+    }
+
+    [Fact]
+    public async Task More_than_there_is_room_for_go_on_soon_after_one_sweep()
+    {
+        var path = $"/echo/{Guid.NewGuid()}";
+        var action = await silo.ActionAsync(path);
+        var ids = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => LeftDueAsync(action)));
+        var begun = silo.Clock.GetUtcNow();
+
+        await SweepAsync();
+        var sent = 0;
+        while (sent < ids.Length && silo.Clock.GetUtcNow() - begun < TimeSpan.FromMinutes(1))
+        {
+            await Task.Delay(100);
+            var now = silo.ReceivedAt(path).Count;
+            if (now == sent)
+            {
+                // Time for the next look.
+                silo.Clock.Advance(TimeSpan.FromSeconds(2));
+            }
+
+            sent = now;
+        }
+
+        Assert.InRange(silo.Clock.GetUtcNow() - begun, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        foreach (var id in ids)
+        {
+            Assert.Single((await silo.UntilStoredAsync(id, ExecutionStatus.Succeeded)).Attempts);
+        }
+
+        Assert.Equal(ids.Length, silo.ReceivedAt(path).Count);
+    }
+
+    [Fact]
+    public async Task Execution_that_lost_its_reminder_goes_on_within_seconds_of_its_time()
+    {
+        var action = await silo.ActionAsync($"/echo/{Guid.NewGuid()}");
+        await SweepAsync();
+
+        var id = await LeftDueAsync(action);
+        silo.Clock.Advance(TimeSpan.FromSeconds(4));
+
+        await silo.UntilStoredAsync(id, ExecutionStatus.Succeeded);
     }
 
     [Fact]
@@ -49,6 +94,7 @@ public sealed class DueExecutionTests(DueExecutionTests.SmallSilo silo) : IClass
 
         Assert.InRange(silo.ReceivedAt($"/switch/gate/{gate}").Count, 1, AttemptsPerConnector);
         silo.Gates.Open(gate);
+        await UntilSentAsync($"/switch/gate/{gate}", held.Length);
         foreach (var id in held)
         {
             await silo.UntilStoredAsync(id, ExecutionStatus.Succeeded);
@@ -93,6 +139,30 @@ public sealed class DueExecutionTests(DueExecutionTests.SmallSilo silo) : IClass
     }
 
     [Fact]
+    public async Task Those_behind_cancelled_ones_get_their_room()
+    {
+        var gate = Guid.NewGuid().ToString();
+        var path = $"/switch/gate/{gate}";
+        var action = await silo.ActionAsync(path);
+        await Task.WhenAll(Enumerable.Range(0, AttemptsPerConnector).Select(_ => LeftDueAsync(action)));
+        await SweepAsync();
+        await silo.Received.WaitForAsync(request => request.RawTarget == path, AttemptsPerConnector, CancellationToken.None);
+        var cancelled = await Task.WhenAll(Enumerable.Range(0, 3 * AttemptsPerConnector).Select(_ => LeftDueAsync(action)));
+        await SweepAsync();
+        var last = await LeftDueAsync(action);
+        await SweepAsync();
+        foreach (var id in cancelled)
+        {
+            Assert.Equal(ExecutionStatus.Cancelled, Given.Value(await silo.Grains.GetGrain<IExecutionGrain>(id).CancelAsync()).Status);
+        }
+
+        silo.Gates.Open(gate);
+
+        await silo.UntilStoredAsync(last, ExecutionStatus.Succeeded);
+        Assert.Equal(AttemptsPerConnector + 1, silo.ReceivedAt(path).Count);
+    }
+
+    [Fact]
     public async Task Many_can_be_cancelled_while_they_wait_for_room()
     {
         var gate = Guid.NewGuid().ToString();
@@ -109,6 +179,10 @@ public sealed class DueExecutionTests(DueExecutionTests.SmallSilo silo) : IClass
         // Each place that a cancelled one leaves is taken by one that was not cancelled yet.
         Assert.InRange(silo.ReceivedAt($"/switch/gate/{gate}").Count, AttemptsPerConnector, ids.Length);
     }
+
+    /// <summary>Lets time pass until so many have been sent: those that there was no room for at first come with a later look.</summary>
+    private Task UntilSentAsync(string path, int count) => Eventually.HoldsAsTimePassesAsync(
+        silo, TimeSpan.FromSeconds(1), $"{count} calls of {path}", () => Task.FromResult(silo.ReceivedAt(path).Count >= count));
 
     /// <summary>Writes a row of an execution that waits and is due, as a silo leaves it that died; without its reminder.</summary>
     private async Task<Guid> LeftDueAsync(SavedAction action)

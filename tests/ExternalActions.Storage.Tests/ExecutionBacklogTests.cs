@@ -38,7 +38,26 @@ public abstract class ExecutionBacklogTests : IDisposable
         Assert.Equal([ids[0]], (await OverdueAsync(after: first[1], limit: 2)).Select(overdue => overdue.Id));
 
         Task<IReadOnlyList<OverdueExecution>> OverdueAsync(OverdueExecution? after, int limit) =>
-            _fixture.Database.ListOverdueAsync(7, Samples.Noon, after, limit, default);
+            _fixture.Database.ListOverdueAsync(new OverdueQuery(7, Samples.Noon) { After = after, Limit = limit }, default);
+    }
+
+    [Fact]
+    public async Task Overdue_executions_of_one_status_or_one_connector_come_alone()
+    {
+        var executions = Enumerable.Range(0, 400).Select(_ => Samples.Execution()).Where(one => ExecutionId.Partition(one.Id) == 7).Take(3).ToArray();
+        executions[0] = executions[0] with { Status = ExecutionStatus.Waiting };
+        executions[1] = executions[1] with { ConnectorId = Guid.NewGuid() };
+        await _fixture.Database.CommitAsync(
+            [.. executions.Select(execution => ExecutionDatabaseFixture.Insert(execution, dueAt: Samples.Noon.AddSeconds(-1)))]);
+        var query = new OverdueQuery(7, Samples.Noon);
+
+        Assert.Equal([executions[0].Id], await IdsAsync(query with { Status = ExecutionStatus.Waiting }));
+        Assert.Equal([executions[1].Id], await IdsAsync(query with { ConnectorId = executions[1].ConnectorId }));
+        Assert.Empty(await IdsAsync(query with { Status = ExecutionStatus.Waiting, ConnectorId = executions[1].ConnectorId }));
+        Assert.Equal(executions.Select(execution => execution.Id).Order(), (await IdsAsync(query)).Order());
+
+        async Task<IEnumerable<Guid>> IdsAsync(OverdueQuery which) =>
+            (await _fixture.Database.ListOverdueAsync(which, default)).Select(overdue => overdue.Id);
     }
 
     [Fact]
@@ -77,7 +96,8 @@ public abstract class ExecutionBacklogTests : IDisposable
         await _fixture.Database.CommitAsync([ExecutionDatabaseFixture.Update(execution with { Status = ExecutionStatus.Succeeded }, version: 1)]);
 
         Assert.Empty(
-            await _fixture.Database.ListOverdueAsync(ExecutionId.Partition(execution.Id), Samples.Noon.AddYears(1), after: null, 10, default));
+            await _fixture.Database.ListOverdueAsync(
+                new OverdueQuery(ExecutionId.Partition(execution.Id), Samples.Noon.AddYears(1)), default));
     }
 
     [Fact]

@@ -187,6 +187,7 @@ public sealed partial class PostgreSqlQueryPlanTests(PostgreSqlServer server) : 
             ("first_connector", _) => NoId,
             ("last_connector", _) => LastId,
             ("partition", _) => "3::smallint",
+            ("status", _) => name == "ListOverdue" ? "NULL::smallint" : "2::smallint",
             ("limit", _) => "51",
             ("from" or "after", _) => "-1::bigint",
             ("before", _) => name is "ListOverdue" or "Purge" ? "300::bigint" : "40000::bigint",

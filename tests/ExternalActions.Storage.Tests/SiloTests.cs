@@ -89,6 +89,34 @@ public abstract class SiloTests
     }
 
     [Fact]
+    public async Task Of_the_retries_that_are_due_soon_the_next_ones_are_read_and_of_other_reminders_all()
+    {
+        const int most = 2_000;
+        using var storage = CreateStorage();
+        await using var silo = await TestSilo.StartAsync(storage);
+        var table = silo.Services.GetRequiredService<IReminderTable>();
+        var now = DateTime.UtcNow;
+        var type = GrainType.Create("reminded");
+        var rows = Enumerable.Range(0, most + 50).Select(place => Row("retry", now.AddMinutes(1).AddSeconds(place / 10.0))).ToList();
+        var passed = Row("retry", now.AddMinutes(-1));
+        var others = Enumerable.Range(0, 3).Select(_ => Row("sweep", now.AddMinutes(-60))).ToList();
+        await Parallel.ForEachAsync([.. rows, passed, .. others], async (row, token) => await table.UpsertRow(row, token));
+
+        var read = (await table.ReadRows(7, 7)).Reminders.ToLookup(row => row.ReminderName, row => row.GrainId);
+
+        Assert.Equal(rows.Take(most).Select(row => row.GrainId).Order(), read["retry"].Order());
+        Assert.Equal(others.Select(row => row.GrainId).Order(), read["sweep"].Order());
+
+        ReminderEntry Row(string name, DateTime start) => new()
+        {
+            GrainId = GrainId.Create(type, Guid.NewGuid().ToString("N")),
+            ReminderName = name,
+            StartAt = start,
+            Period = TimeSpan.FromDays(1),
+        };
+    }
+
+    [Fact]
     public async Task Deleted_grain_state_leaves_no_row_and_can_be_written_again()
     {
         using var storage = CreateStorage();
@@ -152,7 +180,7 @@ public abstract class SiloTests
             .Select(i => new ReminderEntry
             {
                 GrainId = GrainId.Create("reminded-type", Guid.NewGuid().ToString("N")),
-                ReminderName = "retry",
+                ReminderName = "sweep",
                 StartAt = Samples.Noon.UtcDateTime.AddMicroseconds(i * 7),
                 Period = TimeSpan.FromMinutes(1),
             })
@@ -164,7 +192,7 @@ public abstract class SiloTests
         }
 
         Assert.Equal("1", await table.UpsertRow(entries[0]));
-        var read = await table.ReadRow(entries[0].GrainId, "retry");
+        var read = await table.ReadRow(entries[0].GrainId, "sweep");
         Assert.Equal((entries[0].StartAt, DateTimeKind.Utc, entries[0].Period, "1"), (read!.StartAt, read.StartAt.Kind, read.Period, read.ETag));
         Assert.Null(await table.ReadRow(entries[0].GrainId, "other"));
         Assert.Single((await table.ReadRows(entries[0].GrainId)).Reminders);
@@ -176,9 +204,9 @@ public abstract class SiloTests
         await AssertRangeAsync(hashes[5], hashes[5], entries);
         await AssertRangeAsync(0, 0, entries);
 
-        Assert.False(await table.RemoveRow(entries[0].GrainId, "retry", "0"));
-        Assert.True(await table.RemoveRow(entries[0].GrainId, "retry", "1"));
-        Assert.Null(await table.ReadRow(entries[0].GrainId, "retry"));
+        Assert.False(await table.RemoveRow(entries[0].GrainId, "sweep", "0"));
+        Assert.True(await table.RemoveRow(entries[0].GrainId, "sweep", "1"));
+        Assert.Null(await table.ReadRow(entries[0].GrainId, "sweep"));
         await table.TestOnlyClearTable();
         await AssertRangeAsync(0, 0, []);
 

@@ -8,17 +8,31 @@ namespace ExternalActions.Core.Executions;
 /// <param name="ConnectorId">Its connector.</param>
 public readonly record struct OverdueExecution(Guid Id, DateTimeOffset DueAt, Guid ConnectorId);
 
+/// <summary>Which overdue executions to read.</summary>
+/// <param name="Partition">The recovery partition.</param>
+/// <param name="DueBefore">Only those whose due time lies before this moment (UTC).</param>
+public sealed record OverdueQuery(int Partition, DateTimeOffset DueBefore)
+{
+    /// <summary>The last one of the page before; null for the first page.</summary>
+    public OverdueExecution? After { get; init; }
+
+    /// <summary>Only those of this status; null for all.</summary>
+    public ExecutionStatus? Status { get; init; }
+
+    /// <summary>Only those of this connector; null for all.</summary>
+    public Guid? ConnectorId { get; init; }
+
+    /// <summary>How many at most.</summary>
+    public int Limit { get; init; } = 500;
+}
+
 /// <summary>What the recovery, the retention and the metrics ask of the execution store.</summary>
 public interface IExecutionBacklog
 {
     /// <summary>Finds executions that should have gone on by now, the longest overdue first.</summary>
-    /// <param name="partition">The recovery partition.</param>
-    /// <param name="dueBefore">Only those whose due time lies before this moment (UTC).</param>
-    /// <param name="after">The last one of the page before; null for the first page.</param>
-    /// <param name="limit">How many at most.</param>
+    /// <param name="query">Which.</param>
     /// <param name="cancellationToken">Gives up the read.</param>
-    Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(
-        int partition, DateTimeOffset dueBefore, OverdueExecution? after, int limit, CancellationToken cancellationToken);
+    Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(OverdueQuery query, CancellationToken cancellationToken);
 
     /// <summary>Counts executions of a status.</summary>
     /// <param name="status">The status.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
@@ -31,7 +32,7 @@ public sealed partial class DueExecutions(
 {
     private const int PageSize = 100;
 
-    // More reminders at once than this are left to the sweep, and so are more short waits that a crash cut off.
+    // More at once than this are left to the recovery, and so are more short waits that a crash cut off.
     private const int MostEntries = 50_000;
     private const int MostSoon = 10_000;
 
@@ -46,23 +47,21 @@ public sealed partial class DueExecutions(
 
     /// <summary>Takes an execution up, unless it is in hand.</summary>
     /// <param name="id">The execution.</param>
-    /// <returns>Ends when it is at work, or waits for its time or for room, or has ended.</returns>
-    public Task TakeUpAsync(Guid id)
-    {
-        if (executions.TryFind(id, out var run))
-        {
-            run.SaveNow();
-            return Task.CompletedTask;
-        }
+    /// <returns>Ends when it is at work, or waits for its time or for room, or has ended. False when there is no room for it.</returns>
+    public Task<bool> TakeUpAsync(Guid id) => TakeUpAsync(id, isFree: false);
 
-        return _entries.Count < MostEntries ? QueueAsync(id, isWoken: false) : Task.CompletedTask;
-    }
-
-    /// <summary>Takes up those of a page of overdue executions that are not in hand and whose connector is not busy with others.</summary>
+    /// <summary>Takes up those of a page of overdue executions that are not in hand.</summary>
     /// <param name="page">The page.</param>
-    /// <returns>Ends when each is at work, or waits for its time or for room, or has ended.</returns>
-    public Task TakeUpAsync(IReadOnlyList<OverdueExecution> page) =>
-        Task.WhenAll(page.Where(overdue => !room.IsFull(overdue.ConnectorId)).Select(overdue => TakeUpAsync(overdue.Id)));
+    /// <returns>
+    /// Ends when each is at work, or waits for its time or for room, or has ended. For each of the page: false when its connector is busy with so
+    /// many others that there is no room for it.
+    /// </returns>
+    public Task<bool[]> TakeUpAsync(IReadOnlyList<OverdueExecution> page) => Task.WhenAll(page.Select(overdue =>
+        room.IsFull(overdue.ConnectorId) ? Task.FromResult(false) : TakeUpAsync(overdue.Id, room.IsFree(overdue.ConnectorId))));
+
+    /// <summary>Whether it is worth to offer more of a connector that there was no room for.</summary>
+    /// <param name="connectorId">The connector.</param>
+    internal bool HasRoomAgain(Guid connectorId) => room.IsHalfEmpty(connectorId);
 
     /// <summary>Makes an execution that waits for its connector try now. Does nothing to any other.</summary>
     /// <param name="id">The execution.</param>
@@ -117,12 +116,24 @@ public sealed partial class DueExecutions(
             _queue.Writer.TryComplete();
             foreach (var entry in _entries.Values)
             {
-                End(entry);
+                Settle(entry);
             }
         }
     }
 
-    private Task QueueAsync(Guid id, bool isWoken)
+    /// <summary>Takes an execution up; one whose connector is free also while many of others wait.</summary>
+    private Task<bool> TakeUpAsync(Guid id, bool isFree)
+    {
+        if (executions.TryFind(id, out var run))
+        {
+            run.SaveNow();
+            return Task.FromResult(true);
+        }
+
+        return isFree || _entries.Count < MostEntries ? QueueAsync(id, isWoken: false) : Task.FromResult(false);
+    }
+
+    private Task<bool> QueueAsync(Guid id, bool isWoken)
     {
         var entry = new Entry(id);
         var queued = _entries.GetOrAdd(id, entry);
@@ -139,14 +150,25 @@ public sealed partial class DueExecutions(
     {
         if (!_queue.Writer.TryWrite(entry))
         {
-            End(entry);
+            Settle(entry);
         }
     }
 
-    private void End(Entry entry)
+    private void End(Entry entry, bool isSettled = true)
+    {
+        Settle(entry, isSettled);
+        if (entry.RoomOf is { } connectorId)
+        {
+            // It does not need it.
+            entry.RoomOf = null;
+            room.PassOn(connectorId);
+        }
+    }
+
+    private void Settle(Entry entry, bool isSettled = true)
     {
         _entries.TryRemove(KeyValuePair.Create(entry.Id, entry));
-        entry.Done.TrySetResult();
+        entry.Done.TrySetResult(isSettled);
     }
 
     private async Task TakeUpAsync(List<Entry> page, CancellationToken stopping)
@@ -160,7 +182,7 @@ public sealed partial class DueExecutions(
         {
             LogNotRead(exception, page.Count);
             health.Report();
-            page.ForEach(End);
+            page.ForEach(entry => End(entry));
             await Task.Delay(AfterFailure, time, stopping);
             return;
         }
@@ -169,14 +191,22 @@ public sealed partial class DueExecutions(
         foreach (var stored in found)
         {
             var entry = entries[stored.Record.Execution.Id];
-            if (await TakeUpAsync(stored, entry, stopping))
+            switch (await TakeUpAsync(stored, entry, stopping))
             {
-                continue;
+                case null or RoomTaken.Taken:
+                    break;
+                case RoomTaken.Awaited:
+                    // It comes again by itself; until then it is not taken up a second time.
+                    entries.Remove(entry.Id);
+                    entry.Done.TrySetResult(true);
+                    break;
+                case RoomTaken.Refused:
+                    entries.Remove(entry.Id);
+                    End(entry, isSettled: false);
+                    break;
+                default:
+                    throw new UnreachableException();
             }
-
-            // It waits for room and comes again by itself; until then it is not taken up a second time.
-            entries.Remove(entry.Id);
-            entry.Done.TrySetResult();
         }
 
         foreach (var entry in entries.Values)
@@ -186,21 +216,21 @@ public sealed partial class DueExecutions(
     }
 
     /// <summary>Takes one up.</summary>
-    /// <returns>False when it waits for room among those of its connector.</returns>
-    private async Task<bool> TakeUpAsync(StoredExecution stored, Entry entry, CancellationToken stopping)
+    /// <returns>What became of its wish for room; null when it needs none now.</returns>
+    private async Task<RoomTaken?> TakeUpAsync(StoredExecution stored, Entry entry, CancellationToken stopping)
     {
         var (record, execution) = (stored.Record, stored.Record.Execution);
         var grain = SiloExecutions.GrainIdOf(execution.Id);
         if (execution.HasEnded)
         {
             reminders.DeleteAsync(grain).Ignore();
-            return true;
+            return null;
         }
 
         if (owners.Find(record.Owner) is { } owner)
         {
             HandOverAsync(owner, entry).Ignore();
-            return true;
+            return null;
         }
 
         if (execution is { Status: ExecutionStatus.Waiting, NextRetryAt: { } due } && !(entry.IsWoken && execution.WaitReason is not null))
@@ -210,24 +240,40 @@ public sealed partial class DueExecutions(
             {
                 // After a crash it may have no reminder.
                 await reminders.RegisterAsync(execution.Id, grain, due);
-                return true;
+                return null;
             }
 
             if (wait > TickTolerance)
             {
                 TakeUpSoonAsync(execution.Id, wait).Ignore();
-                return true;
+                return null;
             }
         }
 
         await room.WaitAsync(stopping);
-        var taken = room.Take(execution.ConnectorId, () => Queue(entry));
+        var taken = TakeRoom(execution.ConnectorId, entry);
         if (taken == RoomTaken.Taken)
         {
             Start(stored, entry.IsWoken);
         }
 
-        return taken != RoomTaken.Awaited;
+        return taken;
+    }
+
+    private RoomTaken TakeRoom(Guid connectorId, Entry entry)
+    {
+        if (entry.RoomOf is not null)
+        {
+            entry.RoomOf = null;
+            room.TakeGiven();
+            return RoomTaken.Taken;
+        }
+
+        return room.Take(connectorId, () =>
+        {
+            entry.RoomOf = connectorId;
+            Queue(entry);
+        });
     }
 
     private void Start(StoredExecution stored, bool isWoken)
@@ -286,6 +332,9 @@ public sealed partial class DueExecutions(
 
         public bool IsWoken { get; set; }
 
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        /// <summary>The connector of which it has been given room, and has not used it yet.</summary>
+        public Guid? RoomOf { get; set; }
+
+        public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

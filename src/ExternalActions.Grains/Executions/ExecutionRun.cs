@@ -121,16 +121,17 @@ internal sealed partial class ExecutionRun : IDisposable
             // Stopped before an attempt began or while one was under way: the row stays as it is, and the recovery finds it after a shutdown.
             return null;
         }
+        catch (InconsistentStateException)
+        {
+            HasFailed = true;
+            LogTakenElsewhere(_services.Logger, Id);
+            return null;
+        }
         catch (Exception exception)
         {
             HasFailed = true;
             LogRunFailed(_services.Logger, exception, Id);
-            // After a conflict another silo goes on with it.
-            if (exception is not InconsistentStateException)
-            {
-                _services.Health.Report();
-            }
-
+            _services.Health.Report();
             return null;
         }
         finally
@@ -387,6 +388,9 @@ internal sealed partial class ExecutionRun : IDisposable
 
     [LoggerMessage(LogLevel.Warning, "The outcome of an attempt of execution {ExecutionId} could not be saved; it is saved once that works")]
     private static partial void LogOutcomeNotSaved(ILogger logger, Exception exception, Guid executionId);
+
+    [LoggerMessage(LogLevel.Information, "Execution {ExecutionId} was changed elsewhere, where it also goes on")]
+    private static partial void LogTakenElsewhere(ILogger logger, Guid executionId);
 
     [LoggerMessage(LogLevel.Error, "Execution {ExecutionId} could not go on; the recovery will take it up")]
     private static partial void LogRunFailed(ILogger logger, Exception exception, Guid executionId);

@@ -10,22 +10,31 @@ namespace ExternalActions.Grains.Executions;
 /// <param name="options">How many attempts are made at a time.</param>
 public sealed class TakeUpRoom(IOptions<ExecutionOptions> options)
 {
-    // What is beyond this comes with a later sweep.
-    private const int MostWaiting = 1_000;
+    // So many rounds of a connector's attempts wait; what is beyond them is read again once half of them are gone.
+    private const int RoundsWaiting = 25;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Connector> _connectors = [];
     private readonly int _perConnector = options.Value.MaxConcurrentAttemptsPerConnector;
+    private readonly int _mostWaiting = options.Value.MaxConcurrentAttemptsPerConnector * RoundsWaiting;
     private int _free = options.Value.MaxConcurrentAttempts;
     private TaskCompletionSource? _waiter;
 
     /// <summary>Whether nothing more of a connector needs to be read: its room is taken, and enough others wait for it.</summary>
     /// <param name="connectorId">The connector.</param>
-    internal bool IsFull(Guid connectorId)
+    internal bool IsFull(Guid connectorId) => HasMoreThan(_mostWaiting - 1, connectorId);
+
+    /// <summary>Whether it is worth to read on for a connector that was full.</summary>
+    /// <param name="connectorId">The connector.</param>
+    internal bool IsHalfEmpty(Guid connectorId) => !HasMoreThan(_mostWaiting / 2, connectorId);
+
+    /// <summary>Whether an execution of a connector would be taken at once, as far as the connector is concerned.</summary>
+    /// <param name="connectorId">The connector.</param>
+    internal bool IsFree(Guid connectorId)
     {
         lock (_lock)
         {
-            return _connectors.TryGetValue(connectorId, out var connector) && connector.Waiting.Count >= MostWaiting;
+            return !_connectors.TryGetValue(connectorId, out var connector) || connector.Taken < _perConnector;
         }
     }
 
@@ -47,8 +56,10 @@ public sealed class TakeUpRoom(IOptions<ExecutionOptions> options)
 
     /// <summary>Takes room for an execution, after <see cref="WaitAsync"/>; or lets it wait for room of its connector.</summary>
     /// <param name="connectorId">The connector.</param>
-    /// <param name="again">Called once the connector has room, if the execution waits for it.</param>
-    internal RoomTaken Take(Guid connectorId, Action again)
+    /// <param name="given">
+    /// Called once the connector has room for the execution, if it waits for that; <see cref="TakeGiven"/> or <see cref="PassOn"/> must follow.
+    /// </param>
+    internal RoomTaken Take(Guid connectorId, Action given)
     {
         lock (_lock)
         {
@@ -64,35 +75,62 @@ public sealed class TakeUpRoom(IOptions<ExecutionOptions> options)
                 return RoomTaken.Taken;
             }
 
-            if (connector.Waiting.Count >= MostWaiting)
+            if (connector.Waiting.Count >= _mostWaiting)
             {
                 return RoomTaken.Refused;
             }
 
-            connector.Waiting.Enqueue(again);
+            connector.Waiting.Enqueue(given);
             return RoomTaken.Awaited;
         }
     }
 
-    /// <summary>Gives room back.</summary>
-    /// <param name="connectorId">The connector of the execution that had it.</param>
+    /// <summary>Uses the room that an execution waited for and was given, after <see cref="WaitAsync"/>.</summary>
+    internal void TakeGiven()
+    {
+        lock (_lock)
+        {
+            _free--;
+        }
+    }
+
+    /// <summary>Gives room back that an execution took: that of its connector to the next one that waits for it.</summary>
+    /// <param name="connectorId">The connector of the execution.</param>
     internal void Release(Guid connectorId)
     {
-        Action? again;
         lock (_lock)
         {
             _free++;
             _waiter?.TrySetResult();
             _waiter = null;
+        }
+
+        PassOn(connectorId);
+    }
+
+    /// <summary>Gives the room of a connector that an execution was given, and does not need, to the next one that waits for it.</summary>
+    /// <param name="connectorId">The connector of the execution.</param>
+    internal void PassOn(Guid connectorId)
+    {
+        Action? given;
+        lock (_lock)
+        {
             var connector = _connectors[connectorId];
-            connector.Taken--;
-            if (!connector.Waiting.TryDequeue(out again) && connector.Taken == 0)
+            if (!connector.Waiting.TryDequeue(out given) && --connector.Taken == 0)
             {
                 _connectors.Remove(connectorId);
             }
         }
 
-        again?.Invoke();
+        given?.Invoke();
+    }
+
+    private bool HasMoreThan(int count, Guid connectorId)
+    {
+        lock (_lock)
+        {
+            return _connectors.TryGetValue(connectorId, out var connector) && connector.Waiting.Count > count;
+        }
     }
 
     private sealed class Connector
@@ -112,6 +150,6 @@ internal enum RoomTaken
     /// <summary>The execution waits for room of its connector.</summary>
     Awaited,
 
-    /// <summary>Too many wait already; a later sweep finds it.</summary>
+    /// <summary>Too many wait already.</summary>
     Refused,
 }

@@ -1,5 +1,6 @@
 using ExternalActions.Core.Executions;
 using ExternalActions.Grains.Executions;
+using Microsoft.Extensions.Logging;
 
 namespace ExternalActions.Grains.Recovery;
 
@@ -14,44 +15,76 @@ public interface IRecoveryGrain : IGrainWithIntegerKey
     Task StartAsync();
 }
 
-/// <summary>Owns nothing but a permanent reminder; what is overdue is in the store.</summary>
-/// <param name="backlog">What is overdue.</param>
-/// <param name="due">Takes it up.</param>
-/// <param name="time">The clock.</param>
+/// <summary>
+/// Looks for what is overdue every two seconds as well, beside its permanent reminder: reminders bring most of it, but not more than a silo can
+/// keep in memory (see the storage's loading of reminders).
+/// </summary>
 [GrainType("recovery")]
-public sealed class RecoveryGrain(IExecutionBacklog backlog, DueExecutions due, TimeProvider time) : Grain, IRecoveryGrain, IRemindable
+public sealed partial class RecoveryGrain : Grain, IRecoveryGrain, IRemindable
 {
     private const string SweepReminder = "sweep";
-    private const int PageSize = 500;
 
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LookPeriod = TimeSpan.FromSeconds(2);
 
     // An execution is due from the moment it is accepted; one that its own silo works on needs no waking.
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
-    private int Partition => (int)this.GetPrimaryKeyLong();
+    private readonly OverdueReader _reader;
+    private readonly IExecutionStoreHealth _health;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RecoveryGrain> _logger;
+
+    /// <summary>Creates one that has looked at nothing.</summary>
+    /// <param name="backlog">What is overdue.</param>
+    /// <param name="due">Takes it up.</param>
+    /// <param name="health">Told when the store cannot be read.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where to say what failed.</param>
+    public RecoveryGrain(
+        IExecutionBacklog backlog, DueExecutions due, IExecutionStoreHealth health, TimeProvider time, ILogger<RecoveryGrain> logger)
+    {
+        _reader = new OverdueReader((int)this.GetPrimaryKeyLong(), backlog, due);
+        (_health, _time, _logger) = (health, time, logger);
+    }
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(LookPeriod, LookPeriod) { KeepAlive = true });
+        return Task.CompletedTask;
+    }
 
     /// <inheritdoc/>
     public async Task StartAsync()
     {
         await this.RegisterOrUpdateReminder(SweepReminder, SweepPeriod, SweepPeriod);
         // Also what is due before the next sweep would look: it may have lost its reminder in the crash.
-        await SweepAsync(time.GetUtcNow() + SweepPeriod + Grace);
+        await _reader.SweepAsync(_time.GetUtcNow() + SweepPeriod + Grace, CancellationToken.None);
     }
 
     /// <inheritdoc/>
-    public Task ReceiveReminder(string reminderName, TickStatus status) => SweepAsync(time.GetUtcNow() - Grace);
+    public Task ReceiveReminder(string reminderName, TickStatus status) =>
+        _reader.SweepAsync(_time.GetUtcNow() - Grace, CancellationToken.None);
 
-    private async Task SweepAsync(DateTimeOffset dueBefore)
+    private async Task LookAsync(CancellationToken cancellationToken)
     {
-        OverdueExecution? last = null;
-        IReadOnlyList<OverdueExecution> page;
-        do
+        try
         {
-            page = await backlog.ListOverdueAsync(Partition, dueBefore, last, PageSize, CancellationToken.None);
-            await due.TakeUpAsync(page);
-            last = page.Count > 0 ? page[^1] : null;
+            await _reader.LookAsync(_time.GetUtcNow() - LookPeriod, cancellationToken);
         }
-        while (page.Count == PageSize);
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The next look begins where this one did.
+            if (!_health.IsOutage(exception))
+            {
+                LogNotLooked(exception);
+            }
+
+            _health.Report();
+        }
     }
+
+    [LoggerMessage(LogLevel.Warning, "What is overdue could not be read; the next look tries it")]
+    private partial void LogNotLooked(Exception exception);
 }

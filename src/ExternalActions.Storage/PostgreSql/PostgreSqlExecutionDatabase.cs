@@ -107,15 +107,16 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
         return (IReadOnlyList<ExecutionSummary>)summaries;
     });
 
-    public Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(
-        int partition, DateTimeOffset dueBefore, OverdueExecution? after, int limit, CancellationToken cancellationToken) => TryAsync(async () =>
+    public Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(OverdueQuery query, CancellationToken cancellationToken) => TryAsync(async () =>
     {
         await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions["ListOverdue"]);
-        command.Parameters.Set("partition", NpgsqlDbType.Smallint, (short)partition);
-        command.Parameters.Set("before", NpgsqlDbType.Bigint, dueBefore.ToTicks());
-        command.Parameters.Set("after", NpgsqlDbType.Bigint, after?.DueAt.ToTicks() ?? long.MinValue);
-        command.Parameters.Set("after_id", NpgsqlDbType.Uuid, after?.Id ?? Guid.Empty);
-        command.Parameters.Set("limit", NpgsqlDbType.Integer, limit);
+        command.Parameters.Set("partition", NpgsqlDbType.Smallint, (short)query.Partition);
+        command.Parameters.Set("before", NpgsqlDbType.Bigint, query.DueBefore.ToTicks());
+        command.Parameters.Set("after", NpgsqlDbType.Bigint, query.After?.DueAt.ToTicks() ?? long.MinValue);
+        command.Parameters.Set("after_id", NpgsqlDbType.Uuid, query.After?.Id ?? Guid.Empty);
+        command.Parameters.Set("status", NpgsqlDbType.Smallint, (short?)query.Status);
+        command.Parameters.Set("connector_id", NpgsqlDbType.Uuid, query.ConnectorId);
+        command.Parameters.Set("limit", NpgsqlDbType.Integer, query.Limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var overdue = new List<OverdueExecution>();
         while (await reader.ReadAsync(cancellationToken))

@@ -61,6 +61,7 @@ LIMIT 1;
 SELECT id, due_at, connector_id
 FROM executions
 WHERE partition = @partition AND due_at < @before AND (due_at, id) > (@after, @after_id)
+    AND (@status IS NULL OR status = @status) AND (@connector_id IS NULL OR connector_id = @connector_id)
 ORDER BY due_at, id
 LIMIT @limit;
 

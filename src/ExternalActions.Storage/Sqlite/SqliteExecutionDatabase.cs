@@ -55,17 +55,18 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
             session => session.Transact(forWriting: false, inTransaction => ExecutionLists.Read(inTransaction, query)),
             cancellationToken);
 
-    public Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(
-        int partition, DateTimeOffset dueBefore, OverdueExecution? after, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(OverdueQuery query, CancellationToken cancellationToken) =>
         ReadAsync<IReadOnlyList<OverdueExecution>>(
             session =>
             {
                 using var reader = session.Command("ListOverdue")
-                    .Set("@partition", SqliteType.Integer, partition)
-                    .Set("@before", SqliteType.Integer, dueBefore.ToTicks())
-                    .Set("@after", SqliteType.Integer, after?.DueAt.ToTicks() ?? long.MinValue)
-                    .Set("@after_id", SqliteType.Blob, (after?.Id ?? Guid.Empty).ToBytes())
-                    .Set("@limit", SqliteType.Integer, limit)
+                    .Set("@partition", SqliteType.Integer, query.Partition)
+                    .Set("@before", SqliteType.Integer, query.DueBefore.ToTicks())
+                    .Set("@after", SqliteType.Integer, query.After?.DueAt.ToTicks() ?? long.MinValue)
+                    .Set("@after_id", SqliteType.Blob, (query.After?.Id ?? Guid.Empty).ToBytes())
+                    .Set("@status", SqliteType.Integer, (int?)query.Status)
+                    .Set("@connector_id", SqliteType.Blob, query.ConnectorId?.ToBytes())
+                    .Set("@limit", SqliteType.Integer, query.Limit)
                     .ExecuteReader();
                 var overdue = new List<OverdueExecution>();
                 while (reader.Read())

@@ -37,9 +37,8 @@ internal sealed class ObservedDatabase(IExecutionDatabase inner) : IExecutionDat
     public Task<IReadOnlyList<ExecutionSummary>> ListAsync(ExecutionQuery query, CancellationToken cancellationToken) =>
         inner.ListAsync(query, cancellationToken);
 
-    public Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(
-        int partition, DateTimeOffset dueBefore, OverdueExecution? after, int limit, CancellationToken cancellationToken) =>
-        inner.ListOverdueAsync(partition, dueBefore, after, limit, cancellationToken);
+    public Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(OverdueQuery query, CancellationToken cancellationToken) =>
+        inner.ListOverdueAsync(query, cancellationToken);
 
     public Task<int> CountAsync(ExecutionStatus status, int limit, CancellationToken cancellationToken) =>
         inner.CountAsync(status, limit, cancellationToken);

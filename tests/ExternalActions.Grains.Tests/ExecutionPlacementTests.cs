@@ -39,10 +39,10 @@ public sealed class ExecutionPlacementTests(ExecutionPlacementTests.ThreeSilos s
             var id = await StartAsync(home, await silos.ActionAsync(path));
             await silos.Received.WaitForAsync(request => request.RawTarget == path, 1, CancellationToken.None);
 
-            var waiter = other.GetRequiredService<IGrainFactory>().GetGrain<IExecutionGrain>(id).WaitAsync(TimeSpan.FromMinutes(1));
+            var waiter = other.GetRequiredService<IGrainFactory>().GetGrain<IExecutionGrain>(id).UntilEndedAsync();
             silos.Gates.Open(gate);
 
-            Assert.Equal(ExecutionStatus.Succeeded, (await waiter)?.Status);
+            Assert.Equal(ExecutionStatus.Succeeded, (await waiter).Status);
         }
     }
 
@@ -123,11 +123,11 @@ public sealed class ExecutionPlacementTests(ExecutionPlacementTests.ThreeSilos s
             Assert.Equal(first.GetPrimaryKey(), (await Given.ExecutionAsync(other, request)).GetPrimaryKey());
             Assert.Equal(ExecutionStatus.Running, (await grains.GetGrain<IExecutionGrain>(first.GetPrimaryKey()).GetAsync())?.Status);
             var cancelled = Given.Value(await grains.GetGrain<IExecutionGrain>(second.GetPrimaryKey()).CancelAsync());
-            var waiter = grains.GetGrain<IExecutionGrain>(first.GetPrimaryKey()).WaitAsync(TimeSpan.FromMinutes(1));
+            var waiter = grains.GetGrain<IExecutionGrain>(first.GetPrimaryKey()).UntilEndedAsync();
             silos.Gates.Open(gate);
 
             Assert.Equal(ErrorKind.Cancelled, Assert.Single(cancelled.Attempts).Error?.Kind);
-            Assert.Equal(ExecutionStatus.Succeeded, (await waiter)?.Status);
+            Assert.Equal(ExecutionStatus.Succeeded, (await waiter).Status);
             Assert.Equal(2, silos.ReceivedAt(path).Count);
         }
     }

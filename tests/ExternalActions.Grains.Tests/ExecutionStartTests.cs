@@ -231,10 +231,10 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
 
         var tooShort = execution.WaitAsync(TimeSpan.Zero);
         Assert.Equal(ExecutionStatus.Running, (await tooShort)?.Status);
-        var longEnough = execution.WaitAsync(TimeSpan.FromMinutes(1));
+        var longEnough = execution.UntilEndedAsync();
         silo.Gates.Open(gate);
 
-        Assert.Equal(ExecutionStatus.Succeeded, (await longEnough)?.Status);
+        Assert.Equal(ExecutionStatus.Succeeded, (await longEnough).Status);
         Assert.Null(await silo.Grains.GetGrain<IExecutionGrain>(Guid.NewGuid()).WaitAsync(TimeSpan.FromSeconds(1)));
     }
 

@@ -54,6 +54,26 @@ internal static class Given
         return (execution, gate, path);
     }
 
+    /// <summary>Waits for the end of an execution, however often the limit of one call passes.</summary>
+    public static async Task<Execution> UntilEndedAsync(this IExecutionGrain grain)
+    {
+        Execution? seen = null;
+        await Eventually.HoldsAsync("execution to end", async () =>
+        {
+            try
+            {
+                seen = await grain.WaitAsync(IExecutionGrain.LongestWait);
+            }
+            catch (TimeoutException)
+            {
+                // The clock of waits stands still, that of response timeouts does not.
+            }
+
+            return seen is { HasEnded: true };
+        });
+        return seen!;
+    }
+
     /// <summary>Waits until an execution has a status, and gives it as it is then.</summary>
     public static async Task<Execution> UntilAsync(this IExecutionGrain grain, ExecutionStatus status)
     {

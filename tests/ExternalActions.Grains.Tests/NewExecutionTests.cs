@@ -72,10 +72,10 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
         var (execution, path) = await WaitingAsync(silo);
 
         Assert.Equal(ExecutionStatus.Waiting, (await execution.GetAsync())?.Status);
-        var waiter = execution.WaitAsync(TimeSpan.FromMinutes(5));
+        var waiter = execution.UntilEndedAsync();
         await silo.AsTimePassesAsync(execution, "the second attempt", seen => seen.Attempts.Length == 2);
 
-        Assert.Equal(ExecutionStatus.Succeeded, (await waiter)?.Status);
+        Assert.Equal(ExecutionStatus.Succeeded, (await waiter).Status);
         Assert.Equal(2, silo.ReceivedAt(path).Count);
     }
 
@@ -152,8 +152,8 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
             var ended = await Task.WhenAll(Enumerable.Range(0, 30).Select(async _ =>
             {
                 var execution = await silo.ExecutionAsync(Given.Request(action));
-                // By the fake clock, which stands still: a wait that nobody ends would not end.
-                return await execution.WaitAsync(TimeSpan.FromMinutes(1)).WaitAsync(TimeSpan.FromMinutes(1));
+                // By the fake clock, which stands still: a wait that nobody ends would meet the response timeout.
+                return await execution.WaitAsync(IExecutionGrain.LongestWait);
             }));
 
             Assert.All(ended, execution => Assert.Equal(ExecutionStatus.Succeeded, execution?.Status));

@@ -179,7 +179,7 @@ public sealed class OAuth2RaceTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos) : 
         {
             var execution = grains.GetGrain<IExecutionGrain>(Guid.NewGuid());
             Given.Value(await execution.StartAsync(Given.Request(action)));
-            return (await execution.WaitAsync(TimeSpan.FromMinutes(1)))!;
+            return await execution.UntilEndedAsync();
         }
     }
 
@@ -236,7 +236,7 @@ public sealed class OAuth2RaceTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos) : 
         var executions = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(async _ =>
         {
             var execution = await silo.ExecutionAsync(Given.Request(action));
-            return (await execution.WaitAsync(TimeSpan.FromMinutes(1)))!;
+            return await execution.UntilEndedAsync();
         }));
 
         Assert.All(executions, execution => Assert.Equal(401, Assert.Single(execution.Attempts).StatusCode));

@@ -165,7 +165,7 @@ public sealed class OAuth2RefreshTests(OAuth2Silo silo, TwoOAuth2Silos twoSilos)
         return await Task.WhenAll(Enumerable.Range(0, Executions).Select(async number =>
         {
             var execution = await Given.ExecutionAsync(services[number % silos], Given.Request(action));
-            return (await execution.WaitAsync(TimeSpan.FromMinutes(1)))!;
+            return await execution.UntilEndedAsync();
         }));
     }
 }

@@ -13,7 +13,7 @@ public sealed class ShutdownTests
         await silo.InitializeAsync();
         var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync("/switch/status/503")));
         await execution.UntilAsync(ExecutionStatus.Waiting);
-        var waiter = execution.WaitAsync(TimeSpan.FromMinutes(5));
+        var waiter = execution.WaitAsync(IExecutionGrain.LongestWait);
 
         await silo.StopAsync();
 

@@ -163,6 +163,11 @@ public class Silo : IAsyncLifetime
         return folder;
     }
 
+    /// <summary>Ends one of the silos as a crash does.</summary>
+    /// <param name="services">What it registered.</param>
+    public Task KillAsync(IServiceProvider services) =>
+        _cluster!.KillSiloAsync(_cluster.Silos.Single(silo => _cluster.GetSiloServiceProvider(silo.SiloAddress) == services));
+
     /// <summary>Stops the silo as an operator does.</summary>
     public async Task StopAsync()
     {

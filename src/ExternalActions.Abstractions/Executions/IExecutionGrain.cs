@@ -34,6 +34,9 @@ public sealed record ExecutionRequest
 [Alias("ea.IExecutionGrain")]
 public interface IExecutionGrain : IGrainWithGuidKey
 {
+    /// <summary>The longest wait of one call of <see cref="WaitAsync"/>: a call that is lost costs little more.</summary>
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
     /// <summary>Accepts the execution: answers once it is stored durably, before its first attempt.</summary>
     /// <param name="request">What to run.</param>
     /// <returns>The execution (the first one again for a repeated idempotency key), or one error a bad field, or a conflict.</returns>
@@ -44,11 +47,17 @@ public interface IExecutionGrain : IGrainWithGuidKey
     [Alias("Get"), AlwaysInterleave]
     Task<Execution?> GetAsync();
 
-    /// <summary>Waits for the end of the execution.</summary>
-    /// <param name="limit">How long to wait at most; up to 310 seconds.</param>
-    /// <returns>The execution as it stands when it ended or the time passed; null when there is none.</returns>
+    /// <summary>
+    /// Waits a short while for the end of the execution. A call is lost with its silo, and its caller is told only after the response timeout, which
+    /// is a second more than the longest wait. Use <see cref="Facades.IExecutions.WaitAsync"/> to wait longer: it asks again, and keeps any limit.
+    /// </summary>
+    /// <param name="limit">How long to wait at most; more than <see cref="LongestWait"/> counts as that.</param>
+    /// <returns>
+    /// The execution as it stands when it ended, the time passed, or the silo that has it in hand went away or stopped; null when there is none.
+    /// </returns>
+    /// <exception cref="TimeoutException">The silo of the grain did not answer.</exception>
     [Alias("Wait"), AlwaysInterleave]
-    [ResponseTimeout("00:05:30")]
+    [ResponseTimeout("00:00:06")]
     Task<Execution?> WaitAsync(TimeSpan limit);
 
     /// <summary>Ends the execution as cancelled. A call under way is given up; the target may have got it.</summary>

@@ -34,6 +34,9 @@ public sealed class ExecutionGrain(
     // An execution that no silo has in hand waits for minutes or longer; how often to look whether it goes on while a caller waits.
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
+    // For the answer of another silo after the limit of a wait. What the response timeout leaves beyond it is for a read of the store.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(500);
+
     // Each time another silo has changed the execution just then.
     private const int MostCancelTries = 10;
 
@@ -48,30 +51,17 @@ public sealed class ExecutionGrain(
     /// <inheritdoc/>
     public async Task<Execution?> WaitAsync(TimeSpan limit)
     {
-        var began = time.GetTimestamp();
-        while (true)
+        var most = TimeSpan.FromTicks(Math.Clamp(limit.Ticks, 0, IExecutionGrain.LongestWait.Ticks));
+        var end = WaitForEndAsync(most);
+        end.Ignore();
+        try
         {
-            var (seen, run, owner) = await LookAsync();
-            var left = limit - time.GetElapsedTime(began);
-            if (seen is not { HasEnded: false } || left <= TimeSpan.Zero || lifetime.ApplicationStopping.IsCancellationRequested)
-            {
-                return seen;
-            }
-
-            var told = run is not null ? await WaitAsync(run, left) : owner is not null ? await owner.WaitAsync(Id, left) : null;
-            if (told is { Status: not ExecutionStatus.Waiting })
-            {
-                return told;
-            }
-
-            if (run is not null || owner is not null)
-            {
-                // It is no longer in hand there, or the limit has passed.
-                continue;
-            }
-
-            await Task.Delay(left < BetweenLooks ? left : BetweenLooks, time, lifetime.ApplicationStopping)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            return await end.WaitAsync(most + AnswerTime, time);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        {
+            // The silo that has it in hand does not answer.
+            return (await store.FindAsync(Id, CancellationToken.None))?.Record.Execution;
         }
     }
 
@@ -128,6 +118,35 @@ public sealed class ExecutionGrain(
         due.TakeUpAsync(Id).Ignore();
         DeactivateOnIdle();
         return Task.CompletedTask;
+    }
+
+    private async Task<Execution?> WaitForEndAsync(TimeSpan limit)
+    {
+        var began = time.GetTimestamp();
+        while (true)
+        {
+            var (seen, run, owner) = await LookAsync();
+            var left = limit - time.GetElapsedTime(began);
+            if (seen is not { HasEnded: false } || left <= TimeSpan.Zero || lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                return seen;
+            }
+
+            var told = run is not null ? await WaitAsync(run, left) : owner is not null ? await owner.WaitAsync(Id, left) : null;
+            if (told is { Status: not ExecutionStatus.Waiting })
+            {
+                return told;
+            }
+
+            if (run is not null || owner is not null)
+            {
+                // It is no longer in hand there, or the limit has passed.
+                continue;
+            }
+
+            await Task.Delay(left < BetweenLooks ? left : BetweenLooks, time, lifetime.ApplicationStopping)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
     }
 
     private async Task<Execution?> WaitAsync(ExecutionRun run, TimeSpan limit)

@@ -18,10 +18,10 @@ public interface IExecutionOwner : IGrainService
 
     /// <summary>Waits until the silo no longer has an execution in hand.</summary>
     /// <param name="id">The execution.</param>
-    /// <param name="limit">How long to wait at most.</param>
+    /// <param name="limit">How long to wait at most, up to <see cref="IExecutionGrain.LongestWait"/>.</param>
     /// <returns>The execution as it stands then; null when the silo does not have it in hand.</returns>
     [Alias("Wait")]
-    [ResponseTimeout("00:05:30")]
+    [ResponseTimeout("00:00:06")]
     Task<Execution?> WaitAsync(Guid id, TimeSpan limit);
 
     /// <summary>Cancels an execution; null when the silo does not have it in hand.</summary>

@@ -11,9 +11,6 @@ namespace ExternalActions.Facades;
 /// </summary>
 internal sealed class ExecutionWait(IGrainFactory grains, IExecutionReader reader, TimeProvider time, IHostApplicationLifetime lifetime)
 {
-    /// <summary>How long one call waits at most: a call that is lost costs no more.</summary>
-    public static readonly TimeSpan Slice = TimeSpan.FromSeconds(5);
-
     /// <summary>What an answer may take beyond what was asked for, before the call counts as lost.</summary>
     public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
 
@@ -37,7 +34,7 @@ internal sealed class ExecutionWait(IGrainFactory grains, IExecutionReader reade
             var pause = FirstPause;
             while (deadline.Left > TimeSpan.Zero)
             {
-                var slice = Least(deadline.Left, Slice);
+                var slice = Least(deadline.Left, IExecutionGrain.LongestWait);
                 var leftAfter = deadline.Left - slice;
                 now = await AskAsync(id, slice, deadline, stop.Token) ?? await TryReadAsync(id, deadline, stop.Token);
                 if (now is not null and not { Value.HasEnded: false })

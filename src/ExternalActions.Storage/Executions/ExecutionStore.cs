@@ -8,27 +8,15 @@ namespace ExternalActions.Storage.Executions;
 /// The storage of execution grains. A grain has <see cref="ExecutionRecord"/> as its state and the execution's id as its key; the
 /// state is serialized before a write is queued, so the grain may change it at once.
 /// </summary>
-internal sealed class ExecutionStore : IGrainStorage
+internal sealed class ExecutionStore(
+    IExecutionDatabase database, GroupCommitWriter writer, ExecutionStoreHealth health, ExecutionSerializer serializer) : IGrainStorage
 {
-    private readonly IExecutionDatabase _database;
-    private readonly GroupCommitWriter _writer;
-    private readonly ExecutionStoreHealth _health;
-    private readonly ExecutionSerializer _serializer;
-
-    public ExecutionStore(IExecutionDatabase database, GroupCommitWriter writer, ExecutionStoreHealth health, ExecutionSerializer serializer)
-    {
-        _database = database;
-        _writer = writer;
-        _health = health;
-        _serializer = serializer;
-    }
-
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var state = Cast(grainState);
         var id = Key(grainId);
         var stored = await ReadAsync(id);
-        state.State = stored is null ? new ExecutionRecord() : _serializer.Deserialize(stored);
+        state.State = stored is null ? new ExecutionRecord() : serializer.Deserialize(stored);
         state.ETag = stored is null ? null : ExecutionETag.Of(stored.Version);
         state.RecordExists = stored is not null;
     }
@@ -38,8 +26,8 @@ internal sealed class ExecutionStore : IGrainStorage
         var state = Cast(grainState);
         var record = state.State ?? throw new InvalidOperationException($"The execution {grainId} has no state to write.");
         var expected = ExecutionETag.Version(state.ETag);
-        var row = new ExecutionRow(record.Execution, record.DueAt, _serializer.Serialize(record));
-        if (!await _writer.WriteAsync(new ExecutionWrite(Key(grainId), expected, row)))
+        var row = new ExecutionRow(record.Execution, record.DueAt, serializer.Serialize(record));
+        if (!await writer.WriteAsync(new ExecutionWrite(Key(grainId), expected, row)))
         {
             throw Conflict(grainId, state.ETag);
         }
@@ -53,7 +41,7 @@ internal sealed class ExecutionStore : IGrainStorage
         var state = Cast(grainState);
         // Without a version there was no row when the grain last looked, so there is nothing to clear.
         if (ExecutionETag.Version(state.ETag) is { } expected
-            && !await _writer.WriteAsync(new ExecutionWrite(Key(grainId), expected, Row: null)))
+            && !await writer.WriteAsync(new ExecutionWrite(Key(grainId), expected, Row: null)))
         {
             throw Conflict(grainId, state.ETag);
         }
@@ -67,12 +55,12 @@ internal sealed class ExecutionStore : IGrainStorage
     {
         try
         {
-            return await _database.ReadAsync(id, CancellationToken.None);
+            return await database.ReadAsync(id, CancellationToken.None);
         }
         catch (StorageUnavailableException)
         {
             // It may have been a reminder that woke it.
-            _health.Report();
+            health.Report();
             throw;
         }
     }

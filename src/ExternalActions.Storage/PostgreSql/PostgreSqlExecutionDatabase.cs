@@ -8,17 +8,13 @@ using NpgsqlTypes;
 namespace ExternalActions.Storage.PostgreSql;
 
 /// <summary>Executions in PostgreSQL. Writes of one kind are one statement, however many rows they are of.</summary>
-internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
+internal sealed class PostgreSqlExecutionDatabase(NpgsqlDataSource dataSource) : IExecutionDatabase
 {
-    private readonly NpgsqlDataSource _dataSource;
-
-    public PostgreSqlExecutionDatabase(NpgsqlDataSource dataSource) => _dataSource = dataSource;
-
     public Task<bool[]> CommitAsync(IReadOnlyList<ExecutionWrite> writes) => TryAsync(async () =>
     {
         var statements = ExecutionStatement.Gather(writes);
         // Without a transaction of its own a batch is one, and takes one round trip.
-        await using var batch = _dataSource.CreateBatch();
+        await using var batch = dataSource.CreateBatch();
         foreach (var statement in statements)
         {
             batch.BatchCommands.Add(statement.Bind());
@@ -46,7 +42,7 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
 
     public Task<int> PurgeAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) => TryAsync(async () =>
     {
-        await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions["Purge"]);
+        await using var command = dataSource.CreateCommand(PostgreSqlStatements.Executions["Purge"]);
         command.Parameters.Set("before", NpgsqlDbType.Bigint, endedBefore.ToTicks());
         command.Parameters.Set("limit", NpgsqlDbType.Integer, limit);
         return await command.ExecuteNonQueryAsync(cancellationToken);
@@ -54,7 +50,7 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
 
     public Task<StoredRow?> ReadAsync(Guid id, CancellationToken cancellationToken) => TryAsync(async () =>
     {
-        await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions["Read"]);
+        await using var command = dataSource.CreateCommand(PostgreSqlStatements.Executions["Read"]);
         command.Parameters.Set("id", NpgsqlDbType.Uuid, id);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
@@ -64,7 +60,7 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
 
     public Task<IReadOnlyList<StoredRow>> ReadAsync(IReadOnlyList<Guid> ids, CancellationToken cancellationToken) => TryAsync(async () =>
     {
-        await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions["ReadMany"]);
+        await using var command = dataSource.CreateCommand(PostgreSqlStatements.Executions["ReadMany"]);
         command.Parameters.SetEach("ids", NpgsqlDbType.Uuid, ids, id => id);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<StoredRow>(ids.Count);
@@ -79,7 +75,7 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
     public Task<IReadOnlyList<ExecutionSummary>> ListAsync(ExecutionQuery query, CancellationToken cancellationToken) => TryAsync(async () =>
     {
         var list = new NpgsqlBatchCommand(PostgreSqlStatements.Executions[query.Statement()]);
-        await using var batch = _dataSource.CreateBatch();
+        await using var batch = dataSource.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(PostgreSqlStatements.Executions["PlanLists"]));
         batch.BatchCommands.Add(list);
         var end = query.End();
@@ -109,7 +105,7 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
 
     public Task<IReadOnlyList<OverdueExecution>> ListOverdueAsync(OverdueQuery query, CancellationToken cancellationToken) => TryAsync(async () =>
     {
-        await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions["ListOverdue"]);
+        await using var command = dataSource.CreateCommand(PostgreSqlStatements.Executions["ListOverdue"]);
         command.Parameters.Set("partition", NpgsqlDbType.Smallint, (short)query.Partition);
         command.Parameters.Set("before", NpgsqlDbType.Bigint, query.DueBefore.ToTicks());
         command.Parameters.Set("after", NpgsqlDbType.Bigint, query.After?.DueAt.ToTicks() ?? long.MinValue);
@@ -129,7 +125,7 @@ internal sealed class PostgreSqlExecutionDatabase : IExecutionDatabase
 
     public Task<int> CountAsync(ExecutionStatus status, int limit, CancellationToken cancellationToken) => TryAsync(async () =>
     {
-        await using var command = _dataSource.CreateCommand(PostgreSqlStatements.Executions["CountByStatus"]);
+        await using var command = dataSource.CreateCommand(PostgreSqlStatements.Executions["CountByStatus"]);
         command.Parameters.Set("status", NpgsqlDbType.Smallint, (short)status);
         command.Parameters.Set("limit", NpgsqlDbType.Integer, limit);
         return (int)(long)(await command.ExecuteScalarAsync(cancellationToken))!;

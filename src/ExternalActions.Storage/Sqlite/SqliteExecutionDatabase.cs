@@ -7,14 +7,11 @@ using Microsoft.Data.Sqlite;
 namespace ExternalActions.Storage.Sqlite;
 
 /// <summary>Executions in SQLite. Writes run on one thread over one connection; reads run beside them on connections of their own.</summary>
-internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
+internal sealed class SqliteExecutionDatabase(SqliteDataSource dataSource) : IExecutionDatabase, IDisposable
 {
-    private readonly SqliteDataSource _dataSource;
     private readonly CommitThread _commitThread = new();
     private readonly ConcurrentBag<SqliteSession> _idleReaders = [];
     private SqliteSession? _writer;
-
-    public SqliteExecutionDatabase(SqliteDataSource dataSource) => _dataSource = dataSource;
 
     public Task<bool[]> CommitAsync(IReadOnlyList<ExecutionWrite> writes) => WriteAsync(
         session =>
@@ -121,7 +118,7 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
     private Task<T> WriteAsync<T>(Func<SqliteSession, T> write, CancellationToken cancellationToken) => Task.Factory.StartNew(
         () => Try(() =>
         {
-            var session = _writer ??= new SqliteSession(_dataSource.Open());
+            var session = _writer ??= new SqliteSession(dataSource.Open());
             try
             {
                 return session.Transact(forWriting: true, write);
@@ -143,7 +140,7 @@ internal sealed class SqliteExecutionDatabase : IExecutionDatabase, IDisposable
         {
             if (!_idleReaders.TryTake(out var session))
             {
-                session = new SqliteSession(_dataSource.Open());
+                session = new SqliteSession(dataSource.Open());
             }
 
             try

@@ -37,8 +37,36 @@ internal static class ClusterSetup
     // Calls that may wait for one grain. Orleans sets no limit; no grain here works off more before they time out.
     private const int LongestGrainQueue = 10_000;
 
+    /// <summary>Adds a silo.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="options">Valid settings.</param>
+    /// <param name="storage">Where it keeps its data.</param>
+    public static void AddSilo(this WebApplicationBuilder builder, SiloOptions options, StorageProvider storage)
+    {
+        Action<WebApplicationBuilder, SiloOptions> add = storage switch
+        {
+            StorageProvider.Sqlite => AddSqliteSilo,
+            StorageProvider.PostgreSql => AddPostgreSqlSilo,
+        };
+        add(builder, options);
+    }
+
+    /// <summary>Adds a client of a cluster. It waits at its start until there is a silo.</summary>
+    /// <param name="builder">The server.</param>
+    /// <param name="options">Valid settings.</param>
+    /// <param name="storage">Where the cluster keeps its data.</param>
+    public static void AddGateway(this WebApplicationBuilder builder, SiloOptions options, StorageProvider storage)
+    {
+        Action<WebApplicationBuilder, SiloOptions> add = storage switch
+        {
+            StorageProvider.Sqlite => throw new ArgumentOutOfRangeException(nameof(storage), storage, "It is for one server alone."),
+            StorageProvider.PostgreSql => AddPostgreSqlGateway,
+        };
+        add(builder, options);
+    }
+
     /// <summary>Adds a silo with the embedded database: a cluster of one.</summary>
-    public static void AddSqliteSilo(this WebApplicationBuilder builder, SiloOptions options)
+    private static void AddSqliteSilo(WebApplicationBuilder builder, SiloOptions options)
     {
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(options.SiloPort, options.GatewayPort, serviceId: ServiceId, clusterId: options.ClusterId)
@@ -50,7 +78,7 @@ internal static class ClusterSetup
     }
 
     /// <summary>Adds one silo of a cluster on PostgreSQL.</summary>
-    public static void AddPostgreSqlSilo(this WebApplicationBuilder builder, SiloOptions options)
+    private static void AddPostgreSqlSilo(WebApplicationBuilder builder, SiloOptions options)
     {
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(cluster => Name(cluster, options))
@@ -71,8 +99,8 @@ internal static class ClusterSetup
         builder.Services.AddDataProtection().SetApplicationName(ServiceId).PersistKeysToPostgreSql();
     }
 
-    /// <summary>Adds a client of a cluster on PostgreSQL. It waits at its start until there is a silo.</summary>
-    public static void AddGateway(this WebApplicationBuilder builder, SiloOptions options)
+    /// <summary>Adds a client of a cluster on PostgreSQL.</summary>
+    private static void AddPostgreSqlGateway(WebApplicationBuilder builder, SiloOptions options)
     {
         builder.UseOrleansClient(client => client
             .Configure<ClusterOptions>(cluster => Name(cluster, options))

@@ -30,7 +30,7 @@ internal static class ListenAddresses
 
             problems.AddRange(MissingCertificates(configuration));
 
-            if (silo.Role != ServerRole.Gateway && silo.FindAddress() is { } address)
+            if (silo.Role.HasSilo() && silo.FindAddress() is { } address)
             {
                 var ofAddress = $"{SiloOptions.Section}:{nameof(SiloOptions.Address)}";
                 Try(new(address, silo.SiloPort), $"{SiloOptions.Section}:{nameof(SiloOptions.SiloPort)}", ofAddress, problems, held);

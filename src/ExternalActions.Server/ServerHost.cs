@@ -42,26 +42,22 @@ internal static class ServerHost
             ContentRootPath = AppContext.BaseDirectory,
         });
         var (silo, storage, admin) = ReadOptions(builder.Configuration, args);
-        if (silo.Role == ServerRole.Gateway)
+        if (silo.Role.HasSilo())
         {
-            builder.AddGateway(silo);
-        }
-        else if (storage.Provider == StorageProvider.PostgreSql)
-        {
-            builder.AddPostgreSqlSilo(silo);
+            builder.AddSilo(silo, storage.Provider);
         }
         else
         {
-            builder.AddSqliteSilo(silo);
+            builder.AddGateway(silo, storage.Provider);
         }
 
         if (admin.OrleansDashboard)
         {
-            builder.AddOrleansDashboard(hasSilo: silo.Role != ServerRole.Gateway);
+            builder.AddOrleansDashboard(silo.Role.HasSilo());
         }
 
         builder.Services.AddExternalActionsFacades();
-        if (silo.Role == ServerRole.Silo)
+        if (!silo.Role.HasApi())
         {
             builder.Services.AddExternalActionsHealth();
             var healthOnly = builder.Build();
@@ -103,7 +99,8 @@ internal static class ServerHost
             .. UnknownSettings.In<ApiOptions>(configuration, ApiOptions.Section),
             .. UnknownSettings.In<AdminOptions>(configuration, AdminOptions.Section),
             .. admin.Validate().Select(failure => $"{AdminOptions.Section}:{failure}"),
-            .. silo.Validate(storage.Provider).Select(failure => $"{SiloOptions.Section}:{failure}"),
+            .. storage.Validate().Select(failure => $"{StorageOptions.Section}:{failure}"),
+            .. Enum.IsDefined(storage.Provider) ? silo.Validate(storage.Provider).Select(failure => $"{SiloOptions.Section}:{failure}") : [],
         ];
         if (failures.Count == 0)
         {

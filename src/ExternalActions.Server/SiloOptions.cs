@@ -4,19 +4,6 @@ using ExternalActions.Storage;
 
 namespace ExternalActions.Server;
 
-/// <summary>What a server does in its cluster.</summary>
-public enum ServerRole
-{
-    /// <summary>A silo, the API and its pages in one process.</summary>
-    All,
-
-    /// <summary>A silo; over HTTP only the health endpoints.</summary>
-    Silo,
-
-    /// <summary>The API and its pages, over the silos of the cluster.</summary>
-    Gateway,
-}
-
 /// <summary>The server's part in its cluster, and where its silo listens for Orleans traffic.</summary>
 public sealed class SiloOptions
 {
@@ -51,14 +38,14 @@ public sealed class SiloOptions
     public string? CertificateAuthorityPath { get; set; }
 
     /// <summary>What is wrong with the settings, each with the setting's name; empty when all is well.</summary>
-    /// <param name="storage">Where the server keeps its data.</param>
+    /// <param name="storage">Where the server keeps its data; a value of the enum.</param>
     public IEnumerable<string> Validate(StorageProvider storage)
     {
         if (!Enum.IsDefined(Role))
         {
             yield return $"{nameof(Role)}: got {(int)Role}, expected {string.Join(", ", Enum.GetNames<ServerRole>())}.";
         }
-        else if (Role != ServerRole.All && storage != StorageProvider.PostgreSql)
+        else if (!(Role.HasSilo() && Role.HasApi()) && !storage.IsShared())
         {
             yield return $"{nameof(Role)}: got {Role} with {StorageOptions.Section}:{nameof(StorageOptions.Provider)} {storage}, which is for one "
                 + $"server alone; expected {ServerRole.All}, or {StorageProvider.PostgreSql}.";
@@ -74,7 +61,7 @@ public sealed class SiloOptions
             yield return $"{nameof(Address)}: got '{Address}', expected an IP address of this machine that the other servers can reach, or a name "
                 + "that resolves to one.";
         }
-        else if (storage == StorageProvider.Sqlite && !IPAddress.IsLoopback(address))
+        else if (!storage.IsShared() && !IPAddress.IsLoopback(address))
         {
             yield return $"{nameof(Address)}: got {Address} with {StorageOptions.Section}:{nameof(StorageOptions.Provider)} {storage}, which is for "
                 + "one server alone; expected loopback.";

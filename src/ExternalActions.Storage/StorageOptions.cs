@@ -49,7 +49,9 @@ public sealed class StorageOptions
     {
         if (!Enum.IsDefined(Provider))
         {
-            yield return $"{nameof(Provider)}: got {(int)Provider}, expected {StorageProvider.Sqlite} or {StorageProvider.PostgreSql}.";
+            yield return $"{nameof(Provider)}: got {(int)Provider}, expected {string.Join(" or ", Enum.GetNames<StorageProvider>())}.";
+            // The other settings mean something only with a database.
+            yield break;
         }
 
         if (ConnectionFailure() is { } failure)
@@ -67,7 +69,7 @@ public sealed class StorageOptions
             yield return $"{nameof(MaxWritesPerCommit)}: got {MaxWritesPerCommit}, expected 1 to 10000.";
         }
 
-        var mostWriters = Provider == StorageProvider.Sqlite ? 1 : 16;
+        var mostWriters = Provider.MostWriters();
         if (Writers < 1 || Writers > mostWriters)
         {
             yield return $"{nameof(Writers)}: got {Writers}, expected {(mostWriters == 1 ? "1" : $"1 to {mostWriters}")} with {Provider}.";
@@ -87,14 +89,14 @@ public sealed class StorageOptions
     private string? ConnectionFailure()
     {
         var isGiven = !string.IsNullOrWhiteSpace(ConnectionString);
-        if (Provider != StorageProvider.PostgreSql)
+        if (!Provider.TakesConnectionString())
         {
             return isGiven ? $"given, but {Section}:{nameof(Provider)} is {Provider}; expected {StorageProvider.PostgreSql}." : null;
         }
 
         if (!isGiven)
         {
-            return $"missing; with {Section}:{nameof(Provider)} {StorageProvider.PostgreSql} it says how to reach the database, for example "
+            return $"missing; with {Section}:{nameof(Provider)} {Provider} it says how to reach the database, for example "
                 + "Host=db;Database=external_actions;Username=ea;Password=...";
         }
 
@@ -109,14 +111,4 @@ public sealed class StorageOptions
                 + "Host=db;Database=external_actions;Username=ea;Password=... (a value with a semicolon or quote goes in quotes).";
         }
     }
-}
-
-/// <summary>A kind of database.</summary>
-public enum StorageProvider
-{
-    /// <summary>SQLite, embedded in the server's process.</summary>
-    Sqlite,
-
-    /// <summary>A PostgreSQL server.</summary>
-    PostgreSql,
 }

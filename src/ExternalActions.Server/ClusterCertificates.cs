@@ -8,15 +8,11 @@ namespace ExternalActions.Server;
 /// <summary>The contents of a server's certificate files at the time of a read.</summary>
 internal sealed class ClusterCertificates
 {
-    private readonly X509Certificate2Collection _authority = [];
+    private readonly X509Certificate2Collection _authority;
     private readonly byte[] _hash;
 
-    private ClusterCertificates(string certificate, string key, string authority, byte[] hash)
-    {
-        Own = X509Certificate2.CreateFromPem(certificate, key);
-        _authority.ImportFromPem(authority);
-        _hash = hash;
-    }
+    private ClusterCertificates(X509Certificate2 own, X509Certificate2Collection authority, byte[] hash) =>
+        (Own, _authority, _hash) = (own, authority, hash);
 
     /// <summary>This server's certificate with its key.</summary>
     public X509Certificate2 Own { get; }
@@ -28,22 +24,16 @@ internal sealed class ClusterCertificates
     /// <exception cref="InvalidOperationException">A file cannot be read, in words that name the setting.</exception>
     public static ClusterCertificates Read(SiloOptions options, ClusterCertificates? former = null)
     {
-        try
+        var (certificate, key, authority) = (OwnFile(options), KeyFile(options), AuthorityFile(options));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{certificate.Text}\0{key.Text}\0{authority.Text}"));
+        if (former is not null && hash.AsSpan().SequenceEqual(former._hash))
         {
-            var certificate = File.ReadAllText(options.CertificatePath!);
-            var key = File.ReadAllText(options.CertificateKeyPath!);
-            var authority = File.ReadAllText(options.CertificateAuthorityPath!);
-            var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{certificate}\0{key}\0{authority}"));
-            return former is not null && hash.AsSpan().SequenceEqual(former._hash) ? former : new(certificate, key, authority, hash);
+            return former;
         }
-        catch (Exception exception) when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidOperationException(
-                $"{SiloOptions.Section}:{nameof(SiloOptions.CertificatePath)}, {nameof(SiloOptions.CertificateKeyPath)} and "
-                + $"{nameof(SiloOptions.CertificateAuthorityPath)} must be PEM files with a certificate, its key, and the authority: "
-                + exception.Message,
-                exception);
-        }
+
+        // Alone first, so that a failure with the key is one of the key.
+        certificate.Use(text => X509Certificate2.CreateFromPem(text)).Dispose();
+        return new(key.Use(text => X509Certificate2.CreateFromPem(certificate.Text, text)), authority.Use(ReadAuthority), hash);
     }
 
     /// <summary>Says why a certificate does not belong to the cluster.</summary>
@@ -76,4 +66,48 @@ internal sealed class ClusterCertificates
     // A peer chooses its own name, which must not add lines to the log.
     private static string Name(X509Certificate2 certificate) =>
         $"'{string.Concat(certificate.Subject.Select(character => char.IsControl(character) ? '?' : character))}'";
+
+    private static X509Certificate2Collection ReadAuthority(string text)
+    {
+        var authority = new X509Certificate2Collection();
+        authority.ImportFromPem(text);
+        return authority.Count > 0 ? authority : throw new CryptographicException("It holds no certificate.");
+    }
+
+    private static PemFile OwnFile(SiloOptions options) =>
+        new(nameof(SiloOptions.CertificatePath), options.CertificatePath!, "this server's certificate");
+
+    private static PemFile KeyFile(SiloOptions options) =>
+        new(nameof(SiloOptions.CertificateKeyPath), options.CertificateKeyPath!, "that certificate's private key, unencrypted");
+
+    private static PemFile AuthorityFile(SiloOptions options) =>
+        new(nameof(SiloOptions.CertificateAuthorityPath), options.CertificateAuthorityPath!, "the authority's certificate");
+
+    /// <summary>One of the files, whose faults are told with its setting.</summary>
+    private sealed class PemFile
+    {
+        private readonly string _expected;
+
+        public PemFile(string setting, string path, string content)
+        {
+            _expected = $"{SiloOptions.Section}:{setting}: got '{path}', expected the PEM file of {content}";
+            Text = Try(() => File.ReadAllText(path));
+        }
+
+        public string Text { get; }
+
+        public T Use<T>(Func<string, T> use) => Try(() => use(Text));
+
+        private T Try<T>(Func<T> use)
+        {
+            try
+            {
+                return use();
+            }
+            catch (Exception exception) when (exception is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+            {
+                throw new InvalidOperationException($"{_expected}: {exception.Message}", exception);
+            }
+        }
+    }
 }

@@ -32,21 +32,27 @@ internal static class PostgreSqlFailures
     private static string Advise(Exception exception)
     {
         const string setting = $"{StorageOptions.Section}:{nameof(StorageOptions.ConnectionString)}";
-        return exception is not PostgresException failure
-            ? $"Check Host and Port in {setting}, and that PostgreSQL runs there and is reached from here."
-            : failure.SqlState switch
-            {
-                PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-                    $"Check Username and Password in {setting}, and who may connect by PostgreSQL's pg_hba.conf.",
-                PostgresErrorCodes.InvalidCatalogName => $"Create the database, or set Database in {setting} to another one.",
-                PostgresErrorCodes.InsufficientPrivilege =>
-                    $"Let the user of {setting} own the database, or grant it CREATE on the schema.",
-                PostgresErrorCodes.TooManyConnections => "Let PostgreSQL take more (max_connections), or let others have fewer.",
-                PostgresErrorCodes.CannotConnectNow => "Start this server again once PostgreSQL is up.",
-                PostgresErrorCodes.ReadOnlySqlTransaction => $"Set Host in {setting} to the primary server.",
-                PostgresErrorCodes.DiskFull => "Free space on the disk of PostgreSQL.",
-                _ => $"Check {setting}.",
-            };
+        const string checkUser = $"Check Username and Password in {setting}, and who may connect by PostgreSQL's pg_hba.conf.";
+        if (exception is not PostgresException failure)
+        {
+            // Npgsql has no code for it.
+            return exception.Message.StartsWith("No password has been provided", StringComparison.Ordinal)
+                ? checkUser
+                : $"Check Host and Port in {setting}, and that PostgreSQL runs there and is reached from here.";
+        }
+
+        return failure.SqlState switch
+        {
+            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => checkUser,
+            PostgresErrorCodes.InvalidCatalogName => $"Create the database, or set Database in {setting} to another one.",
+            PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidSchemaName =>
+                $"Let the user of {setting} own the database, or grant it USAGE and CREATE on the schema.",
+            PostgresErrorCodes.TooManyConnections => "Let PostgreSQL take more (max_connections), or let others have fewer.",
+            PostgresErrorCodes.CannotConnectNow => "Start this server again once PostgreSQL is up.",
+            PostgresErrorCodes.ReadOnlySqlTransaction => $"Set Host in {setting} to the primary server.",
+            PostgresErrorCodes.DiskFull => "Free space on the disk of PostgreSQL.",
+            _ => $"Check {setting}.",
+        };
     }
 
     /// <summary>Whether a deadlock or a conflict of transactions ended it; in smaller parts it can succeed at once.</summary>

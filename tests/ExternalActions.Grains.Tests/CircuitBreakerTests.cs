@@ -76,13 +76,13 @@ public sealed class CircuitBreakerTests(FlowSilos silos) : IClassFixture<FlowSil
         var path = $"/switch/hang?{Guid.NewGuid()}";
         var connector = await silos.ConnectorAsync(settings => settings with { Flow = Flow });
         var slow = await silos.ActionOnAsync(connector, path, timeoutSeconds: 3);
-        var executions = await silos.StartAsync(slow, 8 * FlowSilos.Slots);
+        var executions = await silos.StartAsync(slow, 8 * FlowSilos.Permits);
 
         await silos.PassUntilAsync("it to open", async () => (await silos.BreakerAsync(connector))?.State == CircuitBreakerState.Open);
         await silos.PassAsync(TimeSpan.FromSeconds(10));
 
         // One round that nobody knew of the failures of, and what went out before both silos heard of it.
-        Assert.InRange(silos.ReceivedAt(path).Count, 6, 4 * FlowSilos.Slots);
+        Assert.InRange(silos.ReceivedAt(path).Count, 6, 4 * FlowSilos.Permits);
         foreach (var execution in executions)
         {
             await execution.CancelAsync();

@@ -74,7 +74,7 @@ public sealed class FlowLimitTests(FlowSilos silos) : IClassFixture<FlowSilos>
     {
         var gate = $"{Guid.NewGuid()}";
         var (_, dead) = await silos.LimitedAsync(new() { ConcurrentCalls = 2 }, $"/switch/gate/{gate}");
-        var stuck = await silos.StartAsync(dead, 6 * FlowSilos.Slots);
+        var stuck = await silos.StartAsync(dead, 6 * FlowSilos.Permits);
         await silos.PassUntilAsync("two calls", () => Task.FromResult(silos.Received.CountOf($"/switch/gate/{gate}").Count >= 2));
 
         for (var other = 0; other < 9; other++)
@@ -133,7 +133,7 @@ public sealed class FlowLimitTests(FlowSilos silos) : IClassFixture<FlowSilos>
         var path = $"/switch/gate/{Guid.NewGuid()}";
         var (_, action) = await silos.LimitedAsync(new() { RequestsPerSecond = Rate }, path);
         var executions = await silos.StartAsync(action, 120);
-        await silos.PassUntilAsync("full silos", () => Task.FromResult(silos.Received.CountOf(path).Count == 2 * FlowSilos.Slots));
+        await silos.PassUntilAsync("full silos", () => Task.FromResult(silos.Received.CountOf(path).Count == 2 * FlowSilos.Permits));
         await silos.PassAsync(TimeSpan.FromSeconds(5));
 
         var opened = silos.Clock.GetUtcNow();
@@ -152,9 +152,9 @@ public sealed class FlowLimitTests(FlowSilos silos) : IClassFixture<FlowSilos>
         const int Rate = 10;
         var gate = $"{Guid.NewGuid()}";
         var (_, greedy) = await silos.LimitedAsync(null, $"/switch/gate/{gate}");
-        var blockers = await silos.StartAsync(greedy, 2 * FlowSilos.Slots);
+        var blockers = await silos.StartAsync(greedy, 2 * FlowSilos.Permits);
         await silos.PassUntilAsync(
-            "full silos", () => Task.FromResult(silos.Received.CountOf($"/switch/gate/{gate}").Count == 2 * FlowSilos.Slots));
+            "full silos", () => Task.FromResult(silos.Received.CountOf($"/switch/gate/{gate}").Count == 2 * FlowSilos.Permits));
         var path = $"/echo/{Guid.NewGuid()}";
         var (_, action) = await silos.LimitedAsync(new() { RequestsPerSecond = Rate }, path);
         var executions = await silos.StartAsync(action, 60);
@@ -176,14 +176,14 @@ public sealed class FlowLimitTests(FlowSilos silos) : IClassFixture<FlowSilos>
         var path = $"/switch/gate/{Guid.NewGuid()}";
         var (connector, action) = await silos.LimitedAsync(null, path);
         var executions = await silos.StartAsync(action, 120);
-        await silos.PassUntilAsync("full silos", () => Task.FromResult(silos.Received.CountOf(path).Count == 2 * FlowSilos.Slots));
+        await silos.PassUntilAsync("full silos", () => Task.FromResult(silos.Received.CountOf(path).Count == 2 * FlowSilos.Permits));
         await silos.EditAsync(connector, settings => settings with { Flow = new() { RequestsPerSecond = 2 } });
         await silos.PassAsync(TimeSpan.FromSeconds(2));
 
         silos.Gates.Open(path.Split('/')[^1]);
         await silos.PassAsync(TimeSpan.FromSeconds(5));
 
-        Assert.InRange(silos.Received.CountOf(path).Count, (2 * FlowSilos.Slots) + 1, (2 * FlowSilos.Slots) + 15);
+        Assert.InRange(silos.Received.CountOf(path).Count, (2 * FlowSilos.Permits) + 1, (2 * FlowSilos.Permits) + 15);
         await silos.EditAsync(connector, settings => settings with { Flow = null });
         Assert.All(
             await silos.PassUntilEndedAsync(executions),

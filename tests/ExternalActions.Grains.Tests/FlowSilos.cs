@@ -8,11 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ExternalActions.Grains.Tests;
 
-/// <summary>Two silos with few slots for calls, and a target on the same fake clock.</summary>
+/// <summary>Two silos with few permits for calls, and a target on the same fake clock.</summary>
 public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
 {
     /// <summary>How many calls each silo makes at a time.</summary>
-    public const int Slots = 20;
+    public const int Permits = 20;
 
     private readonly ConcurrentDictionary<Guid, int> _leases = new();
 
@@ -97,7 +97,7 @@ public sealed class FlowSilos() : Silo(silos: 2, isTargetOnClock: true)
     /// <inheritdoc/>
     protected override void Configure(IServiceCollection services)
     {
-        services.Configure<ExecutionOptions>(options => options.MaxConcurrentAttempts = Slots);
+        services.Configure<ExecutionOptions>(options => options.MaxConcurrentAttempts = Permits);
         services.AddSingleton<IIncomingGrainCallFilter>(new LeaseCounter(_leases));
     }
 

@@ -14,10 +14,10 @@ public sealed class FlowLedger(bool isAlone, DateTimeOffset now)
     private static readonly TimeSpan LongestGap = TimeSpan.FromDays(1);
 
     private readonly DateTimeOffset _settledAt = isAlone ? now : now + FlowTimes.LeaseLasts;
-    private readonly RequestLeases _requests = new(now);
-    private readonly SlotLeases _calls = new();
+    private readonly RateLeases _requests = new(now);
+    private readonly ConcurrencyLeases _calls = new();
     private readonly CircuitBreaker _breaker = new(now);
-    private SlotLeases _probes = new();
+    private ConcurrencyLeases _probes = new();
     private FlowSettings _settings = new();
     private int _version = -1;
 
@@ -48,7 +48,7 @@ public sealed class FlowLedger(bool isAlone, DateTimeOffset now)
         var period = _breaker.Period;
         if (period.Number != before)
         {
-            _probes = new SlotLeases();
+            _probes = new ConcurrencyLeases();
         }
 
         var isOpen = period.State == CircuitBreakerState.Open;

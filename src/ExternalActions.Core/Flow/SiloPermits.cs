@@ -2,10 +2,10 @@ using ExternalActions.Connectors;
 
 namespace ExternalActions.Core.Flow;
 
-/// <summary>A call's right to be made.</summary>
+/// <summary>A permit: the right to make one call.</summary>
 /// <param name="Period">The breaker's period in which it begins.</param>
 /// <param name="IsProbe">Whether it probes a half-open breaker.</param>
-public readonly record struct CallTicket(long Period, bool IsProbe);
+public readonly record struct CallPermit(long Period, bool IsProbe);
 
 /// <summary>What one silo holds of a connector's permits, and what it has to report. Not safe for threads.</summary>
 /// <param name="silo">The silo.</param>
@@ -118,10 +118,10 @@ public sealed class SiloPermits(string silo, int mostCalls)
 
     /// <summary>Takes a permit, when there is one.</summary>
     /// <param name="now">The present moment (UTC).</param>
-    /// <param name="ticket">The permit, to be given back by <see cref="End"/>.</param>
-    public bool TryTake(DateTimeOffset now, out CallTicket ticket)
+    /// <param name="permit">The permit, to be given back by <see cref="End"/>.</param>
+    public bool TryAcquire(DateTimeOffset now, out CallPermit permit)
     {
-        ticket = default;
+        permit = default;
         if (!HasRoom(now))
         {
             return false;
@@ -134,24 +134,24 @@ public sealed class SiloPermits(string silo, int mostCalls)
         _taken++;
         Calls++;
         _peak = Math.Max(_peak, Calls);
-        ticket = new CallTicket(period.Number, isProbe);
+        permit = new CallPermit(period.Number, isProbe);
         return true;
     }
 
     /// <summary>Gives a permit back.</summary>
-    /// <param name="ticket">The permit.</param>
+    /// <param name="permit">The permit.</param>
     /// <param name="result">What the call says of the external system.</param>
     /// <param name="failure">How it failed, in a few words; null unless it did.</param>
-    public void End(CallTicket ticket, CallResult result, string? failure)
+    public void End(CallPermit permit, CallResult result, string? failure)
     {
         Calls--;
-        if (_lease is null || ticket.Period != _lease.Breaker.Number)
+        if (_lease is null || permit.Period != _lease.Breaker.Number)
         {
             return;
         }
 
         // Its place is free only once the breaker knows how it went.
-        _endedProbes += ticket.IsProbe ? 1 : 0;
+        _endedProbes += permit.IsProbe ? 1 : 0;
         _successes += result == CallResult.Success ? 1 : 0;
         _failures += result == CallResult.Failure ? 1 : 0;
         _lastFailure = failure ?? _lastFailure;

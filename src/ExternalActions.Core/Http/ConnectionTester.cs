@@ -49,7 +49,7 @@ public sealed class ConnectionTester(HttpMessageInvoker http, OutboundOptions op
             Timeout = TimeLimit,
             SendIdempotencyKey = false,
         };
-        var outcome = await new AttemptRunner(http, options, time).RunAsync(attempt, cancellationToken);
+        var outcome = await new AttemptSender(http, options, time).SendAsync(attempt, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         return Describe(outcome.Attempt);
     }

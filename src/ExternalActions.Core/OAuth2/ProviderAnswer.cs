@@ -32,7 +32,7 @@ internal sealed class ProviderAnswer
         {
             Message = message,
             Body = Describe(body, message, type?.MediaType),
-            RedirectHost = AttemptRunner.RedirectHost(url, response),
+            RedirectHost = AttemptSender.RedirectHost(url, response),
             RetryAfter = retryAfter,
         };
     }

@@ -43,7 +43,7 @@ public sealed class ActionDraftGrain(ConnectorCache connectors, OutboundOptions 
 
         if (!authorization.Hosts.Allows(request.Url))
         {
-            return Problem.Invalid(new ProblemEntry("#/definition/url", ProblemCode.HostNotAllowed, AttemptRunner.ExplainHost(request.Url)));
+            return Problem.Invalid(new ProblemEntry("#/definition/url", ProblemCode.HostNotAllowed, AttemptSender.ExplainHost(request.Url)));
         }
 
         return RequestAssembler.Assemble(request, authorization, options.UserAgent, definition.SendIdempotencyKey ? NoExecution : null).ToPreview();

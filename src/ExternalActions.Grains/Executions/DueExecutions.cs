@@ -17,7 +17,7 @@ namespace ExternalActions.Grains.Executions;
 /// <param name="reminders">The reminders of long waits.</param>
 /// <param name="store">What is stored.</param>
 /// <param name="health">Told when the store cannot be read.</param>
-/// <param name="room">How many may be at work.</param>
+/// <param name="limiter">How many may be at work.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where to say what failed.</param>
 public sealed partial class DueExecutions(
@@ -26,7 +26,7 @@ public sealed partial class DueExecutions(
     RetryReminders reminders,
     IStoredExecutions store,
     IExecutionStoreHealth health,
-    TakeUpRoom room,
+    TakeUpLimiter limiter,
     TimeProvider time,
     ILogger<DueExecutions> logger) : BackgroundService
 {
@@ -47,25 +47,25 @@ public sealed partial class DueExecutions(
 
     /// <summary>Takes an execution up, unless it is in hand.</summary>
     /// <param name="id">The execution.</param>
-    /// <returns>Ends when it is at work, or waits for its time or for room, or has ended. False when there is no room for it.</returns>
+    /// <returns>Ends when it is at work, or waits for its time or for a permit, or has ended. False when too many wait already.</returns>
     public Task<bool> TakeUpAsync(Guid id) => TakeUpAsync(id, isFree: false);
 
     /// <summary>Takes up those of a page of overdue executions that are not in hand.</summary>
     /// <param name="page">The page.</param>
     /// <returns>
-    /// Ends when each is at work, or waits for its time or for room, or has ended. For each of the page: false when its connector is busy with so
-    /// many others that there is no room for it.
+    /// Ends when each is at work, or waits for its time or for a permit, or has ended. For each of the page: false when so many others wait for its
+    /// connector that it cannot wait too.
     /// </returns>
     public Task<bool[]> TakeUpAsync(IReadOnlyList<OverdueExecution> page) => Task.WhenAll(page.Select(overdue =>
-        room.IsFull(overdue.ConnectorId) ? Task.FromResult(false) : TakeUpAsync(overdue.Id, room.IsFree(overdue.ConnectorId))));
+        limiter.IsFull(overdue.ConnectorId) ? Task.FromResult(false) : TakeUpAsync(overdue.Id, limiter.IsFree(overdue.ConnectorId))));
 
-    /// <summary>Whether it is worth to offer more of a connector that there was no room for.</summary>
+    /// <summary>Whether it is worth to offer more of a connector that too many waited for.</summary>
     /// <param name="connectorId">The connector.</param>
-    internal bool HasRoomAgain(Guid connectorId) => room.IsHalfEmpty(connectorId);
+    internal bool TakesAgain(Guid connectorId) => limiter.IsHalfEmpty(connectorId);
 
     /// <summary>Makes an execution that waits for its connector try now. Does nothing to any other.</summary>
     /// <param name="id">The execution.</param>
-    /// <returns>Ends when it is at work or waits for room.</returns>
+    /// <returns>Ends when it is at work or waits for a permit.</returns>
     public async Task WakeAsync(Guid id)
     {
         if (executions.TryFind(id, out var run))
@@ -96,7 +96,7 @@ public sealed partial class DueExecutions(
         {
             while (await _queue.Reader.WaitToReadAsync(stoppingToken))
             {
-                await room.WaitAsync(stoppingToken);
+                await limiter.WaitAsync(stoppingToken);
                 while (page.Count < PageSize && _queue.Reader.TryRead(out var entry))
                 {
                     page.Add(entry);
@@ -157,11 +157,11 @@ public sealed partial class DueExecutions(
     private void End(Entry entry, bool isSettled = true)
     {
         Settle(entry, isSettled);
-        if (entry.RoomOf is { } connectorId)
+        if (entry.PermitOf is { } connectorId)
         {
             // It does not need it.
-            entry.RoomOf = null;
-            room.PassOn(connectorId);
+            entry.PermitOf = null;
+            limiter.PassOn(connectorId);
         }
     }
 
@@ -193,14 +193,14 @@ public sealed partial class DueExecutions(
             var entry = entries[stored.Record.Execution.Id];
             switch (await TakeUpAsync(stored, entry, stopping))
             {
-                case null or RoomTaken.Taken:
+                case null or Acquisition.Acquired:
                     break;
-                case RoomTaken.Awaited:
+                case Acquisition.Queued:
                     // It comes again by itself; until then it is not taken up a second time.
                     entries.Remove(entry.Id);
                     entry.Done.TrySetResult(true);
                     break;
-                case RoomTaken.Refused:
+                case Acquisition.Refused:
                     entries.Remove(entry.Id);
                     End(entry, isSettled: false);
                     break;
@@ -216,8 +216,8 @@ public sealed partial class DueExecutions(
     }
 
     /// <summary>Takes one up.</summary>
-    /// <returns>What became of its wish for room; null when it needs none now.</returns>
-    private async Task<RoomTaken?> TakeUpAsync(StoredExecution stored, Entry entry, CancellationToken stopping)
+    /// <returns>What came of its wish for a permit; null when it needs none now.</returns>
+    private async Task<Acquisition?> TakeUpAsync(StoredExecution stored, Entry entry, CancellationToken stopping)
     {
         var (record, execution) = (stored.Record, stored.Record.Execution);
         var grain = SiloExecutions.GrainIdOf(execution.Id);
@@ -250,28 +250,28 @@ public sealed partial class DueExecutions(
             }
         }
 
-        await room.WaitAsync(stopping);
-        var taken = TakeRoom(execution.ConnectorId, entry);
-        if (taken == RoomTaken.Taken)
+        await limiter.WaitAsync(stopping);
+        var acquisition = AcquirePermit(execution.ConnectorId, entry);
+        if (acquisition == Acquisition.Acquired)
         {
             Start(stored, entry.IsWoken);
         }
 
-        return taken;
+        return acquisition;
     }
 
-    private RoomTaken TakeRoom(Guid connectorId, Entry entry)
+    private Acquisition AcquirePermit(Guid connectorId, Entry entry)
     {
-        if (entry.RoomOf is not null)
+        if (entry.PermitOf is not null)
         {
-            entry.RoomOf = null;
-            room.TakeGiven();
-            return RoomTaken.Taken;
+            entry.PermitOf = null;
+            limiter.UseGiven();
+            return Acquisition.Acquired;
         }
 
-        return room.Take(connectorId, () =>
+        return limiter.Acquire(connectorId, () =>
         {
-            entry.RoomOf = connectorId;
+            entry.PermitOf = connectorId;
             Queue(entry);
         });
     }
@@ -281,7 +281,7 @@ public sealed partial class DueExecutions(
         var connectorId = stored.Record.Execution.ConnectorId;
         if (!executions.TryTake(stored, out var run))
         {
-            room.Release(connectorId);
+            limiter.Release(connectorId);
             return;
         }
 
@@ -290,7 +290,7 @@ public sealed partial class DueExecutions(
             run.Wake();
         }
 
-        executions.Run(run, () => room.Release(connectorId));
+        executions.Run(run, () => limiter.Release(connectorId));
     }
 
     /// <summary>Waits for the rest of a short wait that a crash cut off.</summary>
@@ -332,8 +332,8 @@ public sealed partial class DueExecutions(
 
         public bool IsWoken { get; set; }
 
-        /// <summary>The connector of which it has been given room, and has not used it yet.</summary>
-        public Guid? RoomOf { get; set; }
+        /// <summary>The connector of which it has been given a permit, and has not used it yet.</summary>
+        public Guid? PermitOf { get; set; }
 
         public TaskCompletionSource<bool> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -10,7 +10,8 @@ using ExternalActions.Problems;
 namespace ExternalActions.Grains.Executions;
 
 /// <summary>Makes one attempt of an execution: looks up its action and connector, renders its request, sends and judges it.</summary>
-public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connectors, ConnectorFlow flow, AttemptRunner runner, TimeProvider time)
+public sealed class ExecutionAttempts(
+    ActionCache actions, ConnectorCache connectors, ConnectorLimiters limiters, AttemptSender sender, TimeProvider time)
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(5);
 
@@ -22,7 +23,7 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
     /// <param name="cancellationToken">Gives the attempt up.</param>
     /// <returns>How it went, and how many retries the action allows; whatever the target does is an outcome, never an exception.</returns>
     public async Task<(AttemptOutcome Outcome, int MaxRetries)> MakeAsync(
-        Execution execution, PinnedAction? action, FieldValues? values, FlowPermit? permit, CancellationToken cancellationToken)
+        Execution execution, PinnedAction? action, FieldValues? values, HeldPermit? permit, CancellationToken cancellationToken)
     {
         var number = execution.Attempts.Length + 1;
         Problem? problem = null;
@@ -53,7 +54,7 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
             return (NotSent(number, ErrorKind.AuthorizationUnavailable, problem), 0);
         }
 
-        flow.Learn(execution.ConnectorId, access.Version, access.Flow);
+        limiters.Learn(execution.ConnectorId, access.Version, access.Flow);
         if (access.Flow is not null && permit is null)
         {
             return (Postpone(execution, new FlowRefusal("The connector has limits now.", TimeSpan.Zero)), 0);
@@ -61,7 +62,7 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
 
         if (permit is { HasLapsed: true })
         {
-            return (Postpone(execution, new FlowRefusal("The server held the request up until its turn was over.", TimeSpan.Zero)), 0);
+            return (Postpone(execution, new FlowRefusal("The server held the request up until its permit had lapsed.", TimeSpan.Zero)), 0);
         }
 
         if (access.Gap is { } gap)
@@ -79,7 +80,7 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
             Timeout = TimeSpan.FromSeconds(definition.TimeoutSeconds),
             SendIdempotencyKey = definition.SendIdempotencyKey,
         };
-        var outcome = await runner.RunAsync(input, cancellationToken);
+        var outcome = await sender.SendAsync(input, cancellationToken);
         return (IsRefused(outcome, access) ? await SendAgainAsync(execution.ConnectorId, access, input, outcome, cancellationToken) : outcome,
             definition.MaxRetries);
     }
@@ -139,7 +140,7 @@ public sealed class ExecutionAttempts(ActionCache actions, ConnectorCache connec
             return Explain(first, "No other access token can be had now.");
         }
 
-        var second = await runner.RunAsync(input with { Authorization = access.Authorization }, cancellationToken);
+        var second = await sender.SendAsync(input with { Authorization = access.Authorization }, cancellationToken);
         return second with
         {
             Attempt = second.Attempt with

@@ -231,24 +231,24 @@ internal sealed partial class ExecutionRun : IDisposable
 
     private async Task AttemptAsync(PinnedAction? action, FieldValues? values, bool isFirst)
     {
-        // Before the limiter: an execution that waits here must not keep other connectors waiting.
-        var entry = await _services.Flow.EnterAsync(Current.ConnectorId, Id, Current.Waits, _stop.Token);
-        using var flowPermit = entry.Permit;
-        if (entry.Refusal is { } refusal)
+        // Before the limiter of attempts: an execution that waits here must not keep other connectors waiting.
+        var answer = await _services.ConnectorLimiters.AcquireAsync(Current.ConnectorId, Id, Current.Waits, _stop.Token);
+        using var connectorPermit = answer.Permit;
+        if (answer.Refusal is { } refusal)
         {
             await TakeInAsync(_services.Attempts.Postpone(Current, refusal), maxRetries: 0);
             return;
         }
 
-        using var permit = await _services.Limiter.AcquireAsync(Current.ConnectorId, isFirst, _stop.Token);
+        using var permit = await _services.AttemptLimiter.AcquireAsync(Current.ConnectorId, isFirst, _stop.Token);
         // A silo that stops begins nothing that it would have to break off.
         _services.Stopping.ThrowIfCancellationRequested();
         ExecutionLife.Begin(Record, _services.Time.GetUtcNow());
         _isAttempting = true;
         try
         {
-            var (outcome, maxRetries) = await SendAsync(action, values, isFirst, flowPermit);
-            flowPermit?.Note(outcome);
+            var (outcome, maxRetries) = await SendAsync(action, values, isFirst, connectorPermit);
+            connectorPermit?.Note(outcome);
             if (outcome.Fault is not null)
             {
                 LogAttemptFault(_services.Logger, outcome.Fault, Id);
@@ -263,7 +263,7 @@ internal sealed partial class ExecutionRun : IDisposable
     }
 
     private async Task<(AttemptOutcome Outcome, int MaxRetries)> SendAsync(
-        PinnedAction? action, FieldValues? values, bool isFirst, FlowPermit? permit)
+        PinnedAction? action, FieldValues? values, bool isFirst, HeldPermit? permit)
     {
         if (isFirst)
         {

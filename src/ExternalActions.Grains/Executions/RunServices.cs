@@ -12,8 +12,8 @@ namespace ExternalActions.Grains.Executions;
 /// <summary>What every <see cref="ExecutionRun"/> of a silo works with.</summary>
 /// <param name="storage">The storage of execution grains.</param>
 /// <param name="attempts">Makes attempts.</param>
-/// <param name="limiter">Limits how many are made at a time.</param>
-/// <param name="flow">The limits of connectors.</param>
+/// <param name="attemptLimiter">Limits how many are made at a time.</param>
+/// <param name="connectorLimiters">The limits of connectors.</param>
 /// <param name="schedule">The delays between attempts.</param>
 /// <param name="metrics">Counts attempts and ends.</param>
 /// <param name="health">Told of failures of the store.</param>
@@ -24,8 +24,8 @@ namespace ExternalActions.Grains.Executions;
 public sealed class RunServices(
     [FromKeyedServices(ExecutionStorage.Name)] IGrainStorage storage,
     ExecutionAttempts attempts,
-    AttemptLimiter limiter,
-    ConnectorFlow flow,
+    AttemptLimiter attemptLimiter,
+    ConnectorLimiters connectorLimiters,
     RetrySchedule schedule,
     ExecutionMetrics metrics,
     IExecutionStoreHealth health,
@@ -38,9 +38,9 @@ public sealed class RunServices(
 
     internal ExecutionAttempts Attempts => attempts;
 
-    internal AttemptLimiter Limiter => limiter;
+    internal AttemptLimiter AttemptLimiter => attemptLimiter;
 
-    internal ConnectorFlow Flow => flow;
+    internal ConnectorLimiters ConnectorLimiters => connectorLimiters;
 
     internal RetrySchedule Schedule => schedule;
 

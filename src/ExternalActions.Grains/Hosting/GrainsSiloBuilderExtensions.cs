@@ -51,7 +51,7 @@ public static class GrainsSiloBuilderExtensions
         services.AddSingleton<AddressPolicy>();
         services.AddSingleton(provider => new HttpMessageInvoker(
             OutboundHttp.CreateHandler(Value<OutboundOptions>(provider), provider.GetRequiredService<AddressPolicy>())));
-        services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<AttemptSender>();
         services.AddSingleton<ConnectionTester>();
         services.AddSingleton<TokenEndpoint>();
         services.AddSingleton<TokenRevoker>();
@@ -59,14 +59,15 @@ public static class GrainsSiloBuilderExtensions
         services.AddInvalidatedCache<ConnectorCache>();
         services.AddInvalidatedCache<ActionCache>();
         services.AddSingleton<AttemptLimiter>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<ConnectorFlow>(provider, MostCalls(Value<ExecutionOptions>(provider))));
+        services.AddSingleton(
+            provider => ActivatorUtilities.CreateInstance<ConnectorLimiters>(provider, MostCalls(Value<ExecutionOptions>(provider))));
         services.AddSingleton<ExecutionAttempts>();
         services.AddSingleton<ExecutionAcceptance>();
         services.AddSingleton<RunServices>();
         services.AddSingleton<SiloExecutions>();
         services.AddSingleton<INewExecutions>(provider => provider.GetRequiredService<SiloExecutions>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloExecutions>());
-        services.AddSingleton<TakeUpRoom>();
+        services.AddSingleton<TakeUpLimiter>();
         services.AddSingleton<DueExecutions>();
         services.AddHostedService(provider => provider.GetRequiredService<DueExecutions>());
         services.AddSingleton<RetryReminders>();

@@ -6,8 +6,8 @@ using ExternalActions.Grains.Executions;
 namespace ExternalActions.Grains.Recovery;
 
 /// <summary>
-/// Reads what is overdue in one partition, in pages, and has it taken up. Where a connector has more of them than there is room for, it remembers
-/// where it passed over the first one, and reads on from there for that connector alone once there is room again: each row is read about once,
+/// Reads what is overdue in one partition, in pages, and has it taken up. Where a connector has more of them than may wait for permits, it remembers
+/// where it passed over the first one, and reads on from there for that connector alone once it takes more again: each row is read about once,
 /// however many are due at the same moment, and no connector waits for another.
 /// </summary>
 /// <param name="partition">The partition.</param>
@@ -31,7 +31,7 @@ internal sealed class OverdueReader(int partition, IExecutionBacklog backlog, Du
     /// <param name="cancellationToken">Gives up.</param>
     public async Task LookAsync(DateTimeOffset dueBefore, CancellationToken cancellationToken)
     {
-        foreach (var connectorId in _passedOver.Keys.Where(due.HasRoomAgain).ToList())
+        foreach (var connectorId in _passedOver.Keys.Where(due.TakesAgain).ToList())
         {
             await ReadOnAsync(connectorId, dueBefore, cancellationToken);
         }
@@ -62,7 +62,7 @@ internal sealed class OverdueReader(int partition, IExecutionBacklog backlog, Du
     }
 
     /// <summary>Has all of a query taken up.</summary>
-    /// <returns>Those that there was no room for, and what the query has before each.</returns>
+    /// <returns>Those that could not wait for a permit, and what the query has before each.</returns>
     private async IAsyncEnumerable<(OverdueExecution Passed, OverdueExecution? Before)> OfferAsync(
         OverdueQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -12,12 +12,12 @@ public sealed class SiloPermitsTests
     public void Nothing_may_be_sent_before_there_is_a_lease_and_after_it_has_run_out()
     {
         _permits.Configure(1, new() { CircuitBreaker = new() });
-        Assert.False(TryTake());
+        Assert.False(TryAcquire());
         Lease(new());
         _now += FlowTimes.LeaseLasts - TimeSpan.FromMilliseconds(1);
-        Assert.True(TryTake());
+        Assert.True(TryAcquire());
         _now += TimeSpan.FromMilliseconds(1);
-        Assert.False(TryTake());
+        Assert.False(TryAcquire());
     }
 
     [Fact]
@@ -25,19 +25,19 @@ public sealed class SiloPermitsTests
     {
         _permits.Configure(1, new() { RequestsPerSecond = 10 });
         Lease(new() { Requests = 2 });
-        Assert.True(TryTake());
-        Assert.True(TryTake());
-        Assert.False(TryTake());
+        Assert.True(TryAcquire());
+        Assert.True(TryAcquire());
+        Assert.False(TryAcquire());
         Assert.True(_permits.IsRateUsedUp(_now));
 
         Lease(new() { Requests = 3 });
-        Assert.True(TryTake());
+        Assert.True(TryAcquire());
         Assert.Equal(2, _permits.Report(0, _now).UnusedRequests);
-        Assert.False(TryTake());
+        Assert.False(TryAcquire());
 
         Lease(new() { Requests = 3 });
         _now += FlowTimes.RequestsLast;
-        Assert.False(TryTake());
+        Assert.False(TryAcquire());
         Assert.Equal(3, _permits.Report(0, _now).UnusedRequests);
     }
 
@@ -46,13 +46,13 @@ public sealed class SiloPermitsTests
     {
         _permits.Configure(1, new() { RequestsPerSecond = 10 });
         Lease(new() { Requests = 5 });
-        Assert.True(TryTake());
-        Assert.True(TryTake());
+        Assert.True(TryAcquire());
+        Assert.True(TryAcquire());
         Assert.False(_permits.IsSiloFull);
-        Assert.True(_permits.TryTake(_now, out var ticket));
-        Assert.Equal((true, false), (_permits.IsSiloFull, TryTake()));
-        _permits.End(ticket, CallResult.Success, null);
-        Assert.True(TryTake());
+        Assert.True(_permits.TryAcquire(_now, out var permit));
+        Assert.Equal((true, false), (_permits.IsSiloFull, TryAcquire()));
+        _permits.End(permit, CallResult.Success, null);
+        Assert.True(TryAcquire());
     }
 
     [Theory]
@@ -72,10 +72,10 @@ public sealed class SiloPermitsTests
     {
         _permits.Configure(1, new() { ConcurrentCalls = 5 });
         Lease(new() { Calls = 1 });
-        Assert.True(_permits.TryTake(_now, out var ticket));
-        Assert.False(TryTake());
-        _permits.End(ticket, CallResult.Success, null);
-        Assert.True(TryTake());
+        Assert.True(_permits.TryAcquire(_now, out var permit));
+        Assert.False(TryAcquire());
+        _permits.End(permit, CallResult.Success, null);
+        Assert.True(TryAcquire());
     }
 
     [Fact]
@@ -83,12 +83,12 @@ public sealed class SiloPermitsTests
     {
         _permits.Configure(1, new() { ConcurrentCalls = 5, RequestsPerSecond = 5 });
         Lease(new() { Calls = 2, Requests = 2 });
-        Assert.True(_permits.TryTake(_now, out var ticket));
+        Assert.True(_permits.TryAcquire(_now, out var permit));
         var busy = _permits.Report(3, _now);
         Assert.Equal((4, 1), (busy.WantedCalls, busy.Calls));
         Assert.True(busy.WantedRequests > 3);
 
-        _permits.End(ticket, CallResult.Success, null);
+        _permits.End(permit, CallResult.Success, null);
         var idle = _permits.Report(0, _now);
         Assert.Equal((0, 0, 0), (idle.WantedCalls, idle.Calls, idle.WantedRequests));
         Assert.False(_permits.HasNews);
@@ -100,10 +100,10 @@ public sealed class SiloPermitsTests
         _permits.Configure(1, new() { CircuitBreaker = new() });
         Lease(new() { Breaker = Period(2, CircuitBreakerState.Open) with { Until = _now.AddSeconds(30) } });
         Assert.Equal(2, _permits.Refusal(isNews: false, _now)?.Number);
-        Assert.False(TryTake());
+        Assert.False(TryAcquire());
         _now += TimeSpan.FromSeconds(30);
         Assert.Null(_permits.Refusal(isNews: true, _now));
-        Assert.False(TryTake());
+        Assert.False(TryAcquire());
     }
 
     [Fact]
@@ -111,17 +111,17 @@ public sealed class SiloPermitsTests
     {
         _permits.Configure(1, new() { CircuitBreaker = new() });
         Lease(new() { Breaker = Period(1, CircuitBreakerState.Closed) });
-        Assert.True(_permits.TryTake(_now, out var old));
+        Assert.True(_permits.TryAcquire(_now, out var old));
         Lease(new() { Probes = 1, Breaker = Period(3, CircuitBreakerState.HalfOpen) });
 
-        Assert.True(_permits.TryTake(_now, out var probe));
-        Assert.False(TryTake());
+        Assert.True(_permits.TryAcquire(_now, out var probe));
+        Assert.False(TryAcquire());
         Assert.NotNull(_permits.Refusal(isNews: true, _now));
         Assert.Null(_permits.Refusal(isNews: false, _now));
         _permits.End(old, CallResult.Failure, "Timeout");
         _permits.End(probe, CallResult.Success, null);
         // The breaker must first know how it went.
-        Assert.False(TryTake());
+        Assert.False(TryAcquire());
 
         var report = _permits.Report(0, _now);
         Assert.Equal((3L, 1, 0, (string?)null), (report.Breaker!.Number, report.Successes, report.Failures, report.LastFailure));
@@ -134,18 +134,18 @@ public sealed class SiloPermitsTests
         _permits.Configure(1, new() { ConcurrentCalls = 5 });
         Lease(new() { Calls = 5 });
         Assert.False(_permits.Configure(1, new() { ConcurrentCalls = 9 }));
-        Assert.True(TryTake());
+        Assert.True(TryAcquire());
         Assert.True(_permits.Configure(2, new() { ConcurrentCalls = 1 }));
-        Assert.False(TryTake());
+        Assert.False(TryAcquire());
         _permits.Take(new() { Calls = 5 }, version: 1, _now);
-        Assert.False(TryTake());
+        Assert.False(TryAcquire());
         _permits.Take(new() { Calls = 2 }, version: 2, _now);
-        Assert.True(TryTake());
+        Assert.True(TryAcquire());
     }
 
     private static BreakerPeriod Period(long number, CircuitBreakerState state) => new() { Number = number, State = state, Reason = "of a test" };
 
-    private bool TryTake() => _permits.TryTake(_now, out _);
+    private bool TryAcquire() => _permits.TryAcquire(_now, out _);
 
     private void Lease(FlowLease lease) => _permits.Take(lease, _permits.Version, _now);
 }

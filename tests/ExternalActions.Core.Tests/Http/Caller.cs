@@ -21,7 +21,7 @@ internal sealed class Caller : IDisposable
         configure?.Invoke(Options);
         _http = new HttpMessageInvoker(OutboundHttp.CreateHandler(
             Options, new AddressPolicy(Options), resolve is null ? null : (host, _) => resolve(host)));
-        Runner = new AttemptRunner(_http, Options, Time);
+        Sender = new AttemptSender(_http, Options, Time);
         Tester = new ConnectionTester(_http, Options, Time);
     }
 
@@ -29,7 +29,7 @@ internal sealed class Caller : IDisposable
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
 
-    public AttemptRunner Runner { get; }
+    public AttemptSender Sender { get; }
 
     public ConnectionTester Tester { get; }
 
@@ -69,7 +69,7 @@ internal sealed class Caller : IDisposable
             SendIdempotencyKey = sendIdempotencyKey,
         };
 
-    public Task<AttemptOutcome> RunAsync(AttemptInput input, CancellationToken cancel = default) => Runner.RunAsync(input, cancel);
+    public Task<AttemptOutcome> RunAsync(AttemptInput input, CancellationToken cancel = default) => Sender.SendAsync(input, cancel);
 
     public Task<AttemptOutcome> GetAsync(Uri url) => RunAsync(Input(url));
 

@@ -1,12 +1,14 @@
 namespace ExternalActions.Core.Flow;
 
-/// <summary>Leases a number of slots to silos: together they never hold more, and each gets its fair share as the others give theirs back.</summary>
-public sealed class SlotLeases
+/// <summary>
+/// Leases the permits of a concurrency limit to silos: together they never hold more, and each gets its fair share as the others give theirs back.
+/// </summary>
+public sealed class ConcurrencyLeases
 {
     private readonly Dictionary<string, Holder> _holders = new(StringComparer.Ordinal);
-    private long _turn;
+    private long _servings;
 
-    /// <summary>Leases slots to a silo, in place of what it held before.</summary>
+    /// <summary>Leases permits to a silo, in place of what it held before.</summary>
     /// <param name="silo">The silo.</param>
     /// <param name="used">How many it uses, which cannot be taken away.</param>
     /// <param name="wanted">How many it uses or would use.</param>
@@ -27,7 +29,7 @@ public sealed class SlotLeases
 
         holder.SeenAt = now;
         holder.Wanted = Math.Max(used, wanted);
-        // The silo that was served longest ago comes first, so that few slots go round.
+        // The silo that was served longest ago comes first, so that few permits go round.
         var order = _holders.OrderBy(pair => pair.Value.ServedAt).ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => pair.Value).ToList();
         var share = FairShares.Of(limit, [.. order.Select(other => other.Wanted)], order.IndexOf(holder));
@@ -36,7 +38,7 @@ public sealed class SlotLeases
         holder.Held = Math.Max(granted, used);
         if (granted > used)
         {
-            holder.ServedAt = ++_turn;
+            holder.ServedAt = ++_servings;
         }
 
         if (holder is { Held: 0, Wanted: 0 })
@@ -47,7 +49,7 @@ public sealed class SlotLeases
         return granted;
     }
 
-    /// <summary>How many silos hold or want slots.</summary>
+    /// <summary>How many silos hold or want permits.</summary>
     public int Count => _holders.Count;
 
     private void Expire(DateTimeOffset now)

@@ -4,25 +4,25 @@ using ExternalActions.Executions;
 
 namespace ExternalActions.Core.Http;
 
-/// <summary>Runs one attempt: checks the host, sends, reads a bounded part of the answer, judges it.</summary>
+/// <summary>Sends the request of one attempt: checks the host, sends, reads a bounded part of the answer, judges it.</summary>
 /// <param name="http">The pipeline of <see cref="OutboundHttp"/>.</param>
 /// <param name="options">Valid options.</param>
 /// <param name="time">The clock of time limits and time stamps.</param>
-public sealed class AttemptRunner(HttpMessageInvoker http, OutboundOptions options, TimeProvider time)
+public sealed class AttemptSender(HttpMessageInvoker http, OutboundOptions options, TimeProvider time)
 {
-    /// <summary>Runs the attempt. Nothing that a target or a network can do makes it throw.</summary>
+    /// <summary>Sends the request, and judges the answer. Nothing that a target or a network can do makes it throw.</summary>
     /// <param name="input">What to send, and how to judge the answer.</param>
     /// <param name="cancel">Gives the call up; the outcome is then <see cref="AttemptVerdict.Cancelled"/>, unless the answer was complete.</param>
     /// <returns>How it ended. A broken or late body counts only where the status code alone would be success.</returns>
-    public async Task<AttemptOutcome> RunAsync(AttemptInput input, CancellationToken cancel)
+    public async Task<AttemptOutcome> SendAsync(AttemptInput input, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(input);
         var request = RequestAssembler.Assemble(
             input.Request, input.Authorization, options.UserAgent, input.SendIdempotencyKey ? input.ExecutionId : null);
-        var run = new Run(input, request, time);
+        var sending = new Sending(input, request, time);
         if (Refusal(input, request) is { } refusal)
         {
-            return run.End(AttemptVerdict.Failed, refusal);
+            return sending.End(AttemptVerdict.Failed, refusal);
         }
 
         using var deadline = new CancellationTokenSource(input.Timeout, time);
@@ -32,17 +32,17 @@ public sealed class AttemptRunner(HttpMessageInvoker http, OutboundOptions optio
             using var message = request.ToMessage();
             using var response = await http.SendAsync(message, limit.Token);
             using var body = await ReadBodyAsync(response, limit.Token);
-            run.Keep(response, body, options.KeptBodyBytes);
+            sending.Keep(response, body, options.KeptBodyBytes);
             if (body.Failure is { } failure && (cancel.IsCancellationRequested || input.Judge.IsSuccess((int)response.StatusCode)))
             {
-                return Explain(run, failure, answered: true, deadline.Token, cancel);
+                return Explain(sending, failure, answered: true, deadline.Token, cancel);
             }
 
-            return Judge(run, response, body);
+            return Judge(sending, response, body);
         }
         catch (Exception exception)
         {
-            return Explain(run, exception, answered: false, deadline.Token, cancel);
+            return Explain(sending, exception, answered: false, deadline.Token, cancel);
         }
     }
 
@@ -89,59 +89,58 @@ public sealed class AttemptRunner(HttpMessageInvoker http, OutboundOptions optio
         return BoundedBody.ReadAsync(content, options.MaxResponseBytes, limit);
     }
 
-    private AttemptOutcome Judge(Run run, HttpResponseMessage response, BoundedBody body)
+    private AttemptOutcome Judge(Sending sending, HttpResponseMessage response, BoundedBody body)
     {
-        var judgement = run.Input.Judge.Judge(
+        var judgement = sending.Input.Judge.Judge(
             new ResponseFacts
             {
                 StatusCode = (int)response.StatusCode,
-                Body = run.Input.Judge.ReadsBody ? BodyText.ToUtf8(body.Bytes, run.Encoding) : default,
+                Body = sending.Input.Judge.ReadsBody ? BodyText.ToUtf8(body.Bytes, sending.Encoding) : default,
                 IsWhole = !body.IsCut,
-                RedirectHost = RedirectHost(run.Request.Url, response),
+                RedirectHost = RedirectHost(sending.Request.Url, response),
             },
-            run.Input.Authorization.Masker);
+            sending.Input.Authorization.Masker);
         var retryAfter = judgement.Verdict == AttemptVerdict.Retry
             ? RetryAfterHeader.Read(response.Headers, time.GetUtcNow(), options.RetryAfterCap)
             : null;
-        return run.End(judgement.Verdict, judgement.Error) with { Outputs = judgement.Outputs, RetryAfter = retryAfter };
+        return sending.End(judgement.Verdict, judgement.Error) with { Outputs = judgement.Outputs, RetryAfter = retryAfter };
     }
 
-    private AttemptOutcome Explain(Run run, Exception exception, bool answered, CancellationToken deadline, CancellationToken cancel)
+    private AttemptOutcome Explain(Sending sending, Exception exception, bool answered, CancellationToken deadline, CancellationToken cancel)
     {
         if (cancel.IsCancellationRequested)
         {
-            return run.End(
+            return sending.End(
                 AttemptVerdict.Cancelled,
                 new ExecutionError(ErrorKind.Cancelled, "The attempt was cancelled while it was under way; the target may have got the request."));
         }
 
         var failure = deadline.IsCancellationRequested
-            ? TransportFailure.TimedOut(run.Request.Url, run.Input.Timeout)
-            : TransportFailure.From(exception, run.Request.Url, options.ConnectTimeout);
+            ? TransportFailure.TimedOut(sending.Request.Url, sending.Input.Timeout)
+            : TransportFailure.From(exception, sending.Request.Url, options.ConnectTimeout);
         if (failure is null && answered)
         {
             // Decompressors report bad input with exceptions of several types.
-            failure = TransportFailure.BrokenEncoding(run.Request.Url);
+            failure = TransportFailure.BrokenEncoding(sending.Request.Url);
         }
 
         if (failure is null)
         {
-            return run.End(AttemptVerdict.Failed, new ExecutionError(ErrorKind.Internal, "This server failed to run the attempt; its log says why."))
-                with
-            { Fault = exception };
+            var internalError = new ExecutionError(ErrorKind.Internal, "This server failed to make the attempt; its log says why.");
+            return sending.End(AttemptVerdict.Failed, internalError) with { Fault = exception };
         }
 
-        return run.End(failure.IsRetried ? AttemptVerdict.Retry : AttemptVerdict.Failed, new ExecutionError(failure.Kind, failure.Detail));
+        return sending.End(failure.IsRetried ? AttemptVerdict.Retry : AttemptVerdict.Failed, new ExecutionError(failure.Kind, failure.Detail));
     }
 
     /// <summary>The attempt so far.</summary>
-    private sealed class Run
+    private sealed class Sending
     {
         private readonly TimeProvider _time;
         private readonly long _started;
         private Attempt _attempt;
 
-        public Run(AttemptInput input, AssembledRequest request, TimeProvider time)
+        public Sending(AttemptInput input, AssembledRequest request, TimeProvider time)
         {
             Input = input;
             Request = request;

@@ -5,16 +5,16 @@ using ExternalActions.Core.Flow;
 namespace ExternalActions.Grains.Flow;
 
 /// <summary>
-/// One connector's permits on this silo: gives them to executions in the order in which they came, and while it is busy leases new ones a few
-/// times a second.
+/// The rate and concurrency limiter of one connector on this silo: gives its permits to executions in the order in which they came, and while it is
+/// busy leases new ones a few times a second.
 /// </summary>
 /// <param name="permits">What the silo holds.</param>
 /// <param name="ask">Leases permits.</param>
-/// <param name="wake">Lets an execution that waits for its turn come at once.</param>
+/// <param name="wake">Lets an execution that waits for a permit come at once.</param>
 /// <param name="time">The clock.</param>
 /// <param name="unasked">Told when no lease could be got.</param>
 /// <param name="stop">Ends the leasing, together with the silo.</param>
-internal sealed class SiloFlow(
+internal sealed class ConnectorLimiter(
     SiloPermits permits,
     Func<FlowReport, Task<FlowLease>> ask,
     Action<Guid> wake,
@@ -42,7 +42,7 @@ internal sealed class SiloFlow(
 
     private readonly Lock _lock = new();
     private readonly LinkedList<Waiter> _waiters = new();
-    private readonly TurnPlan _plan = new();
+    private readonly PermitBacklog _backlog = new();
     private bool _isPumping;
     private double? _secondsPerCall;
     private DateTimeOffset _endedAt;
@@ -55,7 +55,7 @@ internal sealed class SiloFlow(
     /// <param name="execution">The execution.</param>
     /// <param name="waits">How often it has waited before.</param>
     /// <param name="cancellationToken">Gives the wait up.</param>
-    public async ValueTask<FlowEntry> EnterAsync(KnownFlow known, Guid execution, int waits, CancellationToken cancellationToken)
+    public async ValueTask<FlowAnswer> AcquireAsync(KnownFlow known, Guid execution, int waits, CancellationToken cancellationToken)
     {
         LinkedListNode<Waiter> place;
         lock (_lock)
@@ -63,14 +63,14 @@ internal sealed class SiloFlow(
             var now = time.GetUtcNow();
             if (permits.Configure(known.Version, known.Flow!))
             {
-                _plan.Clear();
+                _backlog.Clear();
             }
 
-            _plan.Remove(execution);
+            _backlog.Remove(execution);
             _callUps = waits > 0 ? 1 : _callUps;
-            if (EnterNow(execution, waits, now) is { } entry)
+            if (AcquireNow(execution, waits, now) is { } answer)
             {
-                return entry;
+                return answer;
             }
 
             place = _waiters.AddLast(new Waiter(waits));
@@ -79,22 +79,22 @@ internal sealed class SiloFlow(
 
         try
         {
-            return await place.Value.Entry.WaitAsync(ShortWait, time, cancellationToken);
+            return await place.Value.Answer.WaitAsync(ShortWait, time, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            if (GiveUp(place) is not { } entry)
+            if (GiveUp(place) is not { } answer)
             {
-                entry = new FlowEntry(null, Refuse(execution, waits));
+                answer = new FlowAnswer(null, Refuse(execution, waits));
             }
 
             if (cancellationToken.IsCancellationRequested)
             {
-                entry.Permit?.Dispose();
+                answer.Permit?.Dispose();
                 throw new OperationCanceledException(cancellationToken);
             }
 
-            return entry;
+            return answer;
         }
     }
 
@@ -108,11 +108,11 @@ internal sealed class SiloFlow(
     }
 
     /// <summary>Takes a permit back.</summary>
-    internal void End(CallTicket ticket, CallResult result, string? failure, long began)
+    internal void End(CallPermit permit, CallResult result, string? failure, long began)
     {
         lock (_lock)
         {
-            permits.End(ticket, result, failure);
+            permits.End(permit, result, failure);
             var seconds = time.GetElapsedTime(began).TotalSeconds;
             _secondsPerCall = _secondsPerCall is { } average ? average + (Weight * (seconds - average)) : seconds;
             _endedAt = time.GetUtcNow();
@@ -121,27 +121,27 @@ internal sealed class SiloFlow(
         }
     }
 
-    private FlowEntry? EnterNow(Guid execution, int waits, DateTimeOffset now)
+    private FlowAnswer? AcquireNow(Guid execution, int waits, DateTimeOffset now)
     {
         if (permits.Refusal(isNews: false, now) is { } period)
         {
-            return new FlowEntry(null, Refuse(period, waits, now));
+            return new FlowAnswer(null, Refuse(period, waits, now));
         }
 
         var perSecond = PerSecond(now);
-        var mustQueue = waits == 0 && _plan.HasBacklog(perSecond, now);
+        var mustQueue = waits == 0 && _backlog.GoesFirst(perSecond, now);
         if (!mustQueue && _waiters.Count == 0 && TakePermit(now) is { } permit)
         {
-            return new FlowEntry(permit, null);
+            return new FlowAnswer(permit, null);
         }
 
         var isFull = _waiters.Count >= MaxWaiters(perSecond);
-        return mustQueue || isFull ? new FlowEntry(null, Refuse(execution, waits, now)) : null;
+        return mustQueue || isFull ? new FlowAnswer(null, Refuse(execution, waits, now)) : null;
     }
 
-    private FlowPermit? TakePermit(DateTimeOffset now)
+    private HeldPermit? TakePermit(DateTimeOffset now)
     {
-        if (!permits.TryTake(now, out var ticket))
+        if (!permits.TryAcquire(now, out var permit))
         {
             return null;
         }
@@ -151,9 +151,9 @@ internal sealed class SiloFlow(
             _endedAt = now;
         }
 
-        _plan.Served(now);
+        _backlog.Served(now);
         Pump();
-        return new FlowPermit(this, ticket, time.GetTimestamp());
+        return new HeldPermit(this, permit, time.GetTimestamp());
     }
 
     /// <summary>How many executions this silo can serve a second, as far as is known.</summary>
@@ -170,7 +170,7 @@ internal sealed class SiloFlow(
         ? MostWaiters
         : (int)Math.Clamp(perSecond * ShortWait.TotalSeconds, 1, MostWaiters);
 
-    private FlowEntry? GiveUp(LinkedListNode<Waiter> place)
+    private FlowAnswer? GiveUp(LinkedListNode<Waiter> place)
     {
         lock (_lock)
         {
@@ -181,7 +181,7 @@ internal sealed class SiloFlow(
             }
         }
 
-        return place.Value.Entry.Result;
+        return place.Value.Answer.Result;
     }
 
     private FlowRefusal Refuse(Guid execution, int waits)
@@ -214,7 +214,7 @@ internal sealed class SiloFlow(
                 CultureInfo.InvariantCulture, $"The connector's limit of {rate} requests a second is reached."),
             _ => "Other executions of the connector come first.",
         };
-        var wait = _plan.Next(execution, PerSecond(now), waits > 0, now);
+        var wait = _backlog.Enqueue(execution, PerSecond(now), waits > 0, now);
         Pump();
         return new FlowRefusal(reason, wait);
     }
@@ -255,12 +255,12 @@ internal sealed class SiloFlow(
             if (TakePermit(now) is { } permit)
             {
                 _waiters.RemoveFirst();
-                first.Value.Set(new FlowEntry(permit, null));
+                first.Value.Set(new FlowAnswer(permit, null));
             }
             else if (permits.Refusal(isNews, now) is { } period)
             {
                 _waiters.RemoveFirst();
-                first.Value.Set(new FlowEntry(null, Refuse(period, first.Value.Waits, now)));
+                first.Value.Set(new FlowAnswer(null, Refuse(period, first.Value.Waits, now)));
             }
             else
             {
@@ -272,9 +272,9 @@ internal sealed class SiloFlow(
     /// <summary>How many executions are likely to be served before those that are called up now have come, and a new lease.</summary>
     private int Soon(DateTimeOffset now) => (int)Math.Min(PerSecond(now) * ReadyFor.TotalSeconds, MostWaiters);
 
-    private bool MayCallUp(DateTimeOffset now) => _plan.Count > 0 && permits.Refusal(isNews: true, now) is null;
+    private bool MayCallUp(DateTimeOffset now) => _backlog.Count > 0 && permits.Refusal(isNews: true, now) is null;
 
-    /// <summary>Calls up executions before their turns when there is room for them: those turns were a guess.</summary>
+    /// <summary>Calls up executions before their time when there are permits for them: that time was a guess.</summary>
     private void CallUp(DateTimeOffset now)
     {
         var count = Math.Max(Soon(now), permits.HasRoom(now) ? 1 : 0) - _waiters.Count;
@@ -283,7 +283,7 @@ internal sealed class SiloFlow(
             return;
         }
 
-        for (count *= _callUps; count > 0 && _plan.TryTakeFirst(out var execution, now); count--)
+        for (count *= _callUps; count > 0 && _backlog.TryDequeue(out var execution, now); count--)
         {
             wake(execution);
         }
@@ -312,7 +312,7 @@ internal sealed class SiloFlow(
             lock (_lock)
             {
                 askedAt = time.GetUtcNow();
-                var called = MayCallUp(askedAt) ? Math.Min(_plan.Count, Math.Max(1, Soon(askedAt))) : 0;
+                var called = MayCallUp(askedAt) ? Math.Min(_backlog.Count, Math.Max(1, Soon(askedAt))) : 0;
                 report = permits.Report(Math.Max(_waiters.Count, called), askedAt);
             }
 
@@ -353,12 +353,12 @@ internal sealed class SiloFlow(
 
     private sealed class Waiter(int waits)
     {
-        private readonly TaskCompletionSource<FlowEntry> _entry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<FlowAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public int Waits { get; } = waits;
 
-        public Task<FlowEntry> Entry => _entry.Task;
+        public Task<FlowAnswer> Answer => _answer.Task;
 
-        public void Set(FlowEntry entry) => _entry.SetResult(entry);
+        public void Set(FlowAnswer answer) => _answer.SetResult(answer);
     }
 }

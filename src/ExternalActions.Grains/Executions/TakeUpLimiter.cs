@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 namespace ExternalActions.Grains.Executions;
 
 /// <summary>
-/// How many executions that were due may be at work until their next attempt has been made: no more than attempts may be made at a time, in all
-/// and of each connector. The others stay in the database, so that a million due at once fill no memory, and those of a slow system keep no room
-/// from the others.
+/// Limits how many executions that were due are at work until their next attempt has been made: no more than attempts may be made at a time, in
+/// all and of each connector. The others stay in the database, so that a million due at once fill no memory, and those of a slow system keep no
+/// permit from the others.
 /// </summary>
 /// <param name="options">How many attempts are made at a time.</param>
-public sealed class TakeUpRoom(IOptions<ExecutionOptions> options)
+public sealed class TakeUpLimiter(IOptions<ExecutionOptions> options)
 {
     // So many rounds of a connector's attempts wait; what is beyond them is read again once half of them are gone.
     private const int RoundsWaiting = 25;
@@ -20,7 +20,7 @@ public sealed class TakeUpRoom(IOptions<ExecutionOptions> options)
     private int _free = options.Value.MaxConcurrentAttempts;
     private TaskCompletionSource? _waiter;
 
-    /// <summary>Whether nothing more of a connector needs to be read: its room is taken, and enough others wait for it.</summary>
+    /// <summary>Whether nothing more of a connector needs to be read: its permits are held, and enough others wait for one.</summary>
     /// <param name="connectorId">The connector.</param>
     internal bool IsFull(Guid connectorId) => HasMoreThan(_mostWaiting - 1, connectorId);
 
@@ -28,17 +28,17 @@ public sealed class TakeUpRoom(IOptions<ExecutionOptions> options)
     /// <param name="connectorId">The connector.</param>
     internal bool IsHalfEmpty(Guid connectorId) => !HasMoreThan(_mostWaiting / 2, connectorId);
 
-    /// <summary>Whether an execution of a connector would be taken at once, as far as the connector is concerned.</summary>
+    /// <summary>Whether an execution of a connector would get a permit at once, as far as the connector is concerned.</summary>
     /// <param name="connectorId">The connector.</param>
     internal bool IsFree(Guid connectorId)
     {
         lock (_lock)
         {
-            return !_connectors.TryGetValue(connectorId, out var connector) || connector.Taken < _perConnector;
+            return !_connectors.TryGetValue(connectorId, out var connector) || connector.Held < _perConnector;
         }
     }
 
-    /// <summary>Waits until there is room for an execution of any connector. For one caller, who alone takes room.</summary>
+    /// <summary>Waits until there is a permit for an execution of any connector. For one caller, the only one that acquires permits.</summary>
     /// <param name="cancellationToken">Gives up the wait.</param>
     internal Task WaitAsync(CancellationToken cancellationToken)
     {
@@ -54,12 +54,12 @@ public sealed class TakeUpRoom(IOptions<ExecutionOptions> options)
         }
     }
 
-    /// <summary>Takes room for an execution, after <see cref="WaitAsync"/>; or lets it wait for room of its connector.</summary>
+    /// <summary>Acquires a permit for an execution, after <see cref="WaitAsync"/>; or lets it wait for one of its connector.</summary>
     /// <param name="connectorId">The connector.</param>
     /// <param name="given">
-    /// Called once the connector has room for the execution, if it waits for that; <see cref="TakeGiven"/> or <see cref="PassOn"/> must follow.
+    /// Called once the execution is given the permit of its connector that it waits for; <see cref="UseGiven"/> or <see cref="PassOn"/> must follow.
     /// </param>
-    internal RoomTaken Take(Guid connectorId, Action given)
+    internal Acquisition Acquire(Guid connectorId, Action given)
     {
         lock (_lock)
         {
@@ -68,25 +68,25 @@ public sealed class TakeUpRoom(IOptions<ExecutionOptions> options)
                 _connectors.Add(connectorId, connector = new Connector());
             }
 
-            if (connector.Taken < _perConnector)
+            if (connector.Held < _perConnector)
             {
                 _free--;
-                connector.Taken++;
-                return RoomTaken.Taken;
+                connector.Held++;
+                return Acquisition.Acquired;
             }
 
             if (connector.Waiting.Count >= _mostWaiting)
             {
-                return RoomTaken.Refused;
+                return Acquisition.Refused;
             }
 
             connector.Waiting.Enqueue(given);
-            return RoomTaken.Awaited;
+            return Acquisition.Queued;
         }
     }
 
-    /// <summary>Uses the room that an execution waited for and was given, after <see cref="WaitAsync"/>.</summary>
-    internal void TakeGiven()
+    /// <summary>Uses the permit that an execution waited for and was given, after <see cref="WaitAsync"/>.</summary>
+    internal void UseGiven()
     {
         lock (_lock)
         {
@@ -94,7 +94,7 @@ public sealed class TakeUpRoom(IOptions<ExecutionOptions> options)
         }
     }
 
-    /// <summary>Gives room back that an execution took: that of its connector to the next one that waits for it.</summary>
+    /// <summary>Gives the permit of an execution back: that of its connector to the next one that waits for it.</summary>
     /// <param name="connectorId">The connector of the execution.</param>
     internal void Release(Guid connectorId)
     {
@@ -108,7 +108,7 @@ public sealed class TakeUpRoom(IOptions<ExecutionOptions> options)
         PassOn(connectorId);
     }
 
-    /// <summary>Gives the room of a connector that an execution was given, and does not need, to the next one that waits for it.</summary>
+    /// <summary>Gives the permit of a connector that an execution was given, and does not need, to the next one that waits for it.</summary>
     /// <param name="connectorId">The connector of the execution.</param>
     internal void PassOn(Guid connectorId)
     {
@@ -116,7 +116,7 @@ public sealed class TakeUpRoom(IOptions<ExecutionOptions> options)
         lock (_lock)
         {
             var connector = _connectors[connectorId];
-            if (!connector.Waiting.TryDequeue(out given) && --connector.Taken == 0)
+            if (!connector.Waiting.TryDequeue(out given) && --connector.Held == 0)
             {
                 _connectors.Remove(connectorId);
             }
@@ -135,20 +135,20 @@ public sealed class TakeUpRoom(IOptions<ExecutionOptions> options)
 
     private sealed class Connector
     {
-        public int Taken { get; set; }
+        public int Held { get; set; }
 
         public Queue<Action> Waiting { get; } = new();
     }
 }
 
-/// <summary>What became of a wish for room.</summary>
-internal enum RoomTaken
+/// <summary>What came of the wish for a permit.</summary>
+internal enum Acquisition
 {
-    /// <summary>There was room.</summary>
-    Taken,
+    /// <summary>There was one.</summary>
+    Acquired,
 
-    /// <summary>The execution waits for room of its connector.</summary>
-    Awaited,
+    /// <summary>The execution waits for one of its connector.</summary>
+    Queued,
 
     /// <summary>Too many wait already.</summary>
     Refused,

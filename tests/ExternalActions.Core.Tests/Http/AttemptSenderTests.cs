@@ -11,7 +11,7 @@ using ExternalActions.Core.Http;
 
 namespace ExternalActions.Core.Tests.Http;
 
-public sealed class AttemptRunnerTests
+public sealed class AttemptSenderTests
 {
     [Fact]
     public async Task Success_is_recorded_with_status_headers_and_body()
@@ -581,9 +581,9 @@ public sealed class AttemptRunnerTests
     public async Task Failure_of_this_server_is_told_apart()
     {
         using var broken = new HttpMessageInvoker(new BrokenHandler());
-        var runner = new AttemptRunner(broken, new OutboundOptions(), TimeProvider.System);
+        var sender = new AttemptSender(broken, new OutboundOptions(), TimeProvider.System);
 
-        var outcome = await runner.RunAsync(Caller.Input(new Uri("http://target.test/")), default);
+        var outcome = await sender.SendAsync(Caller.Input(new Uri("http://target.test/")), default);
 
         AssertFailure(outcome, AttemptVerdict.Failed, ErrorKind.Internal, "log");
         Assert.IsType<NotSupportedException>(outcome.Fault);

@@ -3,11 +3,11 @@ namespace ExternalActions.Core.Flow;
 /// <summary>Leases the requests of a token bucket to silos, fairly between those that asked of late.</summary>
 /// <remarks>What comes in is shared out to all silos that want some, and each fetches its share: the first to ask has no advantage.</remarks>
 /// <param name="now">The present moment (UTC).</param>
-public sealed class RequestLeases(DateTimeOffset now)
+public sealed class RateLeases(DateTimeOffset now)
 {
     private readonly TokenBucket _bucket = new(now);
     private readonly Dictionary<string, Asker> _askers = new(StringComparer.Ordinal);
-    private long _turn;
+    private long _servings;
 
     /// <summary>How many silos want requests.</summary>
     public int Count => _askers.Count;
@@ -64,7 +64,7 @@ public sealed class RequestLeases(DateTimeOffset now)
             {
                 _bucket.Take(share);
                 order[index].Share += share;
-                order[index].ServedAt = ++_turn;
+                order[index].ServedAt = ++_servings;
             }
         }
     }

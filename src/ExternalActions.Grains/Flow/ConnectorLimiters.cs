@@ -8,19 +8,19 @@ using Microsoft.Extensions.Logging;
 namespace ExternalActions.Grains.Flow;
 
 /// <summary>
-/// Lets this silo's calls through as the settings of their connectors allow, all silos counted together. A connector without such settings
-/// is known by that, which its own calls keep up to date: it costs no grain call but the first one's.
+/// The limiters of all connectors on this silo: give permits as the settings of the connectors allow, all silos counted together. A connector
+/// without such settings is known by that, which its own calls keep up to date: it costs no grain call but the first one's.
 /// </summary>
-public sealed partial class ConnectorFlow : IDisposable
+public sealed partial class ConnectorLimiters : IDisposable
 {
-    private readonly ConcurrentDictionary<Guid, SiloFlow> _flows = new();
+    private readonly ConcurrentDictionary<Guid, ConnectorLimiter> _limiters = new();
     private readonly SiloCache<Guid, KnownFlow> _known;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationToken _stopping;
     private readonly IGrainFactory _grains;
     private readonly ILocalSiloDetails _silo;
     private readonly TimeProvider _time;
-    private readonly ILogger<ConnectorFlow> _logger;
+    private readonly ILogger<ConnectorLimiters> _logger;
     private readonly int _mostCalls;
 
     // Kept, so that a call whose connector is known allocates nothing for it.
@@ -33,10 +33,10 @@ public sealed partial class ConnectorFlow : IDisposable
     /// <param name="mostCalls">How many calls of one connector this silo makes at a time.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where to say that flow control could not be asked.</param>
-    public ConnectorFlow(
-        IGrainFactory grains, ILocalSiloDetails silo, int mostCalls, TimeProvider time, ILogger<ConnectorFlow> logger)
+    public ConnectorLimiters(
+        IGrainFactory grains, ILocalSiloDetails silo, int mostCalls, TimeProvider time, ILogger<ConnectorLimiters> logger)
     {
-        // More would only queue for a slot with their permits, and go out when those are no longer good.
+        // More would only queue for an attempt with their permits, and go out when those are no longer good.
         _mostCalls = mostCalls;
         (_grains, _silo, _time, _logger) = (grains, silo, time, logger);
         _stopping = _stop.Token;
@@ -51,11 +51,11 @@ public sealed partial class ConnectorFlow : IDisposable
     /// <param name="executionId">The execution that calls it.</param>
     /// <param name="waits">How often the execution has waited before.</param>
     /// <param name="cancellationToken">Gives the wait up.</param>
-    public ValueTask<FlowEntry> EnterAsync(Guid connectorId, Guid executionId, int waits, CancellationToken cancellationToken)
+    public ValueTask<FlowAnswer> AcquireAsync(Guid connectorId, Guid executionId, int waits, CancellationToken cancellationToken)
     {
         var asked = _known.GetAsync(connectorId, _load, _isUsable);
         return asked.IsCompletedSuccessfully
-            ? EnterAsync(connectorId, asked.Result, executionId, waits, cancellationToken)
+            ? AcquireAsync(connectorId, asked.Result, executionId, waits, cancellationToken)
             : LookUpAsync(asked.AsTask(), connectorId, executionId, waits, cancellationToken);
     }
 
@@ -79,7 +79,7 @@ public sealed partial class ConnectorFlow : IDisposable
         _known.Dispose();
     }
 
-    private async ValueTask<FlowEntry> LookUpAsync(
+    private async ValueTask<FlowAnswer> LookUpAsync(
         Task<KnownFlow> asked, Guid connectorId, Guid executionId, int waits, CancellationToken cancellationToken)
     {
         KnownFlow known;
@@ -93,12 +93,12 @@ public sealed partial class ConnectorFlow : IDisposable
             return default;
         }
 
-        return await EnterAsync(connectorId, known, executionId, waits, cancellationToken);
+        return await AcquireAsync(connectorId, known, executionId, waits, cancellationToken);
     }
 
-    private ValueTask<FlowEntry> EnterAsync(
+    private ValueTask<FlowAnswer> AcquireAsync(
         Guid connectorId, KnownFlow known, Guid executionId, int waits, CancellationToken cancellationToken) =>
-        known.Flow is null ? default : _flows.GetOrAdd(connectorId, Create).EnterAsync(known, executionId, waits, cancellationToken);
+        known.Flow is null ? default : _limiters.GetOrAdd(connectorId, Create).AcquireAsync(known, executionId, waits, cancellationToken);
 
     private async Task<KnownFlow> LoadAsync(Guid connectorId)
     {
@@ -107,7 +107,7 @@ public sealed partial class ConnectorFlow : IDisposable
         return new KnownFlow(found?.Version ?? -1, found?.Settings, seenAt);
     }
 
-    private SiloFlow Create(Guid connectorId) => new(
+    private ConnectorLimiter Create(Guid connectorId) => new(
         new SiloPermits(_silo.SiloAddress.ToString(), _mostCalls),
         report => _grains.GetGrain<IConnectorFlowGrain>(connectorId).LeaseAsync(report),
         executionId => _grains.GetGrain<IExecutionGrain>(executionId).WakeAsync().Ignore(),

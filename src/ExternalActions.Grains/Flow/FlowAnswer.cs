@@ -3,30 +3,30 @@ using ExternalActions.Core.Http;
 
 namespace ExternalActions.Grains.Flow;
 
-/// <summary>Whether a call may be made now.</summary>
+/// <summary>What a connector's limiter answers: a permit, or why there is none now.</summary>
 /// <param name="Permit">The permit, to be disposed of after the call; null when the connector has no limits or there is a refusal.</param>
 /// <param name="Refusal">Why not now; null when it may.</param>
-public readonly record struct FlowEntry(FlowPermit? Permit, FlowRefusal? Refusal);
+public readonly record struct FlowAnswer(HeldPermit? Permit, FlowRefusal? Refusal);
 
 /// <summary>Why a call must wait.</summary>
 /// <param name="Reason">Why, in words.</param>
 /// <param name="Wait">For how long.</param>
 public sealed record FlowRefusal(string Reason, TimeSpan Wait);
 
-/// <summary>One call's permit.</summary>
-public sealed class FlowPermit : IDisposable
+/// <summary>The permit that one call holds until it is disposed of.</summary>
+public sealed class HeldPermit : IDisposable
 {
-    private readonly SiloFlow _flow;
-    private readonly CallTicket _ticket;
+    private readonly ConnectorLimiter _limiter;
+    private readonly CallPermit _permit;
     private readonly long _began;
     private CallResult _result;
     private string? _failure;
     private bool _isOver;
 
-    internal FlowPermit(SiloFlow flow, CallTicket ticket, long began) => (_flow, _ticket, _began) = (flow, ticket, began);
+    internal HeldPermit(ConnectorLimiter limiter, CallPermit permit, long began) => (_limiter, _permit, _began) = (limiter, permit, began);
 
     /// <summary>Whether the call was held up for so long that it would go out together with later ones, and must ask again.</summary>
-    public bool HasLapsed => _flow.HasLapsed(_began);
+    public bool HasLapsed => _limiter.HasLapsed(_began);
 
     /// <summary>Notes how the call went, for the circuit breaker.</summary>
     /// <param name="outcome">How it went.</param>
@@ -42,7 +42,7 @@ public sealed class FlowPermit : IDisposable
         if (!_isOver)
         {
             _isOver = true;
-            _flow.End(_ticket, _result, _failure, _began);
+            _limiter.End(_permit, _result, _failure, _began);
         }
     }
 }

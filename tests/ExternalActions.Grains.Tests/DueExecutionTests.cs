@@ -1,10 +1,8 @@
 using ExternalActions.Actions;
-using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Executions;
 using ExternalActions.Grains.Recovery;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Storage;
 
 namespace ExternalActions.Grains.Tests;
 
@@ -184,28 +182,12 @@ public sealed class DueExecutionTests(DueExecutionTests.SmallSilo silo) : IClass
     private Task UntilSentAsync(string path, int count) => Eventually.HoldsAsTimePassesAsync(
         silo, TimeSpan.FromSeconds(1), $"{count} calls of {path}", () => Task.FromResult(silo.ReceivedAt(path).Count >= count));
 
-    /// <summary>Writes a row of an execution that waits and is due, as a silo leaves it that died; without its reminder.</summary>
+    /// <summary>An execution that waits and is due, left behind without its reminder.</summary>
     private async Task<Guid> LeftDueAsync(SavedAction action)
     {
-        var now = silo.Clock.GetUtcNow();
-        var record = new ExecutionRecord
-        {
-            Execution = new Execution
-            {
-                Id = ExecutionId.Create(now),
-                ActionId = action.Id,
-                ActionVersion = action.Version,
-                ConnectorId = action.Definition.ConnectorId,
-                Status = ExecutionStatus.Waiting,
-                Fields = new RawJson("""{"text":"left behind"}"""),
-                CreatedAt = now,
-                NextRetryAt = now,
-            },
-            DueAt = now,
-        };
-        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(ExecutionStorage.Name);
-        var grain = silo.Grains.GetGrain<IExecutionGrain>(record.Execution.Id).GetGrainId();
-        await storage.WriteStateAsync("execution", grain, new GrainState<ExecutionRecord>(record));
+        var record = silo.Record(action);
+        record.Execution = record.Execution with { Status = ExecutionStatus.Waiting, NextRetryAt = record.DueAt };
+        await silo.LeaveBehindAsync(record);
         return record.Execution.Id;
     }
 

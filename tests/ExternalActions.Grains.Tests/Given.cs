@@ -1,8 +1,10 @@
 using ExternalActions.Actions;
 using ExternalActions.Connectors;
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Problems;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Storage;
 
 namespace ExternalActions.Grains.Tests;
 
@@ -42,6 +44,34 @@ internal static class Given
     {
         var accepted = Value(await silo.GetRequiredService<INewExecutions>().StartAsync(request));
         return silo.GetRequiredService<IGrainFactory>().GetGrain<IExecutionGrain>(accepted.Id);
+    }
+
+    /// <summary>What is stored of an execution that is accepted now and due at once.</summary>
+    public static ExecutionRecord Record(this Silo silo, SavedAction action)
+    {
+        var now = silo.Clock.GetUtcNow();
+        return new ExecutionRecord
+        {
+            Execution = new Execution
+            {
+                Id = ExecutionId.Create(now),
+                ActionId = action.Id,
+                ActionVersion = action.Version,
+                ConnectorId = action.Definition.ConnectorId,
+                Status = ExecutionStatus.Pending,
+                Fields = new RawJson("""{"text":"left behind"}"""),
+                CreatedAt = now,
+            },
+            DueAt = now,
+        };
+    }
+
+    /// <summary>Writes a row of an execution as a silo leaves it that died.</summary>
+    public static Task LeaveBehindAsync(this Silo silo, ExecutionRecord record)
+    {
+        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(ExecutionStorage.Name);
+        var grain = silo.Grains.GetGrain<IExecutionGrain>(record.Execution.Id).GetGrainId();
+        return storage.WriteStateAsync("execution", grain, new GrainState<ExecutionRecord>(record));
     }
 
     /// <summary>An execution whose request the target has got and answers once its gate is opened.</summary>

@@ -1,8 +1,5 @@
-using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Recovery;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.Storage;
 
 namespace ExternalActions.Grains.Tests;
 
@@ -11,7 +8,8 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
     [Fact]
     public async Task Pending_execution_that_nobody_works_on_is_sent()
     {
-        var record = await LeftBehindAsync(await RecordAsync());
+        var record = await RecordAsync();
+        await silo.LeaveBehindAsync(record);
 
         await SweepAsync(record.Execution.Id);
 
@@ -25,7 +23,7 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
         var record = await RecordAsync();
         record.Execution = record.Execution with { Status = ExecutionStatus.Running };
         record.AttemptStartedAt = silo.Clock.GetUtcNow();
-        await LeftBehindAsync(record);
+        await silo.LeaveBehindAsync(record);
 
         await SweepAsync(record.Execution.Id);
 
@@ -41,7 +39,7 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
         var due = silo.Clock.GetUtcNow().AddMinutes(2);
         record.Execution = record.Execution with { Status = ExecutionStatus.Waiting, NextRetryAt = due };
         record.DueAt = due;
-        await LeftBehindAsync(record);
+        await silo.LeaveBehindAsync(record);
         var id = record.Execution.Id;
 
         await SweepAsync(id);
@@ -60,7 +58,7 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
         var due = silo.Clock.GetUtcNow().AddSeconds(20);
         record.Execution = record.Execution with { Status = ExecutionStatus.Waiting, NextRetryAt = due };
         record.DueAt = due;
-        await LeftBehindAsync(record);
+        await silo.LeaveBehindAsync(record);
         var id = record.Execution.Id;
 
         await SweepAsync(id);
@@ -77,7 +75,7 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
         var record = await RecordAsync();
         record.Execution = record.Execution with { Status = ExecutionStatus.Running, IsTest = true };
         record.AttemptStartedAt = silo.Clock.GetUtcNow();
-        await LeftBehindAsync(record);
+        await silo.LeaveBehindAsync(record);
 
         await SweepAsync(record.Execution.Id);
 
@@ -90,7 +88,7 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
     {
         var record = await RecordAsync();
         record.Execution = record.Execution with { ActionVersion = 99 };
-        await LeftBehindAsync(record);
+        await silo.LeaveBehindAsync(record);
 
         await SweepAsync(record.Execution.Id);
 
@@ -144,34 +142,7 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
         Assert.NotNull(await silo.Store.FindAsync(waiting.GetPrimaryKey(), CancellationToken.None));
     }
 
-    private async Task<ExecutionRecord> RecordAsync()
-    {
-        var action = await silo.ActionAsync($"/echo/{Guid.NewGuid()}");
-        var now = silo.Clock.GetUtcNow();
-        return new ExecutionRecord
-        {
-            Execution = new Execution
-            {
-                Id = ExecutionId.Create(now),
-                ActionId = action.Id,
-                ActionVersion = action.Version,
-                ConnectorId = action.Definition.ConnectorId,
-                Status = ExecutionStatus.Pending,
-                Fields = new RawJson("""{"text":"left behind"}"""),
-                CreatedAt = now,
-            },
-            DueAt = now,
-        };
-    }
-
-    /// <summary>Writes a row as a silo leaves it that died.</summary>
-    private async Task<ExecutionRecord> LeftBehindAsync(ExecutionRecord record)
-    {
-        var storage = silo.Services.GetRequiredKeyedService<IGrainStorage>(ExecutionStorage.Name);
-        var id = silo.Grains.GetGrain<IExecutionGrain>(record.Execution.Id).GetGrainId();
-        await storage.WriteStateAsync("execution", id, new GrainState<ExecutionRecord>(record));
-        return record;
-    }
+    private async Task<ExecutionRecord> RecordAsync() => silo.Record(await silo.ActionAsync($"/echo/{Guid.NewGuid()}"));
 
     private Task SweepAsync(Guid id)
     {

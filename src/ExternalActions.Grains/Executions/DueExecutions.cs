@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Threading.Channels;
 using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using Microsoft.Extensions.Hosting;
@@ -41,7 +40,7 @@ public sealed partial class DueExecutions(
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<Guid, Entry> _entries = new();
-    private readonly Channel<Entry> _queue = Channel.CreateUnbounded<Entry>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly PagedQueue<Entry> _queue = new(PageSize);
     private readonly CancellationTokenSource _stop = new();
     private int _soon;
 
@@ -91,29 +90,14 @@ public sealed partial class DueExecutions(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var page = new List<Entry>(PageSize);
         try
         {
-            while (await _queue.Reader.WaitToReadAsync(stoppingToken))
-            {
-                await limiter.WaitAsync(stoppingToken);
-                while (page.Count < PageSize && _queue.Reader.TryRead(out var entry))
-                {
-                    page.Add(entry);
-                }
-
-                await TakeUpAsync(page, stoppingToken);
-                page.Clear();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The silo stops; the recovery of another one finds what is left.
+            await _queue.ReadAsync(limiter.WaitAsync, TakeUpAsync, entry => Settle(entry), stoppingToken);
         }
         finally
         {
+            // The recovery of another silo finds what is left.
             await _stop.CancelAsync();
-            _queue.Writer.TryComplete();
             foreach (var entry in _entries.Values)
             {
                 Settle(entry);
@@ -148,7 +132,7 @@ public sealed partial class DueExecutions(
 
     private void Queue(Entry entry)
     {
-        if (!_queue.Writer.TryWrite(entry))
+        if (!_queue.TryAdd(entry))
         {
             Settle(entry);
         }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using ExternalActions.Core.Executions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,7 +22,7 @@ public sealed partial class RetryReminders(
     private const int MostDeletions = 500;
 
     private readonly SemaphoreSlim _registrations = new(ConcurrentRegistrations);
-    private readonly Channel<Deletion> _deletions = Channel.CreateUnbounded<Deletion>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly PagedQueue<Deletion> _deletions = new(MostDeletions);
 
     /// <summary>Registers the reminder of an execution. Should that fail, the recovery finds the execution by its due time.</summary>
     /// <param name="id">The execution.</param>
@@ -54,7 +53,7 @@ public sealed partial class RetryReminders(
     public Task DeleteAsync(GrainId grain)
     {
         var deletion = new Deletion(grain.ToString(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        return _deletions.Writer.TryWrite(deletion) ? deletion.Done.Task : Task.CompletedTask;
+        return _deletions.TryAdd(deletion) ? deletion.Done.Task : Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -65,36 +64,9 @@ public sealed partial class RetryReminders(
     }
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        var page = new List<Deletion>(MostDeletions);
-        try
-        {
-            while (await _deletions.Reader.WaitToReadAsync(stoppingToken))
-            {
-                while (page.Count < MostDeletions && _deletions.Reader.TryRead(out var deletion))
-                {
-                    page.Add(deletion);
-                }
-
-                await DeleteAsync(page, stoppingToken);
-                page.Clear();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // What is left ticks once.
-        }
-        finally
-        {
-            _deletions.Writer.TryComplete();
-            page.ForEach(deletion => deletion.Done.TrySetResult());
-            while (_deletions.Reader.TryRead(out var deletion))
-            {
-                deletion.Done.TrySetResult();
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _deletions.ReadAsync(
+        // What the stop leaves ticks once.
+        _ => Task.CompletedTask, DeleteAsync, deletion => deletion.Done.TrySetResult(), stoppingToken);
 
     private async Task DeleteAsync(List<Deletion> page, CancellationToken cancellationToken)
     {

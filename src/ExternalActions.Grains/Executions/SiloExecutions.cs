@@ -81,11 +81,7 @@ public sealed class SiloExecutions : INewExecutions, ILifecycleParticipant<ISilo
         }
 
         var answer = run.Shown!;
-        // Without the caller's context: what belongs to its request is not the execution's.
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static start => start.Silo.RunAsync(start.Run, start.Accepted, attempted: null).Ignore(),
-            (Silo: this, Run: run, Accepted: (AcceptedExecution?)accepted),
-            preferLocal: false);
+        Begin(run, accepted, attempted: null);
         return answer;
     }
 
@@ -112,10 +108,7 @@ public sealed class SiloExecutions : INewExecutions, ILifecycleParticipant<ISilo
     /// <summary>Goes on with a stored execution.</summary>
     /// <param name="run">Its run.</param>
     /// <param name="attempted">Called once, when the next attempt has been made or there is none.</param>
-    internal void Run(ExecutionRun run, Action attempted) => ThreadPool.UnsafeQueueUserWorkItem(
-        static start => start.Silo.RunAsync(start.Run, accepted: null, start.Attempted).Ignore(),
-        (Silo: this, Run: run, Attempted: attempted),
-        preferLocal: false);
+    internal void Run(ExecutionRun run, Action attempted) => Begin(run, accepted: null, attempted);
 
     /// <summary>Says that the silo no longer has an execution in hand.</summary>
     internal void Leave(ExecutionRun run)
@@ -155,6 +148,12 @@ public sealed class SiloExecutions : INewExecutions, ILifecycleParticipant<ISilo
     }
 
     internal static GrainId GrainIdOf(Guid id) => GrainId.Create(Type, GrainIdKeyExtensions.CreateGuidKey(id));
+
+    // Without the caller's context: what belongs to its request is not the execution's.
+    private void Begin(ExecutionRun run, AcceptedExecution? accepted, Action? attempted) => ThreadPool.UnsafeQueueUserWorkItem(
+        static begun => begun.Silo.RunAsync(begun.Run, begun.Accepted, begun.Attempted).Ignore(),
+        (Silo: this, Run: run, Accepted: accepted, Attempted: attempted),
+        preferLocal: false);
 
     private async Task RunAsync(ExecutionRun run, AcceptedExecution? accepted, Action? attempted)
     {

@@ -65,36 +65,24 @@ public sealed class FolderCirclesTests
     }
 
     [Fact]
-    public void The_files_of_the_root_take_part()
-    {
-        var circle = Assert.Single(Circles(
-            "namespace Sample { public class Options { public Sample.Parts.Part? Part; } }",
-            "namespace Sample.Parts { public class Part { public Options? Options; } }"));
-
-        Assert.Contains("(root), Parts", circle, StringComparison.Ordinal);
-    }
+    public void The_files_of_the_root_take_part() => AssertCircle(
+        "(root), Parts",
+        "namespace Sample { public class Options { public Sample.Parts.Part? Part; } }",
+        "namespace Sample.Parts { public class Part { public Options? Options; } }");
 
     [Fact]
-    public void A_circle_inside_a_folder_is_found()
-    {
-        var circle = Assert.Single(Circles(
-            "namespace Sample.Outer { public class Own { public Sample.Outer.First.A? A; } }",
-            "namespace Sample.Outer.First { public class A { public Sample.Outer.Second.B? B; } }",
-            "namespace Sample.Outer.Second { public class B { public Own? Own; } }"));
-
-        Assert.Contains("Outer (its own files), Outer.First, Outer.Second", circle, StringComparison.Ordinal);
-    }
+    public void A_circle_inside_a_folder_is_found() => AssertCircle(
+        "Outer (its own files), Outer.First, Outer.Second",
+        "namespace Sample.Outer { public class Own { public Sample.Outer.First.A? A; } }",
+        "namespace Sample.Outer.First { public class A { public Sample.Outer.Second.B? B; } }",
+        "namespace Sample.Outer.Second { public class B { public Own? Own; } }");
 
     [Fact]
-    public void A_circle_over_folders_of_two_parents_is_told_of_the_parents()
-    {
-        var circle = Assert.Single(Circles(
-            "namespace Sample.One.Low { public class A { public Sample.Two.B? B; } }",
-            "namespace Sample.One.High { public class C; }",
-            "namespace Sample.Two { public class B { public Sample.One.High.C? C; } }"));
-
-        Assert.Contains("One, Two", circle, StringComparison.Ordinal);
-    }
+    public void A_circle_over_folders_of_two_parents_is_told_of_the_parents() => AssertCircle(
+        "One, Two",
+        "namespace Sample.One.Low { public class A { public Sample.Two.B? B; } }",
+        "namespace Sample.One.High { public class C; }",
+        "namespace Sample.Two { public class B { public Sample.One.High.C? C; } }");
 
     [Fact]
     public void Constants_and_enum_values_count_by_their_sources()
@@ -114,6 +102,9 @@ public sealed class FolderCirclesTests
             [new Use("Use", "User", "Kinds", "Kind"), new Use("Use", "User", "Limits", "Most")],
             ConstantUses.Read(files, SampleAssembly.Root).OrderBy(use => use.Used, StringComparer.Ordinal));
     }
+
+    private static void AssertCircle(string folders, params IEnumerable<string> sources) =>
+        Assert.Contains(folders, Assert.Single(Circles(sources)), StringComparison.Ordinal);
 
     private static IReadOnlyList<string> Circles(params IEnumerable<string> sources)
     {

@@ -23,7 +23,7 @@ internal static class ConnectorsPart
                 var ratio = many / one;
                 Bench.Say($"{entrant.Title}: one action {one.Whole()}/s, {what} {many.Whole()}/s");
                 rows.Add([entrant.Store, one.Whole(), many.Whole(), ratio.Decimals(2)]);
-                report.Aim($"{entrant.Title}: {what} make at least 0.95 of the rate of one action", ratio.Decimals(2), ratio >= Aim);
+                report.AimAtLeast($"{entrant.Title}: {what} make at least 0.95 of the rate of one action", ratio, Aim);
             }
             catch (Exception exception) when (!bench.IsStopping)
             {

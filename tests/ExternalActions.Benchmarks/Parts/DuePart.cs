@@ -91,10 +91,9 @@ internal static class DuePart
         ]);
         var more = (residentBeside - resident) / 1024 / 1024;
         var what = $"{entrant.Title}: {((double)bench.Options.DueWaiting).Whole()} waiting executions";
-        report.Aim($"{what} take at most {MemoryAim:N0} MiB", $"{more.Whole()} MiB", more <= MemoryAim);
-        var longer = startBeside - start;
-        report.Aim($"{what} make the start at most {StartAim:N0} s longer", $"{longer.Decimals(1)} s", longer <= StartAim);
-        report.Aim($"{what} leave fresh ones at least 0.9 of their pace", (paceBeside / pace).Decimals(2), paceBeside / pace >= PaceAim);
+        report.AimAtMost($"{what} take at most {MemoryAim:N0} MiB", more, "MiB", MemoryAim);
+        report.AimAtMost($"{what} make the start at most {StartAim:N0} s longer", startBeside - start, "s", StartAim);
+        report.AimAtLeast($"{what} leave fresh ones at least 0.9 of their pace", paceBeside / pace, PaceAim);
 
         await other.StopAsync();
         await product.StopAsync();

@@ -43,7 +43,7 @@ internal static class GatewayPart
     {
         if (!double.IsNaN(ratio))
         {
-            report.Aim($"PostgreSQL, {what}", ratio.Decimals(2), ratio >= least);
+            report.AimAtLeast($"PostgreSQL, {what}", ratio, least);
         }
     }
 }

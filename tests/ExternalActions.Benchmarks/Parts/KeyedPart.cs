@@ -37,7 +37,7 @@ internal static class KeyedPart
                 title, turns[without].Rate().Whole(), turns[with].Rate().Whole(), ratio.Decimals(2), Turns.Mebibytes(memory),
                 Turns.Mebibytes(memoryWith), (memoryWith / memory).Decimals(2),
             ]);
-            report.Aim($"{title}: a key for each trigger leaves at least 0.85 of the rate", ratio.Decimals(2), ratio >= Aim);
+            report.AimAtLeast($"{title}: a key for each trigger leaves at least 0.85 of the rate", ratio, Aim);
         }
 
         report.Section(

@@ -87,10 +87,10 @@ internal static class Stampede
             $"{entrant.Title}: first out after {firstOut.Decimals(1)} s, all after {allOut.Decimals(1)} s, {memory.Whole()} MiB more, "
             + $"fresh triggers' p99 {most.Decimals(0)} ms");
         var what = $"{entrant.Title}: of {((double)count).Whole()} due at once";
-        report.Aim($"{what} the first goes out within {FirstAim:N0} s", $"{firstOut.Decimals(1)} s", firstOut <= FirstAim);
-        report.Aim($"{what} all go out within {AllAim:N0} s", $"{allOut.Decimals(1)} s", allOut <= AllAim);
-        report.Aim($"{what}: at most {MemoryAim:N0} MiB more", $"{memory.Whole()} MiB", memory <= MemoryAim);
-        report.Aim($"{what}: p99 of fresh triggers below {FreshAim:N0} ms", $"{most.Decimals(0)} ms", most < FreshAim);
+        report.AimAtMost($"{what} the first goes out within {FirstAim:N0} s", firstOut, "s", FirstAim);
+        report.AimAtMost($"{what} all go out within {AllAim:N0} s", allOut, "s", AllAim);
+        report.AimAtMost($"{what}: at most {MemoryAim:N0} MiB more", memory, "MiB", MemoryAim);
+        report.AimAtMost($"{what}: p99 of fresh triggers at most {FreshAim:N0} ms", most, "ms", FreshAim);
         return [entrant.Store, firstOut.Decimals(1), allOut.Decimals(1), memory.Whole(), most.Decimals(0)];
     }
 }

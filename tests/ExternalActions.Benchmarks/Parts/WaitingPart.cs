@@ -68,7 +68,7 @@ internal static class WaitingPart
         await Settling.CheckAsync(bench, await product.CountAsync() + await other.CountAsync(), state.Accepted, failures: count, open: count);
         report.Aim(
             $"{entrant.Title}: a waiting execution costs no activation", $"{most.Whole()} active at the most", most < count / 100.0);
-        report.Aim($"{entrant.Title}: the rest keeps its pace beside waiting ones", (beside / without).Decimals(2), beside / without >= 0.9);
+        report.AimAtLeast($"{entrant.Title}: the rest keeps its pace beside waiting ones", beside / without, 0.9);
         return
         [
             entrant.Store, stored.Whole(), ((after.HeapBytes - before.HeapBytes) / count).Whole(),

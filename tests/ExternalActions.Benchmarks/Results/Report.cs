@@ -42,6 +42,19 @@ internal sealed class Report
     /// <param name="isMet">Whether it is met.</param>
     public void Aim(string what, string got, bool isMet) => _targets.Add($"| {what} | {got} | {(isMet ? "met" : "missed")} |");
 
+    /// <summary>Compares a figure with the most that it should be.</summary>
+    /// <param name="what">What it is, with the aim.</param>
+    /// <param name="got">The figure.</param>
+    /// <param name="unit">Its unit.</param>
+    /// <param name="most">The aim.</param>
+    public void AimAtMost(string what, double got, string unit, double most) => Aim(what, $"{got.Decimals(1)} {unit}", got <= most);
+
+    /// <summary>Compares a ratio with the least that it should be.</summary>
+    /// <param name="what">What it is, with the aim.</param>
+    /// <param name="ratio">The ratio.</param>
+    /// <param name="least">The aim.</param>
+    public void AimAtLeast(string what, double ratio, double least) => Aim(what, ratio.Decimals(2), ratio >= least);
+
     /// <summary>Writes all of it, the aims first.</summary>
     /// <param name="facts">What is true of all figures: machine, versions, date.</param>
     public string Write(IReadOnlyList<string> facts)

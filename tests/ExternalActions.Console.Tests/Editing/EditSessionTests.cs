@@ -34,13 +34,11 @@ public sealed class EditSessionTests : IDisposable
     [Fact]
     public async Task Form_that_is_shown_is_not_loaded_a_second_time()
     {
-        _notes.Put(Id, "stored");
-        await _session.ShowAsync(Id);
-        _session.Form!.Text = "typed";
+        await EditAsync("stored", typed: "typed");
 
         Assert.False(await _session.ShowAsync(Id));
 
-        Assert.Equal("typed", _session.Form.Text);
+        Assert.Equal("typed", _session.Form!.Text);
         Assert.Equal(1, _page.Loads);
     }
 
@@ -99,8 +97,7 @@ public sealed class EditSessionTests : IDisposable
     [Fact]
     public async Task Draft_is_kept_once_someone_pauses_and_restored_with_the_version_that_was_edited()
     {
-        _notes.Put(Id, "one");
-        await _session.ShowAsync(Id);
+        await ShowStoredAsync("one");
         await TypeAndPauseAsync("mine");
         _notes.Put(Id, "two");
 
@@ -228,13 +225,11 @@ public sealed class EditSessionTests : IDisposable
     [Fact]
     public async Task Edit_of_an_older_version_is_compared_with_theirs_and_overwrites_that_one_only()
     {
-        _notes.Put(Id, "one");
-        await _session.ShowAsync(Id);
-        _session.Form!.Text = "mine";
+        await EditAsync("one", typed: "mine");
         _notes.Put(Id, "theirs");
 
         Assert.Equal(SaveResult.Refused, await _session.SaveAsync());
-        Assert.Equal(("theirs", 1, "mine"), (_session.Theirs!.Text, _session.Version, _session.Form.Text));
+        Assert.Equal(("theirs", 1, "mine"), (_session.Theirs!.Text, _session.Version, _session.Form!.Text));
 
         // Still newer than the one that was compared.
         _notes.Put(Id, "theirs again");
@@ -249,16 +244,14 @@ public sealed class EditSessionTests : IDisposable
     [Fact]
     public async Task Taking_theirs_drops_what_was_typed()
     {
-        _notes.Put(Id, "one");
-        await _session.ShowAsync(Id);
-        _session.Form!.Text = "mine";
+        await EditAsync("one", typed: "mine");
         _notes.Put(Id, "theirs");
         await _session.SaveAsync();
         Assert.NotEmpty(_tab.Kept);
 
         await _session.TakeTheirsAsync();
 
-        Assert.Equal(("theirs", 2, false, null), (_session.Form.Text, _session.Version, _session.IsDirty, _session.Theirs));
+        Assert.Equal(("theirs", 2, false, null), (_session.Form!.Text, _session.Version, _session.IsDirty, _session.Theirs));
         Assert.Equal(2, _page.Forms);
         Assert.Empty(_tab.Kept);
     }
@@ -266,8 +259,7 @@ public sealed class EditSessionTests : IDisposable
     [Fact]
     public async Task Conflict_whose_other_side_cannot_be_read_says_why()
     {
-        _notes.Put(Id, "one");
-        await _session.ShowAsync(Id);
+        await ShowStoredAsync("one");
         _notes.Answer = new() { Refusal = Problem.VersionMismatch(1, 2) };
 
         await _session.SaveAsync();
@@ -279,9 +271,7 @@ public sealed class EditSessionTests : IDisposable
     [Fact]
     public async Task What_was_deleted_while_it_was_edited_is_created_again_by_saving_again()
     {
-        _notes.Put(Id, "one");
-        await _session.ShowAsync(Id);
-        _session.Form!.Text = "mine";
+        await EditAsync("one", typed: "mine");
         _notes.Stored.Remove(Id);
 
         Assert.Equal(SaveResult.Refused, await _session.SaveAsync());
@@ -294,8 +284,7 @@ public sealed class EditSessionTests : IDisposable
     [Fact]
     public async Task Form_that_nothing_was_typed_into_follows_what_someone_else_saves()
     {
-        _notes.Put(Id, "one");
-        await _session.ShowAsync(Id);
+        await ShowStoredAsync("one");
         _notes.Put(Id, "two");
 
         await _session.ReadNewestAsync();
@@ -307,14 +296,12 @@ public sealed class EditSessionTests : IDisposable
     [Fact]
     public async Task Form_that_was_typed_into_is_kept_and_told_of_what_someone_else_saved()
     {
-        _notes.Put(Id, "one");
-        await _session.ShowAsync(Id);
-        _session.Form!.Text = "mine";
+        await EditAsync("one", typed: "mine");
         _notes.Put(Id, "two");
 
         await _session.ReadNewestAsync();
 
-        Assert.Equal(("mine", 1, true, 2), (_session.Form.Text, _session.Version, _session.IsOvertaken, _session.NewestVersion));
+        Assert.Equal(("mine", 1, true, 2), (_session.Form!.Text, _session.Version, _session.IsOvertaken, _session.NewestVersion));
         _session.Compare();
         Assert.Equal(("two", false), (_session.Theirs!.Text, _session.IsOvertaken));
         Assert.Equal(SaveResult.Updated, await _session.OverwriteAsync());
@@ -324,8 +311,7 @@ public sealed class EditSessionTests : IDisposable
     [Fact]
     public async Task Look_that_began_before_a_save_does_not_bring_the_older_version_back()
     {
-        _notes.Put(Id, "one");
-        await _session.ShowAsync(Id);
+        await ShowStoredAsync("one");
         var answer = new TaskCompletionSource();
         _notes.Wait = answer.Task;
         var look = _session.ReadNewestAsync();
@@ -342,8 +328,7 @@ public sealed class EditSessionTests : IDisposable
     [Fact]
     public async Task Look_that_fails_says_so_and_changes_nothing()
     {
-        _notes.Put(Id, "one");
-        await _session.ShowAsync(Id);
+        await ShowStoredAsync("one");
         _notes.Answer = Notes.Failing;
 
         await _session.ReadNewestAsync();
@@ -357,9 +342,7 @@ public sealed class EditSessionTests : IDisposable
     [Fact]
     public async Task What_is_deleted_is_left_without_a_question_also_when_someone_else_was_faster()
     {
-        _notes.Put(Id, "one");
-        await _session.ShowAsync(Id);
-        _session.Form!.Text = "typed";
+        await EditAsync("one", typed: "typed");
         _notes.Stored.Remove(Id);
 
         Assert.True(await _session.DeleteAsync());
@@ -371,9 +354,7 @@ public sealed class EditSessionTests : IDisposable
     [Fact]
     public async Task What_cannot_be_deleted_says_why()
     {
-        _notes.Put(Id, "one");
-        await _session.ShowAsync(Id);
-        _session.Form!.Text = "typed";
+        await EditAsync("one", typed: "typed");
         _notes.Keeps = Problem.Conflict("It is in use.");
 
         Assert.False(await _session.DeleteAsync());
@@ -382,6 +363,18 @@ public sealed class EditSessionTests : IDisposable
     }
 
     private EditSession<SavedNote, NoteForm> NewSession(NotePage page) => new(_notes, new Drafts(_tab), page);
+
+    private async Task ShowStoredAsync(string text)
+    {
+        _notes.Put(Id, text);
+        await _session.ShowAsync(Id);
+    }
+
+    private async Task EditAsync(string stored, string typed)
+    {
+        await ShowStoredAsync(stored);
+        _session.Form!.Text = typed;
+    }
 
     private Task KeepAsync(Guid? id, Draft<NoteForm> draft) => new Drafts(_tab).WriteAsync(_notes.DraftKey(id), draft);
 

@@ -27,7 +27,7 @@ public static class ExternalActionsConsole
 
     /// <summary>
     /// Registers what the console needs. The host provides the facades of the system (<see cref="ExternalActions.Facades"/>),
-    /// <see cref="ExternalActions.Actions.IActionImport"/> and <see cref="ExternalActions.Connectors.IPublicAddress"/>, and serves static web
+    /// <see cref="ExternalActions.Actions.IActionImport"/> and <see cref="IPublicAddress"/>, and serves static web
     /// assets also from a build that is not published.
     /// </summary>
     /// <param name="services">The services.</param>

@@ -2,6 +2,7 @@ using ExternalActions.Actions;
 using ExternalActions.Api;
 using ExternalActions.Api.Hosting;
 using ExternalActions.Console;
+using ExternalActions.Console.Common;
 using ExternalActions.Core.Http;
 using ExternalActions.Core.Import;
 using ExternalActions.Core.OAuth2;
@@ -67,6 +68,7 @@ internal static class ServerHost
 
         builder.Services.AddExternalActionsApi();
         builder.Services.AddExternalActionsConsole();
+        builder.Services.AddSingleton<IPublicAddress, ConsoleAddress>();
         builder.Services.AddSingleton<IActionImport, ActionImport>();
         // Otherwise only in development: a build that is not published has the console's files in other places. After a publish it does nothing.
         builder.WebHost.UseStaticWebAssets();

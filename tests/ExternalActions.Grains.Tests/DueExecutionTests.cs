@@ -1,4 +1,5 @@
 using ExternalActions.Actions;
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Executions;
 using ExternalActions.Grains.Recovery;
@@ -194,7 +195,7 @@ public sealed class DueExecutionTests(DueExecutionTests.SmallSilo silo) : IClass
     private Task SweepAsync()
     {
         silo.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        return Task.WhenAll(Enumerable.Range(0, ExecutionId.PartitionCount)
+        return Task.WhenAll(Enumerable.Range(0, ExecutionPartition.Count)
             .Select(partition => silo.Grains.GetGrain<IRecoveryGrain>(partition).StartAsync()));
     }
 

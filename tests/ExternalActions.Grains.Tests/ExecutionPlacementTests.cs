@@ -1,4 +1,5 @@
 using ExternalActions.Actions;
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Recovery;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,7 +61,7 @@ public sealed class ExecutionPlacementTests(ExecutionPlacementTests.ThreeSilos s
         {
             var grains = services.GetRequiredService<IGrainFactory>();
             await Task.WhenAll(
-                Enumerable.Range(0, ExecutionId.PartitionCount).Select(partition => grains.GetGrain<IRecoveryGrain>(partition).StartAsync()));
+                Enumerable.Range(0, ExecutionPartition.Count).Select(partition => grains.GetGrain<IRecoveryGrain>(partition).StartAsync()));
         }
 
         silos.Gates.Open(gate);
@@ -78,11 +79,11 @@ public sealed class ExecutionPlacementTests(ExecutionPlacementTests.ThreeSilos s
         var action = await silos.ActionAsync("/echo");
         foreach (var (home, other) in silos.Pairs)
         {
-            Assert.True(ExecutionId.TryReadHome(await StartAsync(home, action), out var mark, out _));
+            Assert.True(ExecutionHome.TryRead(await StartAsync(home, action), out var mark, out _));
             var now = silos.Clock.GetUtcNow();
 
-            Assert.Equal(Address(home), await ActivatedOnAsync(other, ExecutionId.Create(now, mark)));
-            Assert.Equal(Address(home), await ActivatedOnAsync(other, ExecutionId.Create(now.AddDays(-2), mark)));
+            Assert.Equal(Address(home), await ActivatedOnAsync(other, ExecutionHome.CreateId(now, mark)));
+            Assert.Equal(Address(home), await ActivatedOnAsync(other, ExecutionHome.CreateId(now.AddDays(-2), mark)));
         }
     }
 
@@ -92,9 +93,9 @@ public sealed class ExecutionPlacementTests(ExecutionPlacementTests.ThreeSilos s
         var action = await silos.ActionAsync("/echo");
         foreach (var services in silos.ServicesOfEachSilo)
         {
-            Assert.True(ExecutionId.TryReadHome(await StartAsync(services, action), out var mark, out _));
+            Assert.True(ExecutionHome.TryRead(await StartAsync(services, action), out var mark, out _));
 
-            Assert.Equal(Address(services), await ActivatedOnAsync(services, ExecutionId.Create(silos.Clock.GetUtcNow(), mark + 1)));
+            Assert.Equal(Address(services), await ActivatedOnAsync(services, ExecutionHome.CreateId(silos.Clock.GetUtcNow(), mark + 1)));
         }
     }
 

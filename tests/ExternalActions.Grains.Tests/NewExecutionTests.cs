@@ -1,3 +1,4 @@
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Executions;
 using ExternalActions.Problems;
@@ -180,7 +181,7 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
     {
         var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync("/echo")));
 
-        Assert.True(ExecutionId.TryReadHome(execution.GetPrimaryKey(), out _, out var acceptedAt));
+        Assert.True(ExecutionHome.TryRead(execution.GetPrimaryKey(), out _, out var acceptedAt));
         Assert.Equal(silo.Clock.GetUtcNow(), acceptedAt, TimeSpan.FromMilliseconds(1));
     }
 

@@ -1,3 +1,4 @@
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Recovery;
 
@@ -112,7 +113,7 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
     [Fact]
     public async Task Every_partition_has_its_permanent_reminder()
     {
-        for (var partition = 0; partition < ExecutionId.PartitionCount; partition++)
+        for (var partition = 0; partition < ExecutionPartition.Count; partition++)
         {
             var grain = silo.Grains.GetGrain<IRecoveryGrain>(partition);
             await Eventually.HoldsAsync(
@@ -147,6 +148,6 @@ public sealed class RecoveryTests(Silo silo) : IClassFixture<Silo>
     private Task SweepAsync(Guid id)
     {
         silo.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        return silo.Grains.GetGrain<IRecoveryGrain>(ExecutionId.Partition(id)).StartAsync();
+        return silo.Grains.GetGrain<IRecoveryGrain>(ExecutionPartition.Of(id)).StartAsync();
     }
 }

@@ -1,3 +1,4 @@
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Grains.Recovery;
 
@@ -23,7 +24,7 @@ public sealed class StoreFailureTests(Silo silo) : IClassFixture<Silo>
         }
 
         silo.Clock.Advance(TimeSpan.FromMilliseconds(1));
-        await silo.Grains.GetGrain<IRecoveryGrain>(ExecutionId.Partition(execution.GetPrimaryKey())).StartAsync();
+        await silo.Grains.GetGrain<IRecoveryGrain>(ExecutionPartition.Of(execution.GetPrimaryKey())).StartAsync();
         await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
         await Eventually.HoldsAsTimePassesAsync(silo, TimeSpan.FromSeconds(1), "the wait to end", () => Task.FromResult(waiter.IsCompleted));
     }

@@ -19,8 +19,8 @@ public abstract class ExecutionBacklogTests : IDisposable
     [Fact]
     public async Task Overdue_executions_of_a_partition_come_longest_overdue_first()
     {
-        var ids = Enumerable.Range(0, 400).Select(_ => Guid.NewGuid()).Where(id => ExecutionId.Partition(id) == 7).Take(5).ToArray();
-        var elsewhere = Enumerable.Range(0, 400).Select(_ => Guid.NewGuid()).First(id => ExecutionId.Partition(id) != 7);
+        var ids = Enumerable.Range(0, 400).Select(_ => Guid.NewGuid()).Where(id => ExecutionPartition.Of(id) == 7).Take(5).ToArray();
+        var elsewhere = Enumerable.Range(0, 400).Select(_ => Guid.NewGuid()).First(id => ExecutionPartition.Of(id) != 7);
         await _fixture.Database.CommitAsync(
         [
             ExecutionDatabaseFixture.Insert(Samples.Execution(ids[0]), dueAt: Samples.Noon.AddSeconds(-1)),
@@ -44,7 +44,7 @@ public abstract class ExecutionBacklogTests : IDisposable
     [Fact]
     public async Task Overdue_executions_of_one_status_or_one_connector_come_alone()
     {
-        var executions = Enumerable.Range(0, 400).Select(_ => Samples.Execution()).Where(one => ExecutionId.Partition(one.Id) == 7).Take(3).ToArray();
+        var executions = Enumerable.Range(0, 400).Select(_ => Samples.Execution()).Where(one => ExecutionPartition.Of(one.Id) == 7).Take(3).ToArray();
         executions[0] = executions[0] with { Status = ExecutionStatus.Waiting };
         executions[1] = executions[1] with { ConnectorId = Guid.NewGuid() };
         await _fixture.Database.CommitAsync(
@@ -97,7 +97,7 @@ public abstract class ExecutionBacklogTests : IDisposable
 
         Assert.Empty(
             await _fixture.Database.ListOverdueAsync(
-                new OverdueQuery(ExecutionId.Partition(execution.Id), Samples.Noon.AddYears(1)), default));
+                new OverdueQuery(ExecutionPartition.Of(execution.Id), Samples.Noon.AddYears(1)), default));
     }
 
     [Fact]

@@ -5,7 +5,6 @@ using ExternalActions.Api.Input;
 using ExternalActions.Api.Json;
 using ExternalActions.Api.OAuth2;
 using ExternalActions.Api.OpenApi;
-using ExternalActions.Connectors;
 using ExternalActions.Facades;
 using ExternalActions.Shared;
 using Microsoft.AspNetCore.Builder;
@@ -42,7 +41,6 @@ public static class ExternalActionsApi
         services.Configure<KestrelServerOptions>(options => options.Limits.MaxRequestLineSize = MaxRequestLineBytes);
         services.AddSingleton<BodyRoom>();
         services.AddSingleton<PublicAddress>();
-        services.AddSingleton<IPublicAddress>(provider => provider.GetRequiredService<PublicAddress>());
         services.AddSingleton<AuthorizationStarter>();
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(options => ApiJson.ConfigureWriting(options.SerializerOptions));

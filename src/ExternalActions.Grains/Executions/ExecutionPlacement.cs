@@ -1,4 +1,4 @@
-using ExternalActions.Executions;
+using ExternalActions.Core.Executions;
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
 
@@ -22,7 +22,7 @@ internal sealed class ExecutionPlacementDirector(IClusterMembershipService clust
     public Task<SiloAddress> OnAddActivation(PlacementStrategy strategy, PlacementTarget target, IPlacementContext context)
     {
         var compatible = context.GetCompatibleSilos(target);
-        if (ExecutionId.TryReadHome(target.GrainIdentity.GetGuidKey(), out var mark, out _)
+        if (ExecutionHome.TryRead(target.GrainIdentity.GetGuidKey(), out var mark, out _)
             && SiloMark.Find(cluster.CurrentSnapshot, mark) is { Status: SiloStatus.Active, SiloAddress: var home }
             && compatible.Contains(home))
         {

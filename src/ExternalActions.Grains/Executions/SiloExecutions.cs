@@ -40,7 +40,7 @@ public sealed class SiloExecutions : INewExecutions, ILifecycleParticipant<ISilo
         return StartAsync(
             request.IdempotencyKey is { } key
                 ? ExecutionId.Derive(request.ActionId, key)
-                : ExecutionId.Create(_services.Time.GetUtcNow(), _services.Owner),
+                : ExecutionHome.CreateId(_services.Time.GetUtcNow(), _services.Owner),
             request);
     }
 

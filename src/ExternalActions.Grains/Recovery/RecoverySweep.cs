@@ -1,4 +1,4 @@
-using ExternalActions.Executions;
+using ExternalActions.Core.Executions;
 using Microsoft.Extensions.Logging;
 
 namespace ExternalActions.Grains.Recovery;
@@ -16,7 +16,7 @@ internal sealed partial class RecoverySweep(IGrainFactory grains, TimeProvider t
         {
             try
             {
-                var partitions = Enumerable.Range(0, ExecutionId.PartitionCount)
+                var partitions = Enumerable.Range(0, ExecutionPartition.Count)
                     .Select(partition => grains.GetGrain<IRecoveryGrain>(partition).StartAsync());
                 await Task.WhenAll([grains.GetGrain<IRetentionGrain>(0).StartAsync(), .. partitions]);
                 return;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ExternalActions.Executions;
+using ExternalActions.Core.Executions;
 using ExternalActions.Storage.Executions;
 using Npgsql;
 using NpgsqlTypes;
@@ -85,7 +85,7 @@ internal sealed class ExecutionStatement
         parameters.SetEach("connector_id", NpgsqlDbType.Uuid, _writes, write => write.Row!.Execution.ConnectorId);
         parameters.SetEach("is_test", NpgsqlDbType.Boolean, _writes, write => write.Row!.Execution.IsTest);
         parameters.SetEach("created_at", NpgsqlDbType.Bigint, _writes, write => write.Row!.Execution.CreatedAt.ToTicks());
-        parameters.SetEach("partition", NpgsqlDbType.Smallint, _writes, write => (short)ExecutionId.Partition(write.Id));
+        parameters.SetEach("partition", NpgsqlDbType.Smallint, _writes, write => (short)ExecutionPartition.Of(write.Id));
     }
 
     private void SetChanging(NpgsqlParameterCollection parameters)

@@ -1,3 +1,4 @@
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using ExternalActions.Storage.Executions;
 using Microsoft.Data.Sqlite;
@@ -32,7 +33,7 @@ internal static class ExecutionCommands
         .Set("@connector_id", SqliteType.Blob, execution.ConnectorId.ToBytes())
         .Set("@is_test", SqliteType.Integer, execution.IsTest)
         .Set("@created_at", SqliteType.Integer, execution.CreatedAt.ToTicks())
-        .Set("@partition", SqliteType.Integer, ExecutionId.Partition(id));
+        .Set("@partition", SqliteType.Integer, ExecutionPartition.Of(id));
 
     private static SqliteCommand SetChanging(this SqliteCommand command, ExecutionRow row) => command
         .Set("@status", SqliteType.Integer, (int)row.Execution.Status)

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using ExternalActions.Benchmarks.Contestants;
 using ExternalActions.Benchmarks.Load;
+using ExternalActions.Core.Executions;
 using ExternalActions.Executions;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -68,7 +69,7 @@ internal sealed class WaitingSeed
     /// <param name="due">When each is due, by its place among them (UTC).</param>
     public async Task AddAsync(int count, Func<int, int> index, Func<int, DateTimeOffset> due)
     {
-        if (!ExecutionId.TryReadHome(_id, out var home, out var acceptedAt))
+        if (!ExecutionHome.TryRead(_id, out var home, out var acceptedAt))
         {
             throw new InvalidRunException("an execution has an id without a time");
         }
@@ -76,7 +77,7 @@ internal sealed class WaitingSeed
         var ids = new Guid[count];
         for (var place = 0; place < count; place++)
         {
-            ids[place] = ExecutionId.Create(acceptedAt.AddMilliseconds((_added + place) / 1000.0), home);
+            ids[place] = ExecutionHome.CreateId(acceptedAt.AddMilliseconds((_added + place) / 1000.0), home);
         }
 
         _added += count;
@@ -120,7 +121,7 @@ internal sealed class WaitingSeed
             ("id", _row.Id("id", id)),
             ("due_at", _row.Number("due_at", Convert.ToInt64(_row["due_at"], CultureInfo.InvariantCulture) + later.Ticks)),
             ("next_retry_at", _row.Number("next_retry_at", Convert.ToInt64(_row["next_retry_at"], CultureInfo.InvariantCulture) + later.Ticks)),
-            ("partition", _row.Number("partition", ExecutionId.Partition(id))),
+            ("partition", _row.Number("partition", ExecutionPartition.Of(id))),
             ("body", _serializer.SerializeToArray(record)));
     }
 
@@ -152,7 +153,7 @@ internal sealed class WaitingSeed
         var grain = GrainOf(_id);
         var isSame = grain.ToString() == (string)_reminder["GrainId"]!
             && (int)grain.GetUniformHashCode() == Convert.ToInt32(_reminder["GrainHash"], CultureInfo.InvariantCulture)
-            && ExecutionId.Partition(_id) == Convert.ToInt32(_row["partition"], CultureInfo.InvariantCulture)
+            && ExecutionPartition.Of(_id) == Convert.ToInt32(_row["partition"], CultureInfo.InvariantCulture)
             && (_record.Execution.NextRetryAt!.Value - DateTimeOffset.UnixEpoch).Ticks
                 == Convert.ToInt64(_row["next_retry_at"], CultureInfo.InvariantCulture)
             && _serializer.SerializeToArray(_record).AsSpan().SequenceEqual(_body);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using ExternalActions.Executions;
 
 namespace ExternalActions.Storage.Executions;
@@ -28,6 +29,28 @@ internal static class ExecutionListing
         // Executions before an end of time are those before the place of the smallest id at that time.
         var end = query.To is { } to ? new ExecutionPlace(to, Guid.Empty) : new ExecutionPlace(DateTimeOffset.MaxValue, Guid.AllBitsSet);
         return query.After is { } after && new ExecutionPlace(after.CreatedAt, after.Id) is var cursor && cursor.CompareTo(end) > 0 ? cursor : end;
+    }
+
+    /// <summary>Reads a row of a list; its columns stand in the same order in every dialect.</summary>
+    /// <param name="reader">The row.</param>
+    /// <param name="id">Reads the id in a column, which each dialect has in a form of its own.</param>
+    public static ExecutionSummary ReadSummary<TReader>(this TReader reader, Func<TReader, int, Guid> id)
+        where TReader : DbDataReader
+    {
+        return new ExecutionSummary
+        {
+            Id = id(reader, 0),
+            ActionId = id(reader, 1),
+            ActionVersion = reader.GetInt32(2),
+            ConnectorId = id(reader, 3),
+            Status = (ExecutionStatus)reader.GetInt16(4),
+            IsTest = reader.GetBoolean(5),
+            CreatedAt = reader.GetMoment(6),
+            EndedAt = reader.GetMomentOrNull(7),
+            NextRetryAt = reader.GetMomentOrNull(8),
+            AttemptCount = reader.GetInt32(9),
+            Error = reader.IsDBNull(10) ? null : new ExecutionError((ErrorKind)reader.GetInt16(10), reader.GetString(11)),
+        };
     }
 }
 

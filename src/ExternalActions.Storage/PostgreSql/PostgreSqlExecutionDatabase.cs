@@ -97,7 +97,7 @@ internal sealed class PostgreSqlExecutionDatabase(NpgsqlDataSource dataSource) :
         var summaries = new List<ExecutionSummary>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            summaries.Add(ReadSummary(reader));
+            summaries.Add(reader.ReadSummary(static (row, column) => row.GetGuid(column)));
         }
 
         return (IReadOnlyList<ExecutionSummary>)summaries;
@@ -148,19 +148,4 @@ internal sealed class PostgreSqlExecutionDatabase(NpgsqlDataSource dataSource) :
     }
 
     private static StoredRow ReadRow(NpgsqlDataReader reader) => new(reader.GetGuid(0), reader.GetInt64(1), reader.GetFieldValue<byte[]>(2));
-
-    private static ExecutionSummary ReadSummary(NpgsqlDataReader reader) => new()
-    {
-        Id = reader.GetGuid(0),
-        ActionId = reader.GetGuid(1),
-        ActionVersion = reader.GetInt32(2),
-        ConnectorId = reader.GetGuid(3),
-        Status = (ExecutionStatus)reader.GetInt16(4),
-        IsTest = reader.GetBoolean(5),
-        CreatedAt = reader.GetMoment(6),
-        EndedAt = reader.GetMomentOrNull(7),
-        NextRetryAt = reader.GetMomentOrNull(8),
-        AttemptCount = reader.GetInt32(9),
-        Error = reader.IsDBNull(10) ? null : new ExecutionError((ErrorKind)reader.GetInt16(10), reader.GetString(11)),
-    };
 }

@@ -1,11 +1,10 @@
 using System.Text;
-using ExternalActions.Storage.Executions;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace ExternalActions.Storage.PostgreSql;
 
-/// <summary>Sets parameters and reads columns.</summary>
+/// <summary>Sets parameters.</summary>
 internal static class PostgreSqlValues
 {
     // Puts U+FFFD for half a surrogate pair, where Npgsql's own would fail the whole commit.
@@ -31,11 +30,4 @@ internal static class PostgreSqlValues
     /// <summary>The text as a column can hold it: no NUL, and valid Unicode.</summary>
     public static string? ToColumn(this string? text) =>
         text is null ? null : Lenient.GetString(Lenient.GetBytes(text)).Replace('\0', '\uFFFD');
-
-    /// <summary>Reads a moment.</summary>
-    public static DateTimeOffset GetMoment(this NpgsqlDataReader reader, int column) => Moments.FromTicks(reader.GetInt64(column));
-
-    /// <summary>Reads a moment that may be missing.</summary>
-    public static DateTimeOffset? GetMomentOrNull(this NpgsqlDataReader reader, int column) =>
-        reader.IsDBNull(column) ? null : reader.GetMoment(column);
 }

@@ -35,7 +35,7 @@ internal static class ExecutionLists
             var summaries = new List<ExecutionSummary>();
             while (summaries.Count < query.Limit && heads.TryDequeue(out var reader, out _))
             {
-                summaries.Add(ReadSummary(reader));
+                summaries.Add(reader.ReadSummary(static (row, column) => row.GetId(column)));
                 Advance(heads, reader);
             }
 
@@ -90,19 +90,4 @@ internal static class ExecutionLists
             .Set("@before_id", SqliteType.Blob, end.Id.ToBytes())
             .Set("@limit", SqliteType.Integer, query.Limit);
     }
-
-    private static ExecutionSummary ReadSummary(SqliteDataReader reader) => new()
-    {
-        Id = reader.GetId(0),
-        ActionId = reader.GetId(1),
-        ActionVersion = reader.GetInt32(2),
-        ConnectorId = reader.GetId(3),
-        Status = (ExecutionStatus)reader.GetInt32(4),
-        IsTest = reader.GetBoolean(5),
-        CreatedAt = reader.GetMoment(6),
-        EndedAt = reader.GetMomentOrNull(7),
-        NextRetryAt = reader.GetMomentOrNull(8),
-        AttemptCount = reader.GetInt32(9),
-        Error = reader.IsDBNull(10) ? null : new ExecutionError((ErrorKind)reader.GetInt32(10), reader.GetString(11)),
-    };
 }

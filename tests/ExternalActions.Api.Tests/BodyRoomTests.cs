@@ -26,6 +26,7 @@ public sealed class BodyRoomTests : IAsyncLifetime
 
         var refused = await _api.SendAsync("POST", Actions, Body(3 * Megabyte));
         Assert.Contains("has no room for the body of this one", Assert.Single(refused.Problem(503)), StringComparison.Ordinal);
+        Assert.Equal("busy", (string?)refused.Json["code"]);
         Assert.Equal("2", refused.Headers["Retry-After"]);
         Assert.Equal(HttpStatusCode.Created, (await _api.SendAsync("POST", Actions, Body(Megabyte))).Status);
 

@@ -42,7 +42,9 @@ public sealed class ExecutionTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task Refusal_of_a_field_names_it()
     {
-        _api.System.Refusal = Problem.Invalid(new ProblemEntry("#/fields/a", "Expected a date."), new ProblemEntry("#/fields/b", "Missing."));
+        _api.System.Refusal = Problem.Invalid(
+            new ProblemEntry("#/fields/a", ProblemCode.Malformed, "Expected a date."),
+            new ProblemEntry("#/fields/b", ProblemCode.Required, "Missing."));
         var answer = await _api.SendAsync("POST", Trigger, Body);
         Assert.Equal(["#/fields/a: Expected a date.", "#/fields/b: Missing."], answer.Problem(400));
         Assert.False(string.IsNullOrEmpty((string?)answer.Json["traceId"]));

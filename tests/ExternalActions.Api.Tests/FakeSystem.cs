@@ -193,7 +193,7 @@ public sealed class FakeSystem : IExecutionReader
 
             if (Current.HasEnded)
             {
-                return Task.FromResult<Result<Execution>>(Problem.Conflict("It has ended."));
+                return Task.FromResult<Result<Execution>>(Problem.Conflict(ProblemCode.AlreadyEnded, "It has ended."));
             }
 
             End(ExecutionStatus.Cancelled);

@@ -248,7 +248,7 @@ public sealed partial class OAuth2PageTests : IClassFixture<ApiFixture>
             Assert.DoesNotContain("<form", shown.Text, StringComparison.Ordinal);
         }
 
-        _api.System.Refusal = Problem.Conflict("It is <b>.");
+        _api.System.Refusal = Problem.Conflict(ProblemCode.WrongAuthorizationType, "It is <b>.");
         AssertPage(await _api.SendAsync("POST", $"/oauth2/connectors/{Guid.NewGuid()}"), 409, "It is &lt;b&gt;.");
     }
 

@@ -39,6 +39,21 @@ public sealed partial class ProblemCodeTests(ApiFixture fixture) : IClassFixture
         Assert.Equal(("out_of_range", "7", "1 to 5"), Members(answer));
     }
 
+    [Fact]
+    public async Task Each_code_of_the_system_is_told_by_its_name()
+    {
+        var trigger = $"/api/v1/actions/{_api.System.AddAction()}/executions";
+        foreach (var code in Enum.GetValues<ProblemCode>())
+        {
+            _api.System.Refusal = Problem.Conflict(code, "Because.");
+
+            var answer = await _api.SendAsync("POST", trigger, "{}");
+
+            Assert.Equal(["Because."], answer.Problem(409));
+            Assert.Equal(NameOf($"{code}"), (string?)answer.Json["code"]);
+        }
+    }
+
     [Theory]
     [InlineData("""{"fields":7}""", "wrong_type", "7", "an object of field values by name")]
     [InlineData("""{"felds":{}}""", "unknown_name", "\"felds\"", "one of fields")]
@@ -54,7 +69,11 @@ public sealed partial class ProblemCodeTests(ApiFixture fixture) : IClassFixture
     }
 
     [Theory]
-    [InlineData("limit=0", "malformed", "\"0\"", "a whole number from 1 to 200")]
+    [InlineData("limit=0", "out_of_range", "\"0\"", "a whole number from 1 to 200")]
+    [InlineData("limit=-1", "out_of_range", "\"-1\"", "a whole number from 1 to 200")]
+    [InlineData("limit=99999999999", "out_of_range", "\"99999999999\"", "a whole number from 1 to 200")]
+    [InlineData("limit=x", "malformed", "\"x\"", "a whole number from 1 to 200")]
+    [InlineData("actionId=1", "malformed", "\"1\"", "a UUID")]
     [InlineData("limit=1&limit=2", "duplicate", "2", "one")]
     [InlineData("status=Done", "unknown_value", "\"Done\"", "one of Pending, Running, Waiting, Succeeded, Failed, Cancelled")]
     public async Task Parameter_that_is_wrong_is_told_by_code(string query, string code, string got, string expected)

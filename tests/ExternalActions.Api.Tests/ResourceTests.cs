@@ -119,7 +119,7 @@ public sealed class ResourceTests : IClassFixture<ApiFixture>
     [Fact]
     public async Task Refused_deletion_says_why()
     {
-        _api.System.Refusal = Problem.Conflict("The actions a and b use it.");
+        _api.System.Refusal = Problem.Conflict(ProblemCode.InUse, "The actions a and b use it.");
         var path = $"/api/v1/connectors/{_api.System.AddConnector()}";
         Assert.Equal(["The actions a and b use it."], (await _api.SendAsync("DELETE", path)).Problem(409));
     }

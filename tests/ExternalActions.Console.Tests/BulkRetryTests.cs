@@ -48,7 +48,7 @@ public sealed class BulkRetryTests
         _system.Retried =
         [
             new(Guid.NewGuid(), new Execution()),
-            new(Guid.NewGuid(), Problem.Conflict("There is no action any more.")),
+            new(Guid.NewGuid(), Problem.Conflict(ProblemCode.NotFound, "There is no action any more.")),
             new(Guid.NewGuid(), new Problem { Kind = ProblemKind.Unavailable, Detail = "x" }),
         ];
         _system.Count = 3;

@@ -13,7 +13,7 @@ public sealed class SystemCallsTests
     [Fact]
     public async Task Value_and_refusal_pass_as_they_are()
     {
-        var refusal = Problem.Invalid(new ProblemEntry("#/name", "Expected a name."));
+        var refusal = Problem.Invalid(new ProblemEntry("#/name", ProblemCode.Required, "Expected a name."));
 
         var good = await _calls.TryAsync(() => Task.FromResult<Result<string>>("value"));
         var refused = await _calls.TryAsync(() => Task.FromResult<Result<string>>(refusal));
@@ -38,7 +38,8 @@ public sealed class SystemCallsTests
     public async Task What_is_not_there_is_told_in_the_words_of_the_page()
     {
         var absent = await _calls.FindAsync(() => Task.FromResult<Result<string>>(Problem.NotFound("There is no x with the id 7.")), "It is gone.");
-        var refused = await _calls.FindAsync(() => Task.FromResult<Result<string>>(Problem.Conflict("It is in use.")), "It is gone.");
+        var refused = await _calls.FindAsync(
+            () => Task.FromResult<Result<string>>(Problem.Conflict(ProblemCode.InUse, "It is in use.")), "It is gone.");
 
         Assert.Equal((ProblemKind.NotFound, "It is gone."), (absent.Refusal!.Kind, absent.Why));
         Assert.Equal("It is in use.", refused.Why);

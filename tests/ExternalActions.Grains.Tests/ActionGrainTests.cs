@@ -80,7 +80,7 @@ public sealed class ActionGrainTests(Silo silo) : IClassFixture<Silo>
         var name = $"Twice {Guid.NewGuid()}";
         var action = await silo.ActionAsync("/echo", definition => definition with { Name = name });
         var other = silo.Grains.GetGrain<IActionGrain>(Guid.NewGuid());
-        Assert.Equal(ProblemKind.Conflict, Given.Refusal(await other.CreateAsync(action.Definition)).Kind);
+        Assert.Equal(ProblemCode.NameTaken, Given.Refusal(await other.CreateAsync(action.Definition)).Code);
 
         Assert.Null(await silo.Grains.GetGrain<IActionGrain>(action.Id).DeleteAsync());
 

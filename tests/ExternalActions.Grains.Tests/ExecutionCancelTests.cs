@@ -55,7 +55,8 @@ public sealed class ExecutionCancelTests(Silo silo) : IClassFixture<Silo>
         var execution = await silo.ExecutionAsync(Given.Request(await silo.ActionAsync("/echo")));
         await execution.UntilAsync(ExecutionStatus.Succeeded);
 
-        Assert.Equal(ProblemKind.Conflict, Given.Refusal(await execution.CancelAsync()).Kind);
+        var refusal = Given.Refusal(await execution.CancelAsync());
+        Assert.Equal((ProblemKind.Conflict, ProblemCode.AlreadyEnded), (refusal.Kind, refusal.Code));
     }
 
     [Fact]

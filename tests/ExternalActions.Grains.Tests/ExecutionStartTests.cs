@@ -45,8 +45,18 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
 
         var refusal = Given.Refusal(await silo.Grains.GetGrain<IExecutionGrain>(Guid.Empty).StartAsync(Given.Request(action)));
 
-        Assert.Equal(ProblemKind.Conflict, refusal.Kind);
+        Assert.Equal((ProblemKind.Invalid, ProblemCode.Required), (refusal.Kind, refusal.Code));
         Assert.Null(await silo.Store.FindAsync(Guid.Empty, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Id_that_is_not_the_one_of_its_idempotency_key_is_refused()
+    {
+        var request = Given.Request(await silo.ActionAsync("/echo")) with { IdempotencyKey = "order-6" };
+
+        var refusal = Given.Refusal(await silo.Grains.GetGrain<IExecutionGrain>(Guid.NewGuid()).StartAsync(request));
+
+        Assert.Equal((ProblemKind.Invalid, ProblemCode.UnknownValue), (refusal.Kind, refusal.Code));
     }
 
     [Fact]
@@ -113,7 +123,8 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
 
         Assert.All(answers, answer => Assert.Equal(execution.GetPrimaryKey(), Given.Value(answer).Id));
         Assert.Equal(
-            ProblemKind.Conflict, Given.Refusal(await local.StartAsync(request with { Fields = new RawJson("""{"text": "other"}""") })).Kind);
+            ProblemCode.IdempotencyKeyReused,
+            Given.Refusal(await local.StartAsync(request with { Fields = new RawJson("""{"text": "other"}""") })).Code);
         Assert.Null(await management.GetActivationAddress(execution));
         Assert.Single(silo.ReceivedAt(path));
     }
@@ -142,7 +153,7 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
 
         var refusal = Given.Refusal(await execution.StartAsync(Given.Request(action, "two") with { IdempotencyKey = "order-2" }));
 
-        Assert.Equal(ProblemKind.Conflict, refusal.Kind);
+        Assert.Equal((ProblemKind.Conflict, ProblemCode.IdempotencyKeyReused), (refusal.Kind, refusal.Code));
     }
 
     [Fact]
@@ -246,7 +257,8 @@ public sealed class ExecutionStartTests(Silo silo) : IClassFixture<Silo>
         var execution = await silo.ExecutionAsync(Given.Request(action));
         await silo.UntilStoredAsync(execution.GetPrimaryKey(), ExecutionStatus.Succeeded);
 
-        Assert.Equal(ProblemKind.Conflict, Given.Refusal(await execution.StartAsync(Given.Request(action, text: "other"))).Kind);
+        var refusal = Given.Refusal(await execution.StartAsync(Given.Request(action, text: "other")));
+        Assert.Equal((ProblemKind.Conflict, ProblemCode.AlreadyExists), (refusal.Kind, refusal.Code));
 
         Assert.Contains(
             "hello", (await silo.Store.FindAsync(execution.GetPrimaryKey(), CancellationToken.None))!.Fields.Text, StringComparison.Ordinal);

@@ -169,7 +169,8 @@ public sealed class NewExecutionTests(Silo silo) : IClassFixture<Silo>
         var request = Given.Request(await silo.ActionAsync(path));
         var execution = await silo.ExecutionAsync(request);
 
-        Assert.Equal(ProblemKind.Conflict, Given.Refusal(await execution.StartAsync(request)).Kind);
+        var refusal = Given.Refusal(await execution.StartAsync(request));
+        Assert.Equal((ProblemKind.Conflict, ProblemCode.AlreadyExists), (refusal.Kind, refusal.Code));
 
         silo.Gates.Open(gate);
         await execution.UntilAsync(ExecutionStatus.Succeeded);

@@ -52,7 +52,7 @@ public sealed class RetryManyTests : IDisposable
     public void One_that_is_refused_is_told_and_the_others_go_on()
     {
         _system.OnStart = request => request.RetryOf == _ids[3]
-            ? Task.FromResult<Result<Execution>>(Problem.Conflict("There is no action any more."))
+            ? Task.FromResult<Result<Execution>>(Problem.Conflict(ProblemCode.NotFound, "There is no action any more."))
             : StartAsync(request);
 
         var all = Run(new());

@@ -61,11 +61,6 @@ public sealed record Problem
     public static Problem NotFound(string detail) => new() { Kind = ProblemKind.NotFound, Detail = detail, Code = ProblemCode.NotFound };
 
     /// <summary>A refusal because of the present state.</summary>
-    /// <param name="detail">What stands in the way.</param>
-    /// <param name="errors">One entry a field at fault, if any.</param>
-    public static Problem Conflict(string detail, params ImmutableArray<ProblemEntry> errors) => Conflict(ProblemCode.Conflict, detail, errors);
-
-    /// <summary>A refusal because of the present state.</summary>
     /// <param name="code">What stands in the way, for programs.</param>
     /// <param name="detail">What stands in the way.</param>
     /// <param name="errors">One entry a field at fault, if any.</param>
@@ -100,14 +95,9 @@ public sealed record ProblemEntry
     /// <param name="code">What is wrong, for programs.</param>
     /// <param name="detail">What was got and what is expected.</param>
     public ProblemEntry(string pointer, ProblemCode code, string detail)
-        : this(pointer, detail) => Code = code;
-
-    /// <summary>Creates an entry without a code of its own.</summary>
-    /// <param name="pointer">A JSON pointer as a URI fragment (RFC 6901 section 6), such as <c>#/payload/text</c>.</param>
-    /// <param name="detail">What was got and what is expected.</param>
-    public ProblemEntry(string pointer, string detail)
     {
         Pointer = pointer;
+        Code = code;
         Detail = detail;
     }
 

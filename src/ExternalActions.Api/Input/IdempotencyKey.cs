@@ -30,10 +30,13 @@ internal sealed class IdempotencyKey : IInput, IBindableFromHttpContext<Idempote
         {
             0 => new IdempotencyKey(),
             1 when IsSound(values.ToString()) => new IdempotencyKey { Value = values.ToString() },
-            _ => new IdempotencyKey
+            1 => new IdempotencyKey
             {
-                Refusal = Refuse(values.Count > 1 ? $"{values.Count} of them" : $"one of {values.ToString().Length} characters"),
+                Refusal = Refuse(
+                    values.ToString().Length > MaxLength ? ProblemCode.TooLong : ProblemCode.Malformed,
+                    $"one of {values.ToString().Length} characters"),
             },
+            _ => new IdempotencyKey { Refusal = Refuse(ProblemCode.Duplicate, $"{values.Count} of them") },
         });
     }
 
@@ -43,13 +46,13 @@ internal sealed class IdempotencyKey : IInput, IBindableFromHttpContext<Idempote
             HeaderName,
             $"1 to {MaxLength} printable ASCII characters. The same key answers the same execution; with other values, 409.")));
 
-    private static ProblemHttpResult Refuse(string got)
+    private static ProblemHttpResult Refuse(ProblemCode code, string got)
     {
         var expected = $"one {HeaderName} of 1 to {MaxLength} printable ASCII characters";
         return ApiProblems.Invalid(new ErrorEntry
         {
             Header = HeaderName,
-            Code = ProblemCode.Malformed,
+            Code = code,
             Expected = expected,
             Got = got,
             Detail = $"Expected {expected}, but got {got}.",

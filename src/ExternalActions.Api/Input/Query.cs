@@ -43,12 +43,18 @@ internal sealed class Query(IQueryCollection values)
 
     /// <summary>Reads how many entries a page may hold, 1 to 200.</summary>
     public int Limit(string name, int otherwise) =>
-        Read(name, "a whole number from 1 to 200", text =>
-            text.All(char.IsAsciiDigit)
-            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
-            && limit is >= 1 and <= 200
-                ? limit
-                : (int?)null)
+        Read(
+            name,
+            "a whole number from 1 to 200",
+            text =>
+                text.All(char.IsAsciiDigit)
+                && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+                && limit is >= 1 and <= 200
+                    ? limit
+                    : (int?)null,
+            static text => text.TrimStart('-') is { Length: > 0 } digits && digits.All(char.IsAsciiDigit)
+                ? ProblemCode.OutOfRange
+                : ProblemCode.Malformed)
         ?? otherwise;
 
     /// <summary>Reads an id.</summary>
@@ -114,7 +120,7 @@ internal sealed class Query(IQueryCollection values)
         return place;
     }
 
-    private T? Read<T>(string name, string expected, Func<string, T?> parse)
+    private T? Read<T>(string name, string expected, Func<string, T?> parse, Func<string, ProblemCode>? explain = null)
         where T : struct
     {
         var text = Text(name);
@@ -126,7 +132,7 @@ internal sealed class Query(IQueryCollection values)
         var value = parse(text);
         if (value is null)
         {
-            Refuse(name, text, expected);
+            Refuse(name, text, expected, explain?.Invoke(text) ?? ProblemCode.Malformed);
         }
 
         return value;

@@ -135,7 +135,7 @@ internal sealed class JsonShape
         }
         else if (type == typeof(Guid))
         {
-            Expect(TextOf(value) is { } text && Guid.TryParseExact(text, "D", out _), "a UUID in a string", value);
+            Expect(TextOf(value) is { } text && Guid.TryParseExact(text, "D", out _), "a UUID in a string", value, ProblemCode.Malformed);
         }
         else if (type.IsEnum)
         {
@@ -261,11 +261,12 @@ internal sealed class JsonShape
         return awaitsLow;
     }
 
-    private void Expect(bool condition, string expected, JsonElement value, ProblemCode code = ProblemCode.WrongType)
+    /// <summary>Refuses a value unless a condition holds; a text by its own code, where there is one, and any other value for its type.</summary>
+    private void Expect(bool condition, string expected, JsonElement value, ProblemCode ofText = ProblemCode.WrongType)
     {
         if (!condition)
         {
-            Refuse(code, expected, Describe(value));
+            Refuse(value.ValueKind is JsonValueKind.String ? ofText : ProblemCode.WrongType, expected, Describe(value));
         }
     }
 

@@ -156,8 +156,7 @@ public sealed class ActionForm
 
     /// <summary>What is wrong that the system cannot see, because it is not sent as typed.</summary>
     public IEnumerable<ProblemEntry> FindFaults() => Fields.Index()
-        .Where(field => FieldText.Explain(field.Item.Type, field.Item.Default) is not null)
-        .Select(field => new ProblemEntry($"#/fields/{field.Index}/default", FieldText.Explain(field.Item.Type, field.Item.Default)!));
+        .SelectMany(field => FieldText.FindFaults($"#/fields/{field.Index}/default", field.Item.Type, field.Item.Default));
 
     /// <summary>Whether a place is only not filled in yet: while someone types, that is no error.</summary>
     /// <param name="pointer">The place.</param>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ExternalActions.Actions;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Console.Actions;
 
@@ -78,6 +79,13 @@ internal static class FieldText
                 $"Line {exception.LineNumber + 1}, column {exception.BytePositionInLine + 1}: expected one JSON value, such as {Sample}.");
         }
     }
+
+    /// <summary>What is wrong with the text of a JSON value, as a problem's entries.</summary>
+    /// <param name="pointer">Where the value stands.</param>
+    /// <param name="type">The field's type.</param>
+    /// <param name="text">What was typed.</param>
+    public static IEnumerable<ProblemEntry> FindFaults(string pointer, FieldType type, string text) =>
+        Explain(type, text) is { } detail ? [new ProblemEntry(pointer, ProblemCode.Malformed, detail)] : [];
 
     /// <summary>An object of values by name.</summary>
     /// <param name="values">The values.</param>

@@ -81,8 +81,8 @@ public sealed partial class ImportPage : ComponentBase
         _scope.Errors.Set(null);
         if (change.File.Size > MaxFileBytes)
         {
-            _scope.Errors.Set(Problem.Invalid(new ProblemEntry(
-                "#/document", $"The file has {change.File.Size:N0} bytes; expected at most {MaxFileBytes:N0}.")));
+            _scope.Errors.Set(Problem.Invalid(ProblemEntry.Unexpected(
+                "#/document", ProblemCode.TooLong, $"a file of at most {MaxFileBytes:N0} bytes", $"one of {change.File.Size:N0} bytes")));
             return;
         }
 
@@ -94,7 +94,8 @@ public sealed partial class ImportPage : ComponentBase
         }
         catch (Exception exception) when (exception is IOException or JSException or OperationCanceledException)
         {
-            _scope.Errors.Set(Problem.Invalid(new ProblemEntry("#/document", "The browser did not hand over the file; choose it again.")));
+            _scope.Errors.Set(Problem.Invalid(
+                new ProblemEntry("#/document", ProblemCode.Unavailable, "The browser did not hand over the file; choose it again.")));
             return;
         }
 
@@ -111,7 +112,7 @@ public sealed partial class ImportPage : ComponentBase
     {
         _scope.Errors.Set(result.Problem is { } problem
             ? Problem.Invalid([.. problem.Errors.GroupBy(error => error.Pointer)
-                .Select(group => new ProblemEntry(group.Key, string.Join(' ', group.Select(error => error.Detail))))])
+                .Select(group => new ProblemEntry(group.Key, group.First().Code, string.Join(' ', group.Select(error => error.Detail))))])
             : null);
         if (!result.Succeeded(out var imported, out _))
         {

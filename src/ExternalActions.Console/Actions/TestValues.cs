@@ -31,9 +31,7 @@ internal sealed class TestValues(Drafts drafts)
     /// <param name="form">Has the fields.</param>
     public ImmutableArray<ProblemEntry> FindFaults(ActionForm form) =>
     [
-        .. form.Fields.Select(field => (field.Name, Fault: FieldText.Explain(field.Type, TextOf(field))))
-            .Where(each => each.Fault is not null)
-            .Select(each => new ProblemEntry(TestPanel.PointerOf(each.Name), each.Fault!)),
+        .. form.Fields.SelectMany(field => FieldText.FindFaults(TestPanel.PointerOf(field.Name), field.Type, TextOf(field))),
     ];
 
     private static string KeyOf(Guid? id) => $"{ActionEditor.KeyOf(id)}/test";

@@ -47,25 +47,27 @@ public static class ActionValidator
     {
         if (definition.ConnectorId == Guid.Empty)
         {
-            yield return new ProblemEntry("#/connectorId", "Expected the id of a connector, got none.");
+            yield return Fault.Missing("the id of a connector").At("#/connectorId");
         }
 
         if (!Methods.Contains(definition.Method))
         {
-            var got = string.IsNullOrEmpty(definition.Method) ? "none" : $"\"{JsonText.Excerpt(definition.Method)}\"";
-            yield return new ProblemEntry("#/method", $"Expected one of {string.Join(", ", Methods)} in capitals, got {got}.");
+            var expected = $"one of {string.Join(", ", Methods)} in capitals";
+            yield return (string.IsNullOrEmpty(definition.Method)
+                ? Fault.Missing(expected)
+                : Fault.Unexpected(ProblemCode.UnknownValue, expected, $"\"{JsonText.Excerpt(definition.Method)}\"")).At("#/method");
         }
 
         if (definition.Url is null)
         {
-            yield return new ProblemEntry("#/url", "Expected an absolute http or https URL, got none.");
+            yield return Fault.Missing("an absolute http or https URL").At("#/url");
         }
 
         foreach (var (index, header) in (definition.Headers.IsDefault ? [] : definition.Headers).Index())
         {
             if (header is not { Name: not null, Value: not null })
             {
-                yield return new ProblemEntry($"#/headers/{index}", "Expected a header with a name and a value, got none.");
+                yield return Fault.Missing("a header with a name and a value").At($"#/headers/{index}");
             }
         }
 
@@ -83,9 +85,9 @@ public static class ActionValidator
 
     private static IEnumerable<ProblemEntry> CheckFields(ImmutableArray<FieldDefinition> fields)
     {
-        if (fields.Length > MaxFields)
+        if (Fault.OfCount(fields.Length, "fields", MaxFields) is { } tooMany)
         {
-            yield return new ProblemEntry("#/fields", $"Expected at most {MaxFields} fields, got {fields.Length}.");
+            yield return tooMany.At("#/fields");
             yield break;
         }
 
@@ -94,7 +96,7 @@ public static class ActionValidator
         {
             if (fields[index] is not { } field)
             {
-                yield return new ProblemEntry($"#/fields/{index}", "Expected the settings of a field, got null.");
+                yield return Fault.Missing("the settings of a field", "null").At($"#/fields/{index}");
                 continue;
             }
 
@@ -105,18 +107,16 @@ public static class ActionValidator
 
             if (!string.IsNullOrEmpty(field.Name) && !names.Add(field.Name))
             {
-                yield return new ProblemEntry(
-                    $"#/fields/{index}/name", $"Expected settings of each field once, got \"{JsonText.Excerpt(field.Name)}\" again.");
+                yield return Again("settings of each field once", field.Name).At($"#/fields/{index}/name");
             }
         }
     }
 
     private static IEnumerable<ProblemEntry> CheckResponseValues(ImmutableArray<ResponseValue> values)
     {
-        if (values.Length > MaxResponseValues)
+        if (Fault.OfCount(values.Length, "response values", MaxResponseValues) is { } tooMany)
         {
-            yield return new ProblemEntry(
-                "#/responseValues", $"Expected at most {MaxResponseValues} response values, got {values.Length}.");
+            yield return tooMany.At("#/responseValues");
             yield break;
         }
 
@@ -125,17 +125,19 @@ public static class ActionValidator
         {
             if (values[index] is not { } value)
             {
-                yield return new ProblemEntry($"#/responseValues/{index}", "Expected a name and a path, got null.");
+                yield return Fault.Missing("a name and a path", "null").At($"#/responseValues/{index}");
             }
-            else if (NameRules.ExplainName(value.Name) is { } error)
+            else if (NameRules.ExplainName(value.Name) is { } wrongName)
             {
-                yield return new ProblemEntry($"#/responseValues/{index}/name", error);
+                yield return wrongName.At($"#/responseValues/{index}/name");
             }
             else if (!names.Add(value.Name))
             {
-                yield return new ProblemEntry(
-                    $"#/responseValues/{index}/name", $"Expected each name once, got \"{JsonText.Excerpt(value.Name)}\" again.");
+                yield return Again("each name once", value.Name).At($"#/responseValues/{index}/name");
             }
         }
     }
+
+    private static Fault Again(string expected, string name) =>
+        Fault.Unexpected(ProblemCode.Duplicate, expected, $"\"{JsonText.Excerpt(name)}\" again");
 }

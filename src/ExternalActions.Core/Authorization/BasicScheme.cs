@@ -26,8 +26,8 @@ internal sealed class BasicScheme : AuthorizationScheme
     public override IEnumerable<ProblemEntry> Check(ConnectorSettings merged) => merged.Basic is { } basic
         ?
         [
-            .. Entry("userName", ExplainUserName(basic.UserName)),
-            .. Entry("password", ExplainPassword(basic.Password?.Value)),
+            .. ExplainUserName(basic.UserName).EntriesAt("#/basic/userName"),
+            .. ExplainPassword(basic.Password?.Value).EntriesAt("#/basic/password"),
         ]
         : [];
 
@@ -54,24 +54,19 @@ internal sealed class BasicScheme : AuthorizationScheme
         ? new HeaderAuthenticator([new Header { Name = HeaderName, Value = $"Basic {Credentials(basic.UserName, basic.Password.Value ?? "")}" }])
         : RequestAuthenticator.None;
 
-    private static string? ExplainUserName(string? userName) => userName switch
+    private static Fault? ExplainUserName(string? userName) => userName switch
     {
-        null or "" => "Expected a user name, got none.",
+        null or "" => Fault.Missing("a user name"),
         _ when userName.Contains(':', StringComparison.Ordinal) =>
-            "Expected a user name without colon, got one with a colon, which would end it (RFC 7617 section 2).",
-        _ when userName.Any(char.IsControl) => "Expected a user name without control characters, got one that holds some.",
-        { Length: > MaxCredentialLength } => LimitErrors.TooLong(userName.Length, MaxCredentialLength),
-        _ => null,
+            Fault.Malformed("a user name without colon", "one with a colon, which would end it (RFC 7617 section 2)"),
+        _ when userName.Any(char.IsControl) => Fault.Malformed("a user name without control characters", "one that holds some"),
+        _ => Fault.OfLength(userName, MaxCredentialLength),
     };
 
-    private static string? ExplainPassword(string? password) => password switch
+    private static Fault? ExplainPassword(string? password) => password switch
     {
-        null => "Expected a password (which may be the empty text), got none.",
-        _ when password.Any(char.IsControl) => "Expected a password without control characters, got one that holds some.",
-        { Length: > MaxCredentialLength } => LimitErrors.TooLong(password.Length, MaxCredentialLength),
-        _ => null,
+        null => Fault.Missing("a password (which may be the empty text)"),
+        _ when password.Any(char.IsControl) => Fault.Malformed("a password without control characters", "one that holds some"),
+        _ => Fault.OfLength(password, MaxCredentialLength),
     };
-
-    private static IEnumerable<ProblemEntry> Entry(string member, string? error) =>
-        error is null ? [] : [new ProblemEntry($"#/basic/{member}", error)];
 }

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
-using System.Text.Json;
 using ExternalActions.Connectors;
 using ExternalActions.Core.Syntax;
 using ExternalActions.Problems;
@@ -66,7 +65,7 @@ internal static class OAuth2Rules
     [
         .. Entry("authorizationUrl", ExplainAuthorizationUrl(settings)),
         .. Entry("accessTokenUrl", string.IsNullOrEmpty(settings.AccessTokenUrl)
-            ? "Expected the URL of the token endpoint, got none."
+            ? Fault.Missing("the URL of the token endpoint")
             : ExplainUrl(settings.AccessTokenUrl, NeverShown)),
         .. Entry("refreshUrl", settings.RefreshUrl is { } refresh ? ExplainUrl(refresh, NeverShown) : null),
         .. Entry("revocationUrl", settings.RevocationUrl is { } revocation ? ExplainUrl(revocation, NeverShown) : null),
@@ -80,86 +79,89 @@ internal static class OAuth2Rules
             .. Entry("clientId", ExplainVisible(settings.ClientId, "client ID", MaxClientIdLength)),
             .. CheckEnum("clientAuthentication", authentication),
             .. Entry("clientAuthentication", (settings.GrantType, authentication) is (GrantType.ClientCredentials, ClientAuthentication.None)
-                ? "Expected client_secret_basic or client_secret_post, got none: with grant type client_credentials the secret is all that "
-                    + "authenticates (RFC 6749 section 4.4)."
+                ? Fault.Unexpected(
+                    ProblemCode.NotAllowed,
+                    "client_secret_basic or client_secret_post",
+                    "none: with grant type client_credentials the secret is all that authenticates (RFC 6749 section 4.4)")
                 : null),
             .. Entry("clientSecret", Enum.IsDefined(authentication) ? ExplainSecret(authentication, settings.ClientSecret) : null),
         ];
     }
 
-    private static string? ExplainAuthorizationUrl(OAuth2Authorization settings) => !Enum.IsDefined(settings.GrantType)
+    private static Fault? ExplainAuthorizationUrl(OAuth2Authorization settings) => !Enum.IsDefined(settings.GrantType)
         ? null
         : (settings.GrantType, settings.AuthorizationUrl) switch
         {
             (GrantType.AuthorizationCode, null or "") =>
-                "Expected the URL where a person consents, because the grant type is authorization_code, got none.",
+                Fault.Missing("the URL where a person consents, because the grant type is authorization_code"),
             (GrantType.AuthorizationCode, { } url) => ExplainUrl(url, OfAuthorizationOrSecret),
             (GrantType.ClientCredentials, null) => null,
-            (GrantType.ClientCredentials, not null) =>
-                "Expected no authorization URL, because grant type client_credentials needs no consent. Remove it.",
+            (GrantType.ClientCredentials, not null) => new Fault(
+                ProblemCode.NotAllowed, "Expected no authorization URL, because grant type client_credentials needs no consent. Remove it."),
         };
 
-    private static string? ExplainSecret(ClientAuthentication authentication, Secret? secret) => (authentication, secret) switch
+    private static Fault? ExplainSecret(ClientAuthentication authentication, Secret? secret) => (authentication, secret) switch
     {
-        (ClientAuthentication.ClientSecretBasic or ClientAuthentication.ClientSecretPost, { IsSet: true, Value: null }) =>
-            "Expected the client secret again, got none: the access token, refresh or revocation URL names another host (scheme, host or "
-            + "port) than those that the stored secret was given for, and a secret does not follow to another. Enter it again.",
+        (ClientAuthentication.ClientSecretBasic or ClientAuthentication.ClientSecretPost, { IsSet: true, Value: null }) => Fault.Missing(
+            "the client secret again",
+            "none: the access token, refresh or revocation URL names another host (scheme, host or port) than those that the stored secret "
+            + "was given for, and a secret does not follow to another",
+            "Enter it again."),
         (ClientAuthentication.ClientSecretBasic or ClientAuthentication.ClientSecretPost, _) =>
             ExplainVisible(secret?.Value, "client secret", MaxSecretLength),
-        (ClientAuthentication.None, { Value: not null }) =>
-            "Expected no client secret, because the client authentication is none. Remove it, or choose another client authentication.",
+        (ClientAuthentication.None, { Value: not null }) => new Fault(
+            ProblemCode.NotAllowed,
+            "Expected no client secret, because the client authentication is none. Remove it, or choose another client authentication."),
         (ClientAuthentication.None, _) => null,
     };
 
     /// <summary>RFC 6749 appendices A.1 and A.2: printable ASCII and spaces.</summary>
-    private static string? ExplainVisible(string? text, string what, int most)
+    private static Fault? ExplainVisible(string? text, string what, int most) => text switch
     {
-        if (string.IsNullOrEmpty(text))
-        {
-            return $"Expected a {what}, got {(text is null ? "none" : "the empty text")}.";
-        }
-
-        return text.Length > most ? LimitErrors.TooLong(text.Length, most) : HeaderRules.ExplainCharacters(text);
-    }
-
-    private static string? ExplainScope(string? scope) => scope switch
-    {
-        null => null,
-        _ when string.IsNullOrWhiteSpace(scope) => "Expected one scope or more, got an empty text. Leave it out to ask for none.",
-        { Length: > MaxScopeLength } => LimitErrors.TooLong(scope.Length, MaxScopeLength),
-        _ => HeaderRules.ExplainCharacters(scope),
+        null => Fault.Missing($"a {what}"),
+        "" => Fault.Missing($"a {what}", "the empty text"),
+        _ => Fault.OfLength(text, most) ?? HeaderRules.ExplainCharacters(text),
     };
 
-    private static string? ExplainPrefix(string? prefix) => prefix switch
+    private static Fault? ExplainScope(string? scope) => scope switch
+    {
+        null => null,
+        _ when string.IsNullOrWhiteSpace(scope) => Fault.Missing("one scope or more", "an empty text", "Leave it out to ask for none."),
+        _ => Fault.OfLength(scope, MaxScopeLength) ?? HeaderRules.ExplainCharacters(scope),
+    };
+
+    private static Fault? ExplainPrefix(string? prefix) => prefix switch
     {
         null or "" => null,
-        { Length: > MaxPrefixLength } => LimitErrors.TooLong(prefix.Length, MaxPrefixLength),
-        [' ', ..] or [.., ' '] => "Expected a prefix without spaces at its ends, got one with some. One space before the token is added.",
+        { Length: > MaxPrefixLength } => Fault.OfLength(prefix, MaxPrefixLength),
+        [' ', ..] or [.., ' '] =>
+            Fault.Malformed("a prefix without spaces at its ends", "one with some", "One space before the token is added."),
         _ => HeaderRules.ExplainCharacters(prefix),
     };
 
-    private static string? ExplainIssuer(string? issuer) => issuer switch
+    private static Fault? ExplainIssuer(string? issuer) => issuer switch
     {
         null => null,
         _ when issuer.Contains('?', StringComparison.Ordinal) =>
-            "Expected an issuer without query (RFC 8414 section 2), got one with a '?'.",
+            Fault.Malformed("an issuer without query (RFC 8414 section 2)", "one with a '?'"),
         _ => UrlRules.Explain(issuer, WhereSecretsGo),
     };
 
-    private static string? ExplainUrl(string url, FrozenSet<string> refused) =>
+    private static Fault? ExplainUrl(string url, FrozenSet<string> refused) =>
         UrlRules.Explain(url, WhereSecretsGo)
         ?? UrlRules.ExplainUnencrypted(url)
         ?? (QueryNames(url).FirstOrDefault(refused.Contains) is { } name
-            ? $"Expected a URL whose query does not hold {Known(name, refused)}: {WhyNot(name)} Remove it there."
+            ? new Fault(
+                ProblemCode.NotAllowed, $"Expected a URL whose query does not hold {Known(name, refused)}: {WhyNot(name)} Remove it there.")
             : null);
 
     private static IEnumerable<ProblemEntry> CheckParameters(
-        string member, ImmutableArray<OAuth2Parameter> list, Func<string, string?> explainTaken)
+        string member, ImmutableArray<OAuth2Parameter> list, Func<string, Fault?> explainTaken)
     {
         var parameters = list.IsDefault ? [] : list;
-        if (parameters.Length > MaxParameters)
+        if (Fault.OfCount(parameters.Length, "parameters", MaxParameters) is { } tooMany)
         {
-            return Entry(member, LimitErrors.TooMany(parameters.Length, "parameters", MaxParameters));
+            return Entry(member, tooMany);
         }
 
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -174,59 +176,62 @@ internal static class OAuth2Rules
     }
 
     // A name is never shown: a secret may have been pasted in its place.
-    private static string? ExplainName(string? name, int index, Dictionary<string, int> names, Func<string, string?> explainTaken)
+    private static Fault? ExplainName(string? name, int index, Dictionary<string, int> names, Func<string, Fault?> explainTaken)
     {
         if (string.IsNullOrEmpty(name))
         {
-            return "Expected a parameter name, got none.";
+            return Fault.Missing("a parameter name");
         }
 
-        if (name.Length > MaxParameterNameLength)
+        if (Fault.OfLength(name, MaxParameterNameLength) is { } tooLong)
         {
-            return LimitErrors.TooLong(name.Length, MaxParameterNameLength);
+            return tooLong;
         }
 
         if (name.AsSpan().IndexOfAnyExceptInRange('!', '~') is >= 0 and var at)
         {
-            return $"Expected a parameter name of printable ASCII characters without spaces, got another character at place {at + 1}.";
+            return Fault.Malformed("a parameter name of printable ASCII characters without spaces", $"another character at place {at + 1}");
         }
 
         if (!names.TryAdd(name, index))
         {
-            return $"Expected each parameter once, got the name of parameter {names[name] + 1} again.";
+            return Fault.Unexpected(ProblemCode.Duplicate, "each parameter once", $"the name of parameter {names[name] + 1} again");
         }
 
         return explainTaken(name);
     }
 
-    private static string? ExplainValue(string? value) => value switch
+    private static Fault? ExplainValue(string? value) => value switch
     {
-        null => "Expected a value (which may be the empty text), got none.",
-        { Length: > MaxParameterValueLength } => LimitErrors.TooLong(value.Length, MaxParameterValueLength),
-        _ when value.Any(char.IsControl) => "Expected a value without control characters, got one that holds some.",
+        null => Fault.Missing("a value (which may be the empty text)"),
+        { Length: > MaxParameterValueLength } => Fault.OfLength(value, MaxParameterValueLength),
+        _ when value.Any(char.IsControl) => Fault.Malformed("a value without control characters", "one that holds some"),
         _ => null,
     };
 
-    private static Func<string, string?> AuthorizationNamesTaken(OAuth2Authorization settings)
+    private static Func<string, Fault?> AuthorizationNamesTaken(OAuth2Authorization settings)
     {
         var inUrl = QueryNames(settings.AuthorizationUrl ?? "").ToHashSet(StringComparer.Ordinal);
         return name => ExplainTaken(name, OfAuthorizationOrSecret)
-            ?? (inUrl.Contains(name) ? "Expected each parameter once, got a name that the authorization URL's query holds too." : null);
+            ?? (inUrl.Contains(name)
+                ? Fault.Unexpected(ProblemCode.Duplicate, "each parameter once", "a name that the authorization URL's query holds too")
+                : null);
     }
 
     // With a person's grant, only the authorization request says the scope of the settings, and some providers want one in token requests
     // as well. For itself, the client says it in the token request, where it may stand once.
-    private static Func<string, string?> TokenNamesTaken(OAuth2Authorization settings)
+    private static Func<string, Fault?> TokenNamesTaken(OAuth2Authorization settings)
     {
         var saysScope = settings.GrantType == GrantType.ClientCredentials && settings.Scope is not null;
         return name => ExplainTaken(name, OfTokenRequestsOrSecret)
             ?? (saysScope && name.Equals(ScopeName, StringComparison.OrdinalIgnoreCase)
-                ? "Expected another parameter than scope, because the settings have a scope. Keep one of the two."
+                ? new Fault(
+                    ProblemCode.NotAllowed, "Expected another parameter than scope, because the settings have a scope. Keep one of the two.")
                 : null);
     }
 
-    private static string? ExplainTaken(string name, FrozenSet<string> taken) => taken.Contains(name)
-        ? $"Expected another parameter than {Known(name, taken)}: {WhyNot(name)} Remove it here."
+    private static Fault? ExplainTaken(string name, FrozenSet<string> taken) => taken.Contains(name)
+        ? new Fault(ProblemCode.NotAllowed, $"Expected another parameter than {Known(name, taken)}: {WhyNot(name)} Remove it here.")
         : null;
 
     private static string WhyNot(string name) => name switch
@@ -253,17 +258,7 @@ internal static class OAuth2Rules
 
     private static IEnumerable<ProblemEntry> CheckEnum<T>(string member, T value)
         where T : struct, Enum =>
-        Entry(member, Enum.IsDefined(value)
-            ? null
-            : $"Expected one of {string.Join(", ", Enum.GetValues<T>().Select(NameInJson))}, got {value:D}.");
+        Entry(member, Fault.OfEnum(value));
 
-    private static string NameInJson<T>(T value) => JsonSerializer.Serialize(value).Trim('"');
-
-    private static IEnumerable<ProblemEntry> Entry(string member, string? error)
-    {
-        if (error is not null)
-        {
-            yield return new ProblemEntry(Root + member, error);
-        }
-    }
+    private static IEnumerable<ProblemEntry> Entry(string member, Fault? fault) => fault.EntriesAt(Root + member);
 }

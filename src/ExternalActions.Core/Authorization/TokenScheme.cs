@@ -79,11 +79,11 @@ internal sealed class TokenScheme : AuthorizationScheme
     {
         if (headers.IsEmpty)
         {
-            yield return new ProblemEntry("#/token/headers", "Expected at least one header, got none.");
+            yield return Fault.Missing("at least one header").At("#/token/headers");
         }
-        else if (headers.Length > HeaderRules.MaxHeaders)
+        else if (Fault.OfCount(headers.Length, "headers", HeaderRules.MaxHeaders) is { } tooMany)
         {
-            yield return new ProblemEntry("#/token/headers", LimitErrors.TooMany(headers.Length, "headers", HeaderRules.MaxHeaders));
+            yield return tooMany.At("#/token/headers");
             yield break;
         }
 
@@ -91,23 +91,23 @@ internal sealed class TokenScheme : AuthorizationScheme
         for (var index = 0; index < headers.Length; index++)
         {
             var header = headers[index];
-            if (HeaderRules.ExplainName(header?.Name, names) is { } nameError)
+            if (HeaderRules.ExplainName(header?.Name, names) is { } wrongName)
             {
-                yield return new ProblemEntry($"#/token/headers/{index}/name", nameError);
+                yield return wrongName.At($"#/token/headers/{index}/name");
             }
 
-            if (ExplainValue(header?.Value?.Value) is { } valueError)
+            if (ExplainValue(header?.Value?.Value) is { } wrongValue)
             {
-                yield return new ProblemEntry($"#/token/headers/{index}/value", valueError);
+                yield return wrongValue.At($"#/token/headers/{index}/value");
             }
         }
     }
 
-    private static string? ExplainValue(string? value) => value switch
+    private static Fault? ExplainValue(string? value) => value switch
     {
-        null => "Expected a value, got none.",
-        "" => "Expected a value, got the empty text.",
-        _ when value[0] == ' ' || value[^1] == ' ' => "Expected a value without spaces at its ends, got one with some.",
+        null => Fault.Missing("a value"),
+        "" => Fault.Missing("a value", "the empty text"),
+        _ when value[0] == ' ' || value[^1] == ' ' => Fault.Malformed("a value without spaces at its ends", "one with some"),
         _ => HeaderRules.ExplainValue(value),
     };
 

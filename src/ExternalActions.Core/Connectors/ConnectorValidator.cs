@@ -16,11 +16,11 @@ public static class ConnectorValidator
 
     /// <summary>Checks settings.</summary>
     /// <param name="merged">The settings with the texts of all secrets, as <see cref="ConnectorSecrets.Merge"/> makes them.</param>
-    /// <returns>All that is wrong, with pointers into the settings; null when nothing is.</returns>
-    public static Problem? Validate(ConnectorSettings merged)
+    /// <returns>All that is wrong, with pointers into the settings such as <c>#/allowedHosts/0</c>; empty when nothing is.</returns>
+    public static ImmutableArray<ProblemEntry> Validate(ConnectorSettings merged)
     {
         ArgumentNullException.ThrowIfNull(merged);
-        ImmutableArray<ProblemEntry> errors =
+        return
         [
             .. NameRules.Check(merged.Name, merged.Description),
             .. CheckAuthorization(merged),
@@ -28,26 +28,19 @@ public static class ConnectorValidator
             .. CheckHosts(merged),
             .. FlowRules.Check(merged.Flow),
         ];
-        return errors.IsEmpty ? null : Problem.Invalid(errors);
     }
 
     private static IEnumerable<ProblemEntry> CheckAuthorization(ConnectorSettings settings)
     {
-        var type = settings.AuthorizationType;
-        if (!Enum.IsDefined(type))
+        if (Fault.OfEnum(settings.AuthorizationType) is { } unknown)
         {
-            return
-            [
-                new ProblemEntry(
-                    "#/authorizationType",
-                    $"Expected one of {string.Join(", ", Enum.GetNames<AuthorizationType>())}, got {(int)type}."),
-            ];
+            return [unknown.At("#/authorizationType")];
         }
 
         return
         [
             .. AuthorizationSchemes.All.SelectMany(scheme => CheckPresence(settings, scheme)),
-            .. AuthorizationSchemes.Of(type).Check(settings),
+            .. AuthorizationSchemes.Of(settings.AuthorizationType).Check(settings),
         ];
     }
 
@@ -58,18 +51,20 @@ public static class ConnectorValidator
             return [];
         }
 
-        var error = scheme.IsIn(settings)
-            ? $"Expected no settings of authorization type {scheme.Type}, because the type is {settings.AuthorizationType}. Remove them."
-            : $"Expected the settings of authorization type {scheme.Type}, got none.";
-        return [new ProblemEntry($"#/{scheme.Member}", error)];
+        var fault = scheme.IsIn(settings)
+            ? new Fault(
+                ProblemCode.NotAllowed,
+                $"Expected no settings of authorization type {scheme.Type}, because the type is {settings.AuthorizationType}. Remove them.")
+            : Fault.Missing($"the settings of authorization type {scheme.Type}");
+        return [fault.At($"#/{scheme.Member}")];
     }
 
     private static IEnumerable<ProblemEntry> CheckDefaultHeaders(ConnectorSettings settings)
     {
         var headers = settings.DefaultHeaders.IsDefault ? [] : settings.DefaultHeaders;
-        if (headers.Length > HeaderRules.MaxHeaders)
+        if (Fault.OfCount(headers.Length, "headers", HeaderRules.MaxHeaders) is { } tooMany)
         {
-            yield return new ProblemEntry("#/defaultHeaders", LimitErrors.TooMany(headers.Length, "headers", HeaderRules.MaxHeaders));
+            yield return tooMany.At("#/defaultHeaders");
             yield break;
         }
 
@@ -77,29 +72,31 @@ public static class ConnectorValidator
         for (var index = 0; index < headers.Length; index++)
         {
             var header = headers[index];
-            if ((HeaderRules.ExplainName(header?.Name, names) ?? ExplainClash(header!.Name, settings)) is { } nameError)
+            if ((HeaderRules.ExplainName(header?.Name, names) ?? ExplainClash(header!.Name, settings)) is { } wrongName)
             {
-                yield return new ProblemEntry($"#/defaultHeaders/{index}/name", nameError);
+                yield return wrongName.At($"#/defaultHeaders/{index}/name");
             }
 
-            if ((header?.Value is { } value ? HeaderRules.ExplainValue(value) : "Expected a value, got none.") is { } valueError)
+            if ((header?.Value is { } value ? HeaderRules.ExplainValue(value) : Fault.Missing("a value")) is { } wrongValue)
             {
-                yield return new ProblemEntry($"#/defaultHeaders/{index}/value", valueError);
+                yield return wrongValue.At($"#/defaultHeaders/{index}/value");
             }
         }
     }
 
-    private static string? ExplainClash(string name, ConnectorSettings settings)
+    private static Fault? ExplainClash(string name, ConnectorSettings settings)
     {
         // Without a known type there is no scheme, and the type is refused anyway.
         if (Enum.IsDefined(settings.AuthorizationType) && AuthorizationSchemes.Of(settings.AuthorizationType).Sets(settings, name))
         {
-            return $"Expected another header than {name}, which the authorization sets. Remove it here.";
+            return new Fault(ProblemCode.NotAllowed, $"Expected another header than {name}, which the authorization sets. Remove it here.");
         }
 
         return name.Equals(Authorization, StringComparison.OrdinalIgnoreCase)
-            ? $"Expected another header than {name}: default headers are shown to everyone who may read the connector. "
-                + "Use authorization type Token, which keeps header values secret."
+            ? new Fault(
+                ProblemCode.NotAllowed,
+                $"Expected another header than {name}: default headers are shown to everyone who may read the connector. "
+                + "Use authorization type Token, which keeps header values secret.")
             : null;
     }
 
@@ -108,28 +105,27 @@ public static class ConnectorValidator
         var hosts = settings.AllowedHosts.IsDefault ? [] : settings.AllowedHosts;
         if (settings.GetUrl is { } url)
         {
-            if (UrlRules.Explain(url) is { } urlError)
+            if (UrlRules.Explain(url) is { } wrongUrl)
             {
-                yield return new ProblemEntry("#/getUrl", urlError);
+                yield return wrongUrl.At("#/getUrl");
             }
         }
         else if (hosts.IsEmpty)
         {
-            yield return new ProblemEntry(
-                "#/getUrl", "Expected a GET URL or at least one allowed host, got neither: actions could reach nothing.");
+            yield return Fault.Missing("a GET URL or at least one allowed host", "neither: actions could reach nothing").At("#/getUrl");
         }
 
-        if (hosts.Length > MaxAllowedHosts)
+        if (Fault.OfCount(hosts.Length, "hosts", MaxAllowedHosts) is { } tooMany)
         {
-            yield return new ProblemEntry("#/allowedHosts", LimitErrors.TooMany(hosts.Length, "hosts", MaxAllowedHosts));
+            yield return tooMany.At("#/allowedHosts");
             yield break;
         }
 
         for (var index = 0; index < hosts.Length; index++)
         {
-            if (HostSyntax.ExplainAllowed(hosts[index]) is { } hostError)
+            if (HostSyntax.ExplainAllowed(hosts[index]) is { } wrongHost)
             {
-                yield return new ProblemEntry($"#/allowedHosts/{index}", hostError);
+                yield return wrongHost.At($"#/allowedHosts/{index}");
             }
         }
     }

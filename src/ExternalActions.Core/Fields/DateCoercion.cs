@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ExternalActions.Actions;
+using ExternalActions.Core.Syntax;
+using ExternalActions.Problems;
 using NodaTime;
 using NodaTime.Text;
 
@@ -36,8 +38,8 @@ internal static class DateCoercion
             return Quoted(FieldType.Date, LocalDatePattern.Iso.Format(iso.Date));
         }
 
-        return DatePatterns.ExplainDate(pattern) is { } error
-            ? Coercion.Refused($"The field's format is wrong. {error}")
+        return DatePatterns.ExplainDate(pattern) is { } fault
+            ? Coercion.OfSettings($"The field's format is wrong. {fault.Detail}")
             : Quoted(FieldType.Date, DatePatterns.Date(pattern).Format(iso.Date));
     }
 
@@ -52,12 +54,14 @@ internal static class DateCoercion
     {
         if (DatePatterns.Zone(format?.TimeZone) is not { } zone)
         {
-            return Coercion.Refused($"The field's time zone \"{JsonText.Excerpt(format!.TimeZone!)}\" is not known.");
+            return Coercion.OfSettings($"The field's time zone \"{JsonText.Excerpt(format!.TimeZone!)}\" is not known.");
         }
 
         if (ReadMoment(given, zone) is not { } instant)
         {
-            return Coercion.Refused(ExpectedMoment, given);
+            return given.Kind == JsonTokenType.Number
+                ? Fault.Unexpected(ProblemCode.OutOfRange, ExpectedMoment, given.Describe())
+                : Coercion.Refused(ExpectedMoment, given);
         }
 
         switch (format?.Pattern)
@@ -68,8 +72,8 @@ internal static class DateCoercion
                 return Bare(instant.ToUnixTimeSeconds());
             case DatePatterns.UnixMilliseconds:
                 return Bare(instant.ToUnixTimeMilliseconds());
-            case var pattern when DatePatterns.ExplainMoment(pattern) is { } error:
-                return Coercion.Refused($"The field's format is wrong. {error}");
+            case var pattern when DatePatterns.ExplainMoment(pattern) is { } fault:
+                return Coercion.OfSettings($"The field's format is wrong. {fault.Detail}");
             case var pattern:
                 return Quoted(FieldType.DateTime, DatePatterns.Moment(pattern).Format(instant.InZone(zone)));
         }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using ExternalActions.Actions;
+using ExternalActions.Core.Syntax;
+using ExternalActions.Problems;
 using NodaTime;
 using NodaTime.Text;
 
@@ -43,20 +45,22 @@ internal static class DatePatterns
     /// <summary>What is wrong with the pattern of a <see cref="FieldType.Date"/>.</summary>
     /// <param name="text">The pattern.</param>
     /// <returns>Null when nothing is.</returns>
-    public static string? ExplainDate(string text) => IsUnix(text)
-        ? $"Expected a pattern for dates such as dd/MM/yyyy, got {text}, which is only for fields of type {FieldType.DateTime}."
+    public static Fault? ExplainDate(string text) => IsUnix(text)
+        ? Fault.Unexpected(
+            ProblemCode.NotAllowed, "a pattern for dates such as dd/MM/yyyy", $"{text}, which is only for fields of type {FieldType.DateTime}")
         : Explain(text, Date, "dd/MM/yyyy");
 
     /// <summary>What is wrong with the pattern of a <see cref="FieldType.DateTime"/>.</summary>
     /// <param name="text">The pattern.</param>
     /// <returns>Null when nothing is.</returns>
-    public static string? ExplainMoment(string text) => IsUnix(text) ? null : Explain(text, Moment, "dd/MM/yyyy HH:mm:ss");
+    public static Fault? ExplainMoment(string text) => IsUnix(text) ? null : Explain(text, Moment, "dd/MM/yyyy HH:mm:ss");
 
-    private static string? Explain(string text, Func<string, object> build, string example)
+    private static Fault? Explain(string text, Func<string, object> build, string example)
     {
         if (text.Length > FieldLimits.PatternLength)
         {
-            return $"Expected a pattern of at most {FieldLimits.PatternLength} characters, got {text.Length}.";
+            return Fault.Unexpected(
+                ProblemCode.TooLong, $"a pattern of at most {FieldLimits.PatternLength} characters", $"{text.Length}");
         }
 
         try
@@ -66,7 +70,7 @@ internal static class DatePatterns
         }
         catch (InvalidPatternException exception)
         {
-            return $"Expected a NodaTime pattern such as {example}, got \"{text}\". {exception.Message}";
+            return Fault.Malformed($"a NodaTime pattern such as {example}", $"\"{text}\"", exception.Message);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using ExternalActions.Actions;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Fields;
@@ -73,7 +74,7 @@ public static class FieldCoercer
             }
             else
             {
-                errors.Add(coercion.ToEntry($"#/{ProblemEntry.Segment(field.Name)}"));
+                errors.Add(coercion.Fault!.At($"#/{ProblemEntry.Segment(field.Name)}"));
             }
         }
 
@@ -89,7 +90,7 @@ public static class FieldCoercer
         var span = members.Find(field.Name, out var repeated);
         if (repeated)
         {
-            return Coercion.Refused(ProblemCode.Duplicate, "one value", "several members of this name");
+            return Fault.Unexpected(ProblemCode.Duplicate, "one value", "several members of this name");
         }
 
         if (span is { } found)
@@ -103,7 +104,7 @@ public static class FieldCoercer
 
         if (ValueCoercion.CoerceDefault(field) is { } byDefault)
         {
-            return byDefault.Error is { } error ? Coercion.Refused($"The field's default is wrong. {error}") : byDefault;
+            return byDefault.Fault is { } fault ? Coercion.OfSettings($"The field's default is wrong. {fault.Detail}") : byDefault;
         }
 
         if (!field.Required)
@@ -112,6 +113,6 @@ public static class FieldCoercer
         }
 
         var got = span is { } empty ? new GivenValue(json, empty).Describe() : "none";
-        return Coercion.Refused(ProblemCode.Required, $"a value of type {field.Type}", got, "The field is required.");
+        return Fault.Missing($"a value of type {field.Type}", got, "The field is required.");
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using ExternalActions.Actions;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Fields;
@@ -9,29 +11,27 @@ public static class FieldDefinitionValidator
     /// <summary>Checks one field.</summary>
     /// <param name="field">The definition.</param>
     /// <returns>All that is wrong, with pointers into the definition such as <c>#/format/timeZone</c>; empty when nothing is.</returns>
-    public static IEnumerable<ProblemEntry> Validate(FieldDefinition field)
+    public static ImmutableArray<ProblemEntry> Validate(FieldDefinition field)
     {
         ArgumentNullException.ThrowIfNull(field);
-        return Check(field);
+        return [.. Check(field)];
     }
 
     private static IEnumerable<ProblemEntry> Check(FieldDefinition field)
     {
-        if (ExplainName(field.Name) is { } nameError)
+        if (ExplainName(field.Name) is { } wrongName)
         {
-            yield return new ProblemEntry("#/name", nameError);
+            yield return wrongName.At("#/name");
         }
 
-        if (field.Description?.Length > FieldLimits.DescriptionLength)
+        if (Fault.OfLength(field.Description, FieldLimits.DescriptionLength) is { } tooLong)
         {
-            yield return new ProblemEntry(
-                "#/description", $"Expected at most {FieldLimits.DescriptionLength} characters, got {field.Description.Length}.");
+            yield return tooLong.At("#/description");
         }
 
-        if (!Enum.IsDefined(field.Type))
+        if (Fault.OfEnum(field.Type) is { } unknown)
         {
-            yield return new ProblemEntry(
-                "#/type", $"Expected one of {string.Join(", ", Enum.GetNames<FieldType>())}, got {(int)field.Type}.");
+            yield return unknown.At("#/type");
             yield break;
         }
 
@@ -42,19 +42,19 @@ public static class FieldDefinitionValidator
         }
 
         // Written in a wrong format, the default would only repeat the format's error.
-        if (formatErrors.Count == 0 && ValueCoercion.CoerceDefault(field)?.Error is { } defaultError)
+        if (formatErrors.Count == 0 && ValueCoercion.CoerceDefault(field)?.Fault is { } wrongDefault)
         {
-            yield return new ProblemEntry("#/default", defaultError);
+            yield return wrongDefault.At("#/default");
         }
     }
 
-    private static string? ExplainName(string? name) => name switch
+    private static Fault? ExplainName(string? name) => name switch
     {
-        null or "" => "Expected the name of a token, got none.",
-        { Length: > FieldLimits.NameLength } => $"Expected at most {FieldLimits.NameLength} characters, got {name.Length}.",
+        null or "" => Fault.Missing("the name of a token"),
+        { Length: > FieldLimits.NameLength } => Fault.OfLength(name, FieldLimits.NameLength),
         _ when name.AsSpan().Trim().Length != name.Length =>
-            $"Expected a name without whitespace at its ends, got \"{JsonText.Excerpt(name)}\".",
-        _ when name.Any(char.IsControl) => "Expected a name without control characters, got one that holds some.",
+            Fault.Malformed("a name without whitespace at its ends", $"\"{JsonText.Excerpt(name)}\""),
+        _ when name.Any(char.IsControl) => Fault.Malformed("a name without control characters", "one that holds some"),
         _ => null,
     };
 
@@ -69,13 +69,14 @@ public static class FieldDefinitionValidator
         if (!rules.HasFormat)
         {
             var having = string.Join(" and ", FieldTypes.WithFormat);
-            yield return new ProblemEntry("#/format", $"Expected no format, which only {having} have, got one for type {type}.");
+            yield return ProblemEntry.Unexpected(
+                "#/format", ProblemCode.NotAllowed, $"no format, which only {having} have", $"one for type {type}");
             yield break;
         }
 
-        if (format.Pattern is { } pattern && rules.ExplainPattern?.Invoke(pattern) is { } patternError)
+        if (format.Pattern is { } pattern && rules.ExplainPattern?.Invoke(pattern) is { } wrongPattern)
         {
-            yield return new ProblemEntry("#/format/pattern", patternError);
+            yield return wrongPattern.At("#/format/pattern");
         }
 
         if (format.TimeZone is not { } zone)
@@ -85,16 +86,20 @@ public static class FieldDefinitionValidator
 
         if (!rules.HasTimeZone)
         {
-            yield return new ProblemEntry(
+            yield return ProblemEntry.Unexpected(
                 "#/format/timeZone",
-                $"Expected no time zone, got one. A {type} has none, so that none moves it: "
-                + $"use type {string.Join(" or ", FieldTypes.WithTimeZone)}.");
+                ProblemCode.NotAllowed,
+                "no time zone",
+                "one",
+                $"A {type} has none, so that none moves it: use type {string.Join(" or ", FieldTypes.WithTimeZone)}.");
         }
         else if (DatePatterns.Zone(zone) is null)
         {
-            yield return new ProblemEntry(
+            yield return ProblemEntry.Unexpected(
                 "#/format/timeZone",
-                $"Expected an IANA time zone id such as Europe/Berlin (with these capitals), got \"{JsonText.Excerpt(zone)}\".");
+                ProblemCode.UnknownValue,
+                "an IANA time zone id such as Europe/Berlin (with these capitals)",
+                $"\"{JsonText.Excerpt(zone)}\"");
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using ExternalActions.Actions;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Shared;
 
 namespace ExternalActions.Core.Fields;
@@ -80,7 +81,7 @@ internal sealed record FieldTypeRules(Coercer Coerce, ImmutableArray<JsonValueKi
     public bool EmptyTextIsMissing { get; init; }
 
     /// <summary>Says what is wrong with a pattern that its values are to be written in; null for a type that is written in one way only.</summary>
-    public Func<string, string?>? ExplainPattern { get; init; }
+    public Func<string, Fault?>? ExplainPattern { get; init; }
 
     /// <summary>Whether its values are moments that a time zone says how to read and write.</summary>
     public bool HasTimeZone { get; init; }

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ExternalActions.Actions;
+using ExternalActions.Core.Syntax;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Fields;
 
@@ -23,20 +25,17 @@ internal static partial class JsonCoercion
         {
             case JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False:
                 var literal = Encoding.UTF8.GetString(given.Json);
-                return literal.Length > FieldLimits.ValueLength
-                    ? TooLong(literal.Length)
-                    : new FieldValue(FieldType.String, literal, $"\"{literal}\"");
+                return TooLong(literal) ?? new FieldValue(FieldType.String, literal, $"\"{literal}\"");
             case JsonTokenType.String:
                 var text = given.Unescape();
-                if (text.Length > FieldLimits.ValueLength)
+                if (TooLong(text) is { } tooLong)
                 {
-                    return TooLong(text.Length);
+                    return tooLong;
                 }
 
                 if (JsonText.HasLoneSurrogate(text))
                 {
-                    return Coercion.Refused(
-                        $"Expected whole characters, got {given.Describe()}, which holds half of a surrogate pair alone.");
+                    return Fault.Malformed("whole characters", $"{given.Describe()}, which holds half of a surrogate pair alone");
                 }
 
                 // The literal as it was given is already the literal to send.
@@ -58,7 +57,8 @@ internal static partial class JsonCoercion
         var digits = given.Kind == JsonTokenType.Number ? given.Json : given.Json[1..^1];
         if (digits.Length > FieldLimits.NumberLength)
         {
-            return Coercion.Refused($"Expected a number of at most {FieldLimits.NumberLength} characters, got {given.Describe()}.");
+            return Fault.Unexpected(
+                ProblemCode.TooLong, $"a number of at most {FieldLimits.NumberLength} characters", given.Describe());
         }
 
         var text = given.Kind == JsonTokenType.Number ? Encoding.UTF8.GetString(digits) : given.Unescape();
@@ -104,16 +104,16 @@ internal static partial class JsonCoercion
     {
         if (given.Depth > FieldLimits.JsonDepth)
         {
-            return Coercion.Refused(
-                $"Expected JSON with arrays and objects nested at most {FieldLimits.JsonDepth} deep, got {given.Depth} levels.");
+            return Fault.Unexpected(
+                ProblemCode.OutOfRange, $"JSON with arrays and objects nested at most {FieldLimits.JsonDepth} deep", $"{given.Depth} levels");
         }
 
         var json = given.Depth == 0 ? Encoding.UTF8.GetString(given.Json) : JsonText.Compact(given.Json);
-        return json.Length > FieldLimits.ValueLength ? TooLong(json.Length) : new FieldValue(FieldType.Json, json, json);
+        return TooLong(json) ?? new FieldValue(FieldType.Json, json, json);
     }
 
-    private static Coercion TooLong(int length) =>
-        Coercion.Refused($"Expected at most {FieldLimits.ValueLength} characters, got {length}.");
+    private static Coercion? TooLong(string text) =>
+        Fault.OfLength(text, FieldLimits.ValueLength) is { } fault ? fault : default(Coercion?);
 
     // RFC 8259 section 6. Anything looser ("007", "1,234", " 5 ") would have to be guessed at.
     [GeneratedRegex(@"\A-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?\z", RegexOptions.CultureInvariant)]

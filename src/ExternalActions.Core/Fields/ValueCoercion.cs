@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ExternalActions.Actions;
+using ExternalActions.Core.Syntax;
 
 namespace ExternalActions.Core.Fields;
 
@@ -12,7 +13,7 @@ internal static class ValueCoercion
     /// <param name="given">What was given for it.</param>
     public static Coercion Coerce(FieldDefinition field, GivenValue given) => FieldTypes.Find(field.Type) is { } type
         ? type.Coerce(field.Format, given)
-        : Coercion.Refused($"The field's type {(int)field.Type} does not exist.");
+        : Coercion.OfSettings($"The field's type {(int)field.Type} does not exist.");
 
     /// <summary>Coerces a field's default.</summary>
     /// <param name="field">The field.</param>
@@ -40,7 +41,7 @@ internal static class ValueCoercion
         }
         catch (JsonException)
         {
-            return Coercion.Refused("Expected one JSON value, got a text that is not JSON.");
+            return Fault.Malformed("one JSON value", "a text that is not JSON");
         }
     }
 }

@@ -1,3 +1,5 @@
+using ExternalActions.Core.Fields;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Problems;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -22,31 +24,40 @@ internal sealed class JsonPath
     /// <returns>The path, or what is wrong with it.</returns>
     public static Result<JsonPath> Compile(string? text, string pointer)
     {
-        Problem Refuse(string detail) => Problem.Invalid(new ProblemEntry(pointer, ProblemCode.Malformed, detail));
-        if (text?.Length > MaxLength)
+        Problem Refuse(ProblemCode code, string why) => Problem.Invalid(new ProblemEntry(pointer, code, $"The JSON path '{text}' {why}"));
+        const string Expected = "a JSON path that begins with '$', such as $.ok or $.items[0].id";
+        if (string.IsNullOrEmpty(text))
         {
-            return Refuse($"The JSON path has {text.Length} characters; at most {MaxLength} are allowed.");
+            return Problem.Invalid(Fault.Missing(Expected).At(pointer));
         }
 
-        if (string.IsNullOrEmpty(text) || text[0] != '$')
+        if (Fault.OfLength(text, MaxLength) is { } tooLong)
         {
-            return Refuse($"The JSON path '{text}' does not begin with '$'; a path is written like $.ok or $.items[0].id.");
+            return Problem.Invalid(tooLong.At(pointer));
+        }
+
+        if (text[0] != '$')
+        {
+            return Problem.Invalid(Fault.Malformed(Expected, $"\"{JsonText.Excerpt(text)}\"").At(pointer));
         }
 
         var (descents, hasRegex, hasNegativeIndex) = Survey(text);
         if (descents > 1)
         {
-            return Refuse($"The JSON path '{text}' descends with '..' {descents} times; once is allowed, since each one multiplies the work.");
+            return Refuse(
+                ProblemCode.NotAllowed, $"descends with '..' {descents} times; once is allowed, since each one multiplies the work.");
         }
 
         if (hasNegativeIndex)
         {
-            return Refuse($"The JSON path '{text}' counts from the end with one index, which is not supported; a slice such as [-1:] does that.");
+            return Refuse(
+                ProblemCode.NotAllowed, "counts from the end with one index, which is not supported; a slice such as [-1:] does that.");
         }
 
         if (hasRegex)
         {
-            return Refuse($"The JSON path '{text}' holds a regular expression ('=~'), which is not supported; compare with == instead.");
+            return Refuse(
+                ProblemCode.NotAllowed, "holds a regular expression ('=~'), which is not supported; compare with == instead.");
         }
 
         try
@@ -57,7 +68,7 @@ internal sealed class JsonPath
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or FormatException or OverflowException)
         {
-            return Refuse($"The JSON path '{text}' cannot be read: {exception.Message}");
+            return Refuse(ProblemCode.Malformed, $"cannot be read: {exception.Message}");
         }
     }
 

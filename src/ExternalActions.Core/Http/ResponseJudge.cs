@@ -5,6 +5,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using ExternalActions.Actions;
 using ExternalActions.Core.Authorization;
+using ExternalActions.Core.Fields;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Executions;
 using ExternalActions.Problems;
 using Newtonsoft.Json.Linq;
@@ -115,10 +117,9 @@ public sealed class ResponseJudge
             return StatusCodes.Successful;
         }
 
-        if (rule.StatusCodes.Length > MaxStatusCodes)
+        if (Fault.OfCount(rule.StatusCodes.Length, "status codes and ranges", MaxStatusCodes) is { } tooMany)
         {
-            errors.Add(new ProblemEntry(
-                "#/successRule/statusCodes", $"{rule.StatusCodes.Length} status codes and ranges were given; at most {MaxStatusCodes} are allowed."));
+            errors.Add(tooMany.At("#/successRule/statusCodes"));
             return StatusCodes.Successful;
         }
 
@@ -131,9 +132,11 @@ public sealed class ResponseJudge
             }
             else
             {
-                errors.Add(new ProblemEntry(
+                errors.Add(ProblemEntry.Unexpected(
                     $"#/successRule/statusCodes/{i}",
-                    $"'{rule.StatusCodes[i]}' is neither a status code from 100 to 599 nor a range of them such as 200-299."));
+                    ProblemCode.Malformed,
+                    "a status code from 100 to 599 or a range of them such as 200-299",
+                    rule.StatusCodes[i] is { } got ? $"\"{JsonText.Excerpt(got)}\"" : "null"));
             }
         }
 
@@ -142,14 +145,21 @@ public sealed class ResponseJudge
 
     private static Condition? CompileCondition(BodyCondition body, ImmutableArray<ProblemEntry>.Builder errors)
     {
+        if (Fault.OfEnum(body.Operator) is { } unknown)
+        {
+            errors.Add(unknown.At("#/successRule/body/operator"));
+            return null;
+        }
+
         var compares = body.Operator is BodyOperator.Equals or BodyOperator.NotEquals;
         if (compares && body.Value is null)
         {
-            errors.Add(new ProblemEntry("#/successRule/body/value", $"The operator {body.Operator} needs a JSON value to compare with."));
+            errors.Add(Fault.Missing($"a JSON value that the operator {body.Operator} compares with").At("#/successRule/body/value"));
         }
         else if (!compares && body.Value is not null)
         {
-            errors.Add(new ProblemEntry("#/successRule/body/value", $"The operator {body.Operator} takes no value; leave it out."));
+            errors.Add(new ProblemEntry(
+                "#/successRule/body/value", ProblemCode.NotAllowed, $"The operator {body.Operator} takes no value; leave it out."));
         }
 
         if (!JsonPath.Compile(body.Path, "#/successRule/body/path").Succeeded(out var path, out var problem))

@@ -45,7 +45,7 @@ internal sealed class ImportedFields
         if (OpenApiSchemas.Real(standard) is { } real && !ImportedNames.IsSecret(name))
         {
             var withDefault = made with { Default = new RawJson(real.ToJsonString()) };
-            made = FieldDefinitionValidator.Validate(withDefault).Any() ? made : withDefault;
+            made = FieldDefinitionValidator.Validate(withDefault).IsEmpty ? withDefault : made;
         }
 
         _fields.Add(made);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Syntax;
 
@@ -38,27 +39,30 @@ public static class HeaderRules
     /// <summary>What is wrong with the name of a header.</summary>
     /// <param name="name">The name.</param>
     /// <param name="names">The names before it, to which a good one is added.</param>
-    /// <returns>A sentence; null when nothing is wrong.</returns>
+    /// <returns>Null when nothing is wrong.</returns>
     // The name is only shown once it is known to be one: a whole header line may have been pasted in its place.
-    internal static string? ExplainName(string? name, HashSet<string> names)
+    internal static Fault? ExplainName(string? name, HashSet<string> names)
     {
         if (!IsToken(name))
         {
-            return "Expected a header name of letters, digits and ! # $ % & ' * + - . ^ _ ` | ~ (RFC 9110 section 5.6.2), "
-                + (string.IsNullOrEmpty(name) ? "got none." : "got other characters.");
+            const string Expected = "a header name of letters, digits and ! # $ % & ' * + - . ^ _ ` | ~ (RFC 9110 section 5.6.2)";
+            return string.IsNullOrEmpty(name) ? Fault.Missing(Expected) : Fault.Malformed(Expected, "other characters");
         }
 
-        if (name!.Length > NameRules.NameLength)
+        if (Fault.OfLength(name, NameRules.NameLength) is { } tooLong)
         {
-            return LimitErrors.TooLong(name.Length, NameRules.NameLength);
+            return tooLong;
         }
 
-        if (IsReserved(name))
+        if (IsReserved(name!))
         {
-            return $"Expected another header than {name}, which the server sets itself when it sends. Remove it.";
+            return new Fault(
+                ProblemCode.NotAllowed, $"Expected another header than {name}, which the server sets itself when it sends. Remove it.");
         }
 
-        return names.Add(name) ? null : $"Expected each header once, got {name} again; names are compared without regard to case.";
+        return names.Add(name!)
+            ? null
+            : Fault.Unexpected(ProblemCode.Duplicate, "each header once", $"{name} again; names are compared without regard to case");
     }
 
     /// <summary>
@@ -67,24 +71,18 @@ public static class HeaderRules
     /// beyond ASCII.
     /// </summary>
     /// <param name="value">The text.</param>
-    /// <returns>A sentence; null when nothing is wrong.</returns>
-    internal static string? ExplainValue(string value)
-    {
-        if (value.Length > MaxValueLength)
-        {
-            return $"Expected at most {MaxValueLength} characters, got {value.Length}.";
-        }
-
-        return ExplainCharacters(value);
-    }
+    /// <returns>Null when nothing is wrong.</returns>
+    internal static Fault? ExplainValue(string value) => Fault.OfLength(value, MaxValueLength) ?? ExplainCharacters(value);
 
     /// <summary>What is wrong with a text of printable ASCII and spaces, without showing any of it.</summary>
     /// <param name="value">The text.</param>
-    /// <returns>A sentence; null when nothing is wrong.</returns>
-    internal static string? ExplainCharacters(string value)
+    /// <returns>Null when nothing is wrong.</returns>
+    internal static Fault? ExplainCharacters(string value)
     {
         var at = value.AsSpan().IndexOfAnyExceptInRange(' ', '~');
-        return at < 0 ? null : $"Expected printable ASCII characters and spaces only, got {Describe(value[at])} at character {at + 1}.";
+        return at < 0
+            ? null
+            : Fault.Malformed("printable ASCII characters and spaces only", $"{Describe(value[at])} at character {at + 1}");
     }
 
     private static string Describe(char character) => character switch

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Syntax;
 
@@ -23,30 +24,30 @@ internal static class HostSyntax
     /// What is wrong with an entry of the allowed hosts: <c>host</c>, <c>host:port</c>, <c>host:*</c> or <c>*.domain</c>.
     /// </summary>
     /// <param name="entry">The entry.</param>
-    /// <returns>A sentence; null when nothing is wrong.</returns>
-    public static string? ExplainAllowed(string? entry)
+    /// <returns>Null when nothing is wrong.</returns>
+    public static Fault? ExplainAllowed(string? entry)
     {
         if (string.IsNullOrEmpty(entry))
         {
-            return "Expected a host, got none.";
+            return Fault.Missing("a host");
         }
 
         if (entry.Contains("://", StringComparison.Ordinal))
         {
-            return "Expected a host without scheme, such as api.example.com, got a URL.";
+            return Fault.Malformed("a host without scheme, such as api.example.com", "a URL");
         }
 
         if (entry.IndexOfAny(['/', '?', '#', '\\', '@']) is >= 0 and var at)
         {
-            return $"Expected a host, or host and port, got a '{entry[at]}' at character {at + 1}: "
-                + "no path, query or user name belongs here.";
+            return Fault.Malformed(
+                "a host, or host and port", $"a '{entry[at]}' at character {at + 1}: no path, query or user name belongs here");
         }
 
         if (entry.StartsWith("*.", StringComparison.Ordinal))
         {
             var domain = entry[2..];
             return IsLikeAddress(domain)
-                ? "Expected a domain name after \"*.\", got an IP address or a port."
+                ? Fault.Malformed("a domain name after \"*.\"", "an IP address or a port")
                 : ExplainName(domain);
         }
 
@@ -56,8 +57,8 @@ internal static class HostSyntax
 
     /// <summary>What is wrong with a host: a name, an IPv4 address, or an IPv6 address in brackets.</summary>
     /// <param name="host">The host, as written.</param>
-    /// <returns>A sentence; null when nothing is wrong.</returns>
-    public static string? ExplainHost(string host)
+    /// <returns>Null when nothing is wrong.</returns>
+    public static Fault? ExplainHost(string host)
     {
         if (host is ['[', .., ']'])
         {
@@ -67,34 +68,34 @@ internal static class HostSyntax
                 && IPAddress.TryParse(inner, out var address)
                 && address.AddressFamily == AddressFamily.InterNetworkV6
                 ? null
-                : "Expected an IPv6 address without zone in the brackets, such as [2001:db8::1], got something else.";
+                : Fault.Malformed("an IPv6 address without zone in the brackets, such as [2001:db8::1]", "something else");
         }
 
         if (host.Contains(':', StringComparison.Ordinal) || host.Contains('[', StringComparison.Ordinal))
         {
-            return "Expected host and port, or an IPv6 address in brackets such as [2001:db8::1], got other colons or brackets.";
+            return Fault.Malformed("host and port, or an IPv6 address in brackets such as [2001:db8::1]", "other colons or brackets");
         }
 
         return ExplainName(host);
     }
 
-    private static string? ExplainName(string name)
+    private static Fault? ExplainName(string name)
     {
         if (name.Length == 0)
         {
-            return "Expected a host name, got none.";
+            return Fault.Missing("a host name");
         }
 
         if (!Ascii.IsValid(name))
         {
             return ToAscii(name) is { } ascii
-                ? $"Expected a host name in its ASCII form, got letters beyond ASCII. Write {ascii}."
-                : "Expected a host name in its ASCII form (xn--...), got letters beyond ASCII.";
+                ? Fault.Malformed("a host name in its ASCII form", "letters beyond ASCII", $"Write {ascii}.")
+                : Fault.Malformed("a host name in its ASCII form (xn--...)", "letters beyond ASCII");
         }
 
         if (name.Length > MaxNameLength)
         {
-            return $"Expected a host name of at most {MaxNameLength} characters, got {name.Length}.";
+            return Fault.Unexpected(ProblemCode.TooLong, $"a host name of at most {MaxNameLength} characters", $"{name.Length}");
         }
 
         var labels = name.Split('.');
@@ -105,14 +106,16 @@ internal static class HostSyntax
                 || label.StartsWith('-')
                 || label.EndsWith('-'))
             {
-                return "Expected a host name of parts such as api.example.com, each of 1 to 63 letters, digits, hyphens within and "
-                    + "underscores, and no dot at the end, got one with other parts.";
+                return Fault.Malformed(
+                    "a host name of parts such as api.example.com, each of 1 to 63 letters, digits, hyphens within and underscores, "
+                    + "and no dot at the end",
+                    "one with other parts");
             }
         }
 
         // A name that ends in a number would be read as an address, with octal and short forms (WHATWG URL section 3.5).
         return IsNumber(labels[^1]) && !(IPAddress.TryParse(name, out var address) && address.ToString() == name)
-            ? "Expected a host name, or an IPv4 address of four decimal numbers such as 192.0.2.1, got a number in another form."
+            ? Fault.Malformed("a host name, or an IPv4 address of four decimal numbers such as 192.0.2.1", "a number in another form")
             : null;
     }
 
@@ -124,13 +127,13 @@ internal static class HostSyntax
         port = hasPort ? entry[(colon + 1)..] : null;
     }
 
-    private static string? ExplainPort(string port) =>
+    private static Fault? ExplainPort(string port) =>
         port.Length is > 0 and <= 5
         && port[0] != '0'
         && int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
         && number <= IPEndPoint.MaxPort
             ? null
-            : "Expected a port from 1 to 65535, or * for any, after the colon, got something else.";
+            : Fault.Malformed("a port from 1 to 65535, or * for any, after the colon", "something else");
 
     private static bool IsLikeAddress(string domain) =>
         domain.AsSpan().ContainsAny(":[]") || IsNumber(domain[(domain.LastIndexOf('.') + 1)..]);

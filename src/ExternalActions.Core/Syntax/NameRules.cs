@@ -12,39 +12,25 @@ internal static class NameRules
     /// <param name="name">The name.</param>
     /// <param name="description">The description, if any.</param>
     /// <returns>What is wrong, at <c>#/name</c> and <c>#/description</c>.</returns>
-    public static IEnumerable<ProblemEntry> Check(string? name, string? description)
-    {
-        if (ExplainName(name) is { } error)
-        {
-            yield return new ProblemEntry("#/name", error);
-        }
-
-        if (description?.Length > DescriptionLength)
-        {
-            yield return new ProblemEntry("#/description", $"Expected at most {DescriptionLength} characters, got {description.Length}.");
-        }
-    }
+    public static IEnumerable<ProblemEntry> Check(string? name, string? description) =>
+    [
+        .. ExplainName(name).EntriesAt("#/name"),
+        .. Fault.OfLength(description, DescriptionLength).EntriesAt("#/description"),
+    ];
 
     /// <summary>What is wrong with a name of 1 to 100 characters.</summary>
     /// <param name="name">The name.</param>
-    /// <returns>A sentence; null when nothing is wrong.</returns>
-    public static string? ExplainName(string? name)
+    /// <returns>Null when nothing is wrong.</returns>
+    public static Fault? ExplainName(string? name)
     {
-        if (string.IsNullOrWhiteSpace(name))
+        var expected = $"a name of 1 to {NameLength} characters";
+        return name switch
         {
-            return $"Expected a name of 1 to {NameLength} characters, got none.";
-        }
-
-        if (name.Length > NameLength)
-        {
-            return $"Expected a name of 1 to {NameLength} characters, got {name.Length}.";
-        }
-
-        if (name.AsSpan().Trim().Length != name.Length)
-        {
-            return "Expected a name without whitespace at its ends, got one with some.";
-        }
-
-        return name.Any(char.IsControl) ? "Expected a name without control characters, got one that holds some." : null;
+            _ when string.IsNullOrWhiteSpace(name) => Fault.Missing(expected),
+            { Length: > NameLength } => Fault.Unexpected(ProblemCode.TooLong, expected, $"{name.Length}"),
+            _ when name.AsSpan().Trim().Length != name.Length => Fault.Malformed("a name without whitespace at its ends", "one with some"),
+            _ when name.Any(char.IsControl) => Fault.Malformed("a name without control characters", "one that holds some"),
+            _ => null,
+        };
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Net;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Syntax;
 
@@ -16,49 +17,50 @@ internal static class UrlRules
     /// <summary>What is wrong with a URL that is to be asked.</summary>
     /// <param name="url">The URL.</param>
     /// <param name="whereSecretsGo">A sentence that says where user name and password go instead of the URL.</param>
-    /// <returns>A sentence; null when nothing is wrong.</returns>
-    public static string? Explain(string url, string whereSecretsGo = "Use authorization type Basic.")
+    /// <returns>Null when nothing is wrong.</returns>
+    public static Fault? Explain(string url, string whereSecretsGo = "Use authorization type Basic.")
     {
-        if (url.Length > MaxLength)
+        if (Fault.OfLength(url, MaxLength) is { } tooLong)
         {
-            return $"Expected at most {MaxLength} characters, got {url.Length}.";
+            return tooLong;
         }
 
         if (url.AsSpan().IndexOfAny(Forbidden) is >= 0 and var at)
         {
             return url[at] is '{' or '}'
-                ? $"Expected a URL, got a brace at character {at + 1}: this URL is no template."
-                : $"Expected a URL, got whitespace or a character that no URL holds at character {at + 1}.";
+                ? Fault.Malformed("a URL", $"a brace at character {at + 1}: this URL is no template")
+                : Fault.Malformed("a URL", $"whitespace or a character that no URL holds at character {at + 1}");
         }
 
         var start = UrlShape.SchemeLength(url);
         if (start == 0)
         {
-            return "Expected an absolute URL that begins with https:// or http://, got something else.";
+            return Fault.Malformed("an absolute URL that begins with https:// or http://", "something else");
         }
 
         if (url.Contains('#', StringComparison.Ordinal))
         {
-            return "Expected a URL without fragment, got one with a '#'. A fragment is never sent.";
+            return Fault.Malformed("a URL without fragment", "one with a '#'", "A fragment is never sent.");
         }
 
         var authority = url.Substring(start, UrlShape.AuthorityLength(url.AsSpan(start)));
         if (authority.Contains('@', StringComparison.Ordinal))
         {
-            return $"Expected a URL without user name and password, got one with an '@' before its path. {whereSecretsGo}";
+            return Fault.Unexpected(
+                ProblemCode.NotAllowed, "a URL without user name and password", "one with an '@' before its path", whereSecretsGo);
         }
 
         var colon = authority.LastIndexOf(':');
         var hasPort = colon > authority.LastIndexOf(']');
         if (hasPort && !IsPort(authority.AsSpan(colon + 1)))
         {
-            return "Expected a port from 1 to 65535 after the colon, got something else.";
+            return Fault.Malformed("a port from 1 to 65535 after the colon", "something else");
         }
 
         return HostSyntax.ExplainHost(hasPort ? authority[..colon] : authority)
             ?? (Uri.TryCreate(url, UriKind.Absolute, out _)
                 ? null
-                : "Expected a URL such as https://api.example.com/health, got something else.");
+                : Fault.Malformed("a URL such as https://api.example.com/health", "something else"));
     }
 
     /// <summary>
@@ -66,14 +68,17 @@ internal static class UrlRules
     /// section 2), unless it does not leave this machine.
     /// </summary>
     /// <param name="url">A URL in which <see cref="Explain"/> finds nothing wrong.</param>
-    /// <returns>A sentence; null when nothing is wrong.</returns>
-    public static string? ExplainUnencrypted(string url)
+    /// <returns>Null when nothing is wrong.</returns>
+    public static Fault? ExplainUnencrypted(string url)
     {
         var uri = new Uri(url);
         return uri.Scheme == Uri.UriSchemeHttps || IsLoopback(uri)
             ? null
-            : "Expected a URL that begins with https://, got one with http://, over which secrets would go unencrypted. Use the provider's "
-                + "https URL; http is only for loopback hosts such as localhost and 127.0.0.1.";
+            : Fault.Unexpected(
+                ProblemCode.NotAllowed,
+                "a URL that begins with https://",
+                "one with http://, over which secrets would go unencrypted",
+                "Use the provider's https URL; http is only for loopback hosts such as localhost and 127.0.0.1.");
     }
 
     // Uri.IsLoopback knows no names under localhost (RFC 6761 section 6.3).

@@ -67,10 +67,10 @@ public sealed class ActionCache(IGrainFactory grains, CacheLease lease, TimeProv
     private async Task<Result<PinnedAction>> LoadNewestAsync(Guid id) =>
         await grains.GetGrain<IActionGrain>(id).GetAsync() is { } saved
             ? await GetVersionAsync((id, saved.Version), _ => Task.FromResult(Compile(saved)))
-            : Problem.NotFound($"There is no action {id}.");
+            : Absent.Action(id);
 
     private async Task<Result<PinnedAction>> LoadVersionAsync((Guid Id, int Version) key) =>
         await grains.GetGrain<IActionGrain>(key.Id).GetVersionAsync(key.Version) is { } saved
             ? Compile(saved)
-            : Problem.NotFound($"There is no version {key.Version} of action {key.Id}.");
+            : Absent.Version(key.Id, key.Version);
 }

@@ -160,5 +160,5 @@ public sealed class ActionGrain(
     private IActionVersionGrain VersionGrain(int version) =>
         GrainFactory.GetGrain<IActionVersionGrain>(IActionVersionGrain.Key(Id, version));
 
-    private Problem NotFound() => Problem.NotFound($"There is no action {Id}.");
+    private Problem NotFound() => Absent.Action(Id);
 }

@@ -48,7 +48,7 @@ public sealed class CatalogGrain(
     {
         if (!state.State.Connectors.ContainsKey(entry.ConnectorId))
         {
-            return Problem.Invalid(new ProblemEntry("#/connectorId", ProblemCode.NotFound, $"There is no connector {entry.ConnectorId}."));
+            return Problem.Invalid(new ProblemEntry("#/connectorId", ProblemCode.NotFound, Absent.Connector(entry.ConnectorId).Detail));
         }
 
         var actions = state.State.Actions;
@@ -105,10 +105,8 @@ public sealed class CatalogGrain(
     private static Problem NameTaken(string kind, string name, Guid holder) => Problem.Conflict(
         ProblemCode.NameTaken,
         $"There is already {(kind == "action" ? "an" : "a")} {kind} named \"{name}\".",
-        new ProblemEntry(
-            "#/name",
-            ProblemCode.NameTaken,
-            $"Got \"{name}\", which is the name of {kind} {holder}; expected a name that no other {kind} has."));
+        ProblemEntry.Unexpected(
+            "#/name", ProblemCode.NameTaken, $"a name that no other {kind} has", $"\"{name}\", which is the name of {kind} {holder}"));
 
     private async Task<ConnectorEntry?> ReadConnectorAsync(Guid id) =>
         await GrainFactory.GetGrain<IConnectorGrain>(id).GetAsync() is { } connector ? CatalogEntries.Of(id, connector.Settings) : null;

@@ -37,8 +37,8 @@ internal sealed class AuthorizationCodeFlow(
 
         if (start is not { BrowserKey.Length: > 0, RedirectUrl.Length: > 0 })
         {
-            return Problem.Invalid(new ProblemEntry(
-                "#", ProblemCode.Required, "Expected a redirect URL and a browser's key, got neither or only one of them."));
+            return Problem.Invalid(ProblemEntry.Unexpected(
+                "#", ProblemCode.Required, "a redirect URL and a browser's key", "neither or only one of them"));
         }
 
         if (record.OAuth2 is not { GrantType: GrantType.AuthorizationCode } settings)

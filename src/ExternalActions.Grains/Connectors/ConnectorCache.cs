@@ -63,7 +63,7 @@ public sealed class ConnectorCache : IInvalidatedCache, IDisposable
     {
         if (await _grains.GetGrain<IProtectedConnectorGrain>(id).GetProtectedAsync() is not { } stored)
         {
-            return NotFound(id);
+            return Absent.Connector(id);
         }
 
         return _protector.Unprotect(id, stored) is { } plain
@@ -98,7 +98,7 @@ public sealed class ConnectorCache : IInvalidatedCache, IDisposable
     {
         if (await _grains.GetGrain<IProtectedConnectorGrain>(id).AuthorizeAsync(refused) is not { } stored)
         {
-            return NotFound(id);
+            return Absent.Connector(id);
         }
 
         var plain = _protector.Unprotect(id, stored.Settings);
@@ -120,6 +120,4 @@ public sealed class ConnectorCache : IInvalidatedCache, IDisposable
             Flow = stored.Settings.Flow,
         };
     }
-
-    private static Problem NotFound(Guid id) => Problem.NotFound($"There is no connector {id}.");
 }

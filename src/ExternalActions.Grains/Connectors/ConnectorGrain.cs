@@ -160,9 +160,9 @@ public sealed partial class ConnectorGrain : Grain, IConnectorGrain, IProtectedC
             plain = stored;
         }
 
-        if (ConnectorValidator.Validate(plain) is { } problem)
+        if (ConnectorValidator.Validate(plain) is { IsEmpty: false } errors)
         {
-            return problem;
+            return Problem.Invalid(errors);
         }
 
         if (plain.GetUrl is null)
@@ -299,9 +299,9 @@ public sealed partial class ConnectorGrain : Grain, IConnectorGrain, IProtectedC
 
     private async Task<Result<SavedConnector>> SaveAsync(ConnectorSettings plain, SavedConnector next, ConnectorSnapshot snapshot)
     {
-        if (ConnectorValidator.Validate(plain) is { } problem)
+        if (ConnectorValidator.Validate(plain) is { IsEmpty: false } errors)
         {
-            return problem;
+            return Problem.Invalid(errors);
         }
 
         if (plain.OAuth2 is { RedirectUrl: not null } oauth2)

@@ -104,7 +104,7 @@ internal sealed class ConnectorRecord(Guid id, IPersistentState<ConnectorState> 
     }
 
     /// <summary>That there is no such connector.</summary>
-    public Problem NotFound() => Problem.NotFound($"There is no connector {id}.");
+    public Problem NotFound() => Absent.Connector(id);
 
     /// <summary>Removes all that is stored. To be called within a change, which is the last one of the activation.</summary>
     public async Task ClearAsync()

@@ -16,12 +16,13 @@ public sealed class ExecutionAcceptance(ActionCache actions, TimeProvider time)
     {
         if (id == Guid.Empty)
         {
-            return Problem.Conflict("An execution cannot have the empty UUID as its id.");
+            return Problem.Invalid(ProblemEntry.Unexpected("#/id", ProblemCode.Required, "the id of a new execution", "the empty UUID"));
         }
 
         if (request.IdempotencyKey is { } key && id != ExecutionId.Derive(request.ActionId, key))
         {
-            return Problem.Conflict("The execution's id is not the one that its action and its idempotency key lead to.");
+            return Problem.Invalid(ProblemEntry.Unexpected(
+                "#/id", ProblemCode.UnknownValue, "the id that the execution's action and its idempotency key lead to", "another"));
         }
 
         if (!(await actions.GetNewestAsync(request.ActionId)).Succeeded(out var action, out var problem))

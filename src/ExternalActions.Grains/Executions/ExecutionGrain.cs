@@ -77,7 +77,7 @@ public sealed class ExecutionGrain(
 
             if (await store.FindAsync(Id, CancellationToken.None) is not { } stored)
             {
-                return ExecutionProblems.NotFound(Id);
+                return Absent.Execution(Id);
             }
 
             if (stored.Record.Execution is { HasEnded: true } ended)

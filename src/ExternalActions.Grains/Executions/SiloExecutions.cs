@@ -208,12 +208,9 @@ public sealed class SiloExecutions : INewExecutions, ILifecycleParticipant<ISilo
     {
         if (request.IdempotencyKey is not { } key || shown.IdempotencyKey != key)
         {
-            return Problem.Conflict($"There is already an execution {shown.Id}.");
+            return ExecutionProblems.AlreadyExists(shown.Id);
         }
 
-        return ExecutionAcceptance.IsRepeated(record, request)
-            ? shown
-            : Problem.Conflict(
-                $"The idempotency key was used before with other field values, for execution {shown.Id}. Use a new key for a new execution.");
+        return ExecutionAcceptance.IsRepeated(record, request) ? shown : ExecutionProblems.KeyReused(shown.Id);
     }
 }

@@ -18,7 +18,10 @@ internal sealed class ExecutionsFacade(
         ArgumentNullException.ThrowIfNull(request);
         return request.IdempotencyKey is { Length: 0 or > IExecutions.MaxKeyLength } key
             ? Problem.Invalid(ProblemEntry.Unexpected(
-                "#/idempotencyKey", ProblemCode.OutOfRange, $"a key of 1 to {IExecutions.MaxKeyLength} characters", $"one of {key.Length}"))
+                "#/idempotencyKey",
+                key.Length == 0 ? ProblemCode.Required : ProblemCode.TooLong,
+                $"a key of 1 to {IExecutions.MaxKeyLength} characters",
+                $"one of {key.Length}"))
             : await Reach.CallAsync(() => newExecutions.StartAsync(request), cancellationToken);
     }
 

@@ -180,7 +180,9 @@ public sealed class EditSessionTests : IDisposable
         await _session.ShowAsync(null);
         _notes.Answer = new()
         {
-            Refusal = Problem.Invalid(new ProblemEntry(Notes.TextPointer, "Not this."), new ProblemEntry("#/other", "Nor that.")),
+            Refusal = Problem.Invalid(
+                new ProblemEntry(Notes.TextPointer, ProblemCode.Malformed, "Not this."),
+                new ProblemEntry("#/other", ProblemCode.Malformed, "Nor that.")),
         };
         await _session.SaveAsync();
 
@@ -355,7 +357,7 @@ public sealed class EditSessionTests : IDisposable
     public async Task What_cannot_be_deleted_says_why()
     {
         await EditAsync("one", typed: "typed");
-        _notes.Keeps = Problem.Conflict("It is in use.");
+        _notes.Keeps = Problem.Conflict(ProblemCode.InUse, "It is in use.");
 
         Assert.False(await _session.DeleteAsync());
 

@@ -42,7 +42,7 @@ internal sealed class Notes : IEditor<SavedNote, NoteForm>
     public static Outcome<SavedNote> Failing => new() { Failure = "The system does not answer." };
 
     public static Outcome<SavedNote> Refusing(string pointer, string detail) =>
-        new() { Refusal = Problem.Invalid(new ProblemEntry(pointer, detail)) };
+        new() { Refusal = Problem.Invalid(new ProblemEntry(pointer, ProblemCode.Malformed, detail)) };
 
     /// <summary>Stores a new version past the form, as someone else does.</summary>
     public SavedNote Put(Guid id, string text) =>
@@ -58,7 +58,8 @@ internal sealed class Notes : IEditor<SavedNote, NoteForm>
 
     public bool HoldsSecrets(NoteForm form) => form.Secret is not null;
 
-    public IEnumerable<ProblemEntry> FindFaults(NoteForm form) => form.Text == "never sent" ? [new ProblemEntry(TextPointer, "Not so.")] : [];
+    public IEnumerable<ProblemEntry> FindFaults(NoteForm form) =>
+        form.Text == "never sent" ? [new ProblemEntry(TextPointer, ProblemCode.Malformed, "Not so.")] : [];
 
     public ProblemEntry InWords(ProblemEntry entry, NoteForm form) => entry with { Detail = $"In words: {entry.Detail}" };
 

@@ -129,7 +129,7 @@ public sealed class ConnectorSecretsTests
         var merged = ConnectorSecrets.Merge(edit, Settings.OAuth2());
 
         Assert.Null(merged.OAuth2!.ClientSecret.Value);
-        var entry = Assert.Single(ConnectorValidator.Validate(merged)!.Errors, entry => entry.Pointer == "#/oauth2/clientSecret");
+        var entry = Assert.Single(ConnectorValidator.Validate(merged), entry => entry.Pointer == "#/oauth2/clientSecret");
         Assert.Contains("Enter it again", entry.Detail, StringComparison.Ordinal);
         Assert.Equal("new", ConnectorSecrets.Merge(Edit(token, refresh, revocation, Secret.Of("new")), Settings.OAuth2()).OAuth2!.ClientSecret.Value);
     }
@@ -177,7 +177,7 @@ public sealed class ConnectorSecretsTests
         Assert.Equal(2, ConnectorSecrets.Map(holes, text => text).Token!.Headers.Length);
         Assert.Equal(2, ConnectorSecrets.Hide(holes).Token!.Headers.Length);
         Assert.Equal(2, ConnectorSecrets.Merge(holes, Settings.Token(("X-Key", "one"))).Token!.Headers.Length);
-        Assert.NotNull(ConnectorValidator.Validate(holes));
+        Assert.NotEmpty(ConnectorValidator.Validate(holes));
     }
 
     private static ConnectorSettings Edit(string token, string? refresh, string? revocation, Secret secret) => Settings.OAuth2(oauth2 => oauth2 with

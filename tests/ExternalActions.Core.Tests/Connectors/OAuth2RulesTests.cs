@@ -343,7 +343,7 @@ public sealed class OAuth2RulesTests
                 "#/oauth2/authorizationParameters/0/name", "#/oauth2/authorizationParameters/0/value",
                 "#/oauth2/authorizationParameters/1/name", "#/oauth2/authorizationParameters/1/value", "#/oauth2/headerName",
             ],
-            ConnectorValidator.Validate(Settings.OAuth2(_ => holes))!.Errors.Select(entry => entry.Pointer));
+            ConnectorValidator.Validate(Settings.OAuth2(_ => holes)).Select(entry => entry.Pointer));
         AssertGood(Settings.OAuth2(s => s with { AuthorizationParameters = default, TokenParameters = default }));
     }
 
@@ -368,7 +368,7 @@ public sealed class OAuth2RulesTests
             WhenNotAuthorized = (WhenNotAuthorized)9,
         });
 
-        var pointers = ConnectorValidator.Validate(bad)!.Errors.Select(entry => entry.Pointer).ToArray();
+        var pointers = ConnectorValidator.Validate(bad).Select(entry => entry.Pointer).ToArray();
 
         Assert.Equal(12, pointers.Length);
         Assert.All(pointers, pointer => Assert.True(json["oauth2"]!.AsObject().ContainsKey(pointer["#/oauth2/".Length..]), pointer));
@@ -391,8 +391,8 @@ public sealed class OAuth2RulesTests
         ];
 
         Assert.All(bad, settings => Assert.All(
-            ConnectorValidator.Validate(settings)!.Errors,
-            entry => Assert.DoesNotContain(Marker, entry.Detail, StringComparison.Ordinal)));
+            ConnectorValidator.Validate(settings),
+            entry => Assert.DoesNotContain(Marker, $"{entry.Detail} {entry.Got}", StringComparison.Ordinal)));
     }
 
     private static ConnectorSettings WithAuthorizationParameters(params (string, string)[] parameters) =>
@@ -407,11 +407,11 @@ public sealed class OAuth2RulesTests
         ClientSecret = secret is null ? new Secret() : Secret.Of(secret),
     });
 
-    private static void AssertGood(ConnectorSettings settings) => Assert.Null(ConnectorValidator.Validate(settings));
+    private static void AssertGood(ConnectorSettings settings) => Assert.Empty(ConnectorValidator.Validate(settings));
 
     private static void AssertSingle(string member, string says, ConnectorSettings settings)
     {
-        var entry = Assert.Single(ConnectorValidator.Validate(settings)!.Errors);
+        var entry = Assert.Single(ConnectorValidator.Validate(settings));
         Assert.Equal($"#/oauth2/{member}", entry.Pointer);
         Assert.Contains(says, entry.Detail, StringComparison.Ordinal);
     }

@@ -18,7 +18,7 @@ public sealed class ReachTests
     [InlineData("https://xn--bcher-kva.example/")]
     [InlineData("https://example.com?key=a@b:c/d")]
     [InlineData("https://example.com/é")]
-    public void Good_get_url_is_accepted(string url) => Assert.Null(ConnectorValidator.Validate(Settings.None with { GetUrl = url }));
+    public void Good_get_url_is_accepted(string url) => Assert.Empty(ConnectorValidator.Validate(Settings.None with { GetUrl = url }));
 
     [Theory]
     [InlineData("", "https://")]
@@ -54,7 +54,7 @@ public sealed class ReachTests
     [InlineData("https://-a.example/", "parts")]
     public void Bad_get_url_is_refused(string url, string says)
     {
-        var entry = Assert.Single(ConnectorValidator.Validate(Settings.None with { GetUrl = url })!.Errors);
+        var entry = Assert.Single(ConnectorValidator.Validate(Settings.None with { GetUrl = url }));
         Assert.Equal("#/getUrl", entry.Pointer);
         Assert.Contains(says, entry.Detail, StringComparison.Ordinal);
     }
@@ -63,7 +63,7 @@ public sealed class ReachTests
     public void Get_url_beyond_2048_characters_is_refused() =>
         Assert.Contains(
             "got 2049",
-            ConnectorValidator.Validate(Settings.None with { GetUrl = $"https://e.example/{new string('x', 2031)}" })!.Detail,
+            Assert.Single(ConnectorValidator.Validate(Settings.None with { GetUrl = $"https://e.example/{new string('x', 2031)}" })).Detail,
             StringComparison.Ordinal);
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class ReachTests
     [InlineData("xn--bcher-kva.example")]
     [InlineData("3com.example")]
     public void Good_allowed_host_is_accepted(string host) =>
-        Assert.Null(ConnectorValidator.Validate(Settings.None with { GetUrl = null, AllowedHosts = [host] }));
+        Assert.Empty(ConnectorValidator.Validate(Settings.None with { GetUrl = null, AllowedHosts = [host] }));
 
     [Theory]
     [InlineData("", "got none")]
@@ -129,7 +129,7 @@ public sealed class ReachTests
     {
         var settings = Settings.None with { AllowedHosts = ["good.example", host] };
 
-        var entry = Assert.Single(ConnectorValidator.Validate(settings)!.Errors);
+        var entry = Assert.Single(ConnectorValidator.Validate(settings));
         Assert.Equal("#/allowedHosts/1", entry.Pointer);
         Assert.Contains(says, entry.Detail, StringComparison.Ordinal);
     }
@@ -137,7 +137,8 @@ public sealed class ReachTests
     [Fact]
     public void Labels_and_names_have_their_lengths()
     {
-        static string? Check(string host) => ConnectorValidator.Validate(Settings.None with { AllowedHosts = [host] })?.Detail;
+        static string? Check(string host) =>
+            ConnectorValidator.Validate(Settings.None with { AllowedHosts = [host] }).SingleOrDefault()?.Detail;
 
         Assert.Null(Check($"{new string('a', 63)}.example"));
         Assert.Contains("1 to 63", Check($"{new string('a', 64)}.example"), StringComparison.Ordinal);
@@ -149,7 +150,7 @@ public sealed class ReachTests
     {
         ConnectorSettings settings = Settings.None with { GetUrl = null };
 
-        var entry = Assert.Single(ConnectorValidator.Validate(settings)!.Errors);
+        var entry = Assert.Single(ConnectorValidator.Validate(settings));
         Assert.Equal("#/getUrl", entry.Pointer);
         Assert.Contains("neither", entry.Detail, StringComparison.Ordinal);
     }
@@ -159,6 +160,6 @@ public sealed class ReachTests
     {
         var settings = Settings.None with { AllowedHosts = [.. Enumerable.Range(0, 101).Select(index => $"h{index}.example")] };
 
-        Assert.Equal("#/allowedHosts", Assert.Single(ConnectorValidator.Validate(settings)!.Errors).Pointer);
+        Assert.Equal("#/allowedHosts", Assert.Single(ConnectorValidator.Validate(settings)).Pointer);
     }
 }

@@ -47,7 +47,7 @@ public sealed class FlowRulesTests
                 "#/flow/circuitBreaker/windowSeconds", "#/flow/circuitBreaker/openSeconds",
             ],
             FlowRules.Check(settings).Select(entry => entry.Pointer));
-        var problem = ConnectorValidator.Validate(new() { Name = "a", GetUrl = "https://example.com/", Flow = settings })!;
-        Assert.Contains("#/flow/concurrentCalls", problem.Errors.Select(error => error.Pointer));
+        var errors = ConnectorValidator.Validate(new() { Name = "a", GetUrl = "https://example.com/", Flow = settings });
+        Assert.Contains("#/flow/concurrentCalls", errors.Select(error => error.Pointer));
     }
 }

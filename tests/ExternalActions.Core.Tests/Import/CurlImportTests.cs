@@ -2,6 +2,7 @@ using ExternalActions.Actions;
 using ExternalActions.Core.Actions;
 using ExternalActions.Core.Import;
 using ExternalActions.Core.Tests.Templates;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Tests.Import;
 
@@ -113,6 +114,7 @@ public sealed class CurlImportTests
 
         Assert.NotNull(problem);
         Assert.Contains(problem.Errors, error => error.Pointer == "#/command" && error.Detail.Contains(words, StringComparison.Ordinal));
+        Assert.All(problem.Errors, error => Assert.Equal(ProblemCode.NotImportable, error.Code));
     }
 
     [Theory]

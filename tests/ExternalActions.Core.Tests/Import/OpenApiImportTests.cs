@@ -2,6 +2,7 @@ using System.Text;
 using ExternalActions.Actions;
 using ExternalActions.Core.Actions;
 using ExternalActions.Core.Import;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Tests.Import;
 
@@ -278,7 +279,7 @@ public sealed class OpenApiImportTests
     {
         var error = Assert.Single(new ActionImport().ListOperations(document).Problem!.Errors);
 
-        Assert.Equal("#/document", error.Pointer);
+        Assert.Equal(("#/document", ProblemCode.NotImportable), (error.Pointer, error.Code));
         Assert.Contains(words, error.Detail, StringComparison.Ordinal);
     }
 

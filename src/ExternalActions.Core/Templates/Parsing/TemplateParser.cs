@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ExternalActions.Core.Templates.Expressions;
 using ExternalActions.Core.Templates.Rendering;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Templates.Parsing;
@@ -32,9 +33,9 @@ internal sealed class TemplateParser
     /// <param name="fields">Where the names of fields are gathered.</param>
     public static ImmutableArray<TemplateNode> Parse(TemplateSource source, BackslashRule rule, FieldCollector fields)
     {
-        if (source.Text.Length > TemplateLimits.TextLength)
+        if (Fault.OfLength(source.Text, TemplateLimits.TextLength) is { } tooLong)
         {
-            source.Errors.Add(source.Pointer, $"The text may have at most {TemplateLimits.TextLength} characters, but has {source.Text.Length}.");
+            source.Errors.Add(tooLong.At(source.Pointer));
             return [];
         }
 

@@ -5,6 +5,7 @@ using ExternalActions.Core.Templates.Contexts;
 using ExternalActions.Core.Templates.Parsing;
 using ExternalActions.Core.Templates.Rendering;
 using ExternalActions.Core.Templates.Tokens;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Templates.Requests;
 
@@ -24,9 +25,9 @@ internal sealed class HeaderTemplate
 
     public static HeaderTemplate[] CompileAll(ActionDefinition definition, TemplateErrors errors, FieldCollector fields)
     {
-        if (definition.Headers.Length > HeaderRules.MaxHeaders)
+        if (Fault.OfCount(definition.Headers.Length, "headers", HeaderRules.MaxHeaders) is { } tooMany)
         {
-            errors.Add("#/headers", $"Got {definition.Headers.Length} headers; expected at most {HeaderRules.MaxHeaders}.");
+            errors.Add(tooMany.At("#/headers"));
             return [];
         }
 
@@ -35,10 +36,9 @@ internal sealed class HeaderTemplate
         for (var index = 0; index < templates.Length; index++)
         {
             var header = definition.Headers[index];
-            CheckName(header.Name, $"#/headers/{index}/name", definition.Payload.Kind, errors);
-            if (!names.Add(header.Name))
+            if ((HeaderRules.ExplainName(header.Name, names) ?? ExplainContentType(header.Name, definition.Payload.Kind)) is { } wrongName)
             {
-                errors.Add($"#/headers/{index}/name", $"The header \"{header.Name}\" stands twice (case does not matter in names).");
+                errors.Add(wrongName.At($"#/headers/{index}/name"));
             }
 
             templates[index] = Compile(header, $"#/headers/{index}/value", errors, fields);
@@ -73,19 +73,9 @@ internal sealed class HeaderTemplate
         return new HeaderTemplate(header.Name, pointer, new SegmentBuilder(source, new HeaderContext(source, header.Name)).Build(nodes));
     }
 
-    private static void CheckName(string name, string pointer, PayloadKind payload, TemplateErrors errors)
-    {
-        if (!HeaderRules.IsToken(name))
-        {
-            errors.Add(pointer, "A header's name may hold only letters, digits and ! # $ % & ' * + - . ^ _ ` | ~, and no tokens.");
-        }
-        else if (HeaderRules.IsReserved(name))
-        {
-            errors.Add(pointer, $"The header \"{name}\" is set by the server itself when it sends; remove it.");
-        }
-        else if (PayloadKinds.HasBody(payload) && name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
-        {
-            errors.Add(pointer, "The content type belongs to the payload: set payload.contentType, and remove this header.");
-        }
-    }
+    private static Fault? ExplainContentType(string name, PayloadKind payload) =>
+        PayloadKinds.HasBody(payload) && name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)
+            ? new Fault(
+                ProblemCode.NotAllowed, "The content type belongs to the payload: set payload.contentType, and remove this header.")
+            : null;
 }

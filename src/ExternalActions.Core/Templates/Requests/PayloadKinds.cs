@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExternalActions.Actions;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Core.Templates.Parsing;
 using ExternalActions.Core.Templates.Tokens;
 using ExternalActions.Problems;
@@ -37,21 +38,23 @@ internal static class PayloadKinds
     {
         if (payload is null)
         {
-            return [new ProblemEntry("#/payload", $"Expected a payload (of kind {PayloadKind.None} for no body), got null.")];
+            return [Fault.Missing($"a payload (of kind {PayloadKind.None} for no body)", "null").At("#/payload")];
         }
 
         if (Table.Find(payload.Kind) is not { } rules)
         {
-            var kinds = string.Join(", ", Enum.GetNames<PayloadKind>());
-            return [new ProblemEntry("#/payload/kind", $"Expected one of {kinds}, got {(int)payload.Kind}.")];
+            return Fault.OfEnum(payload.Kind).EntriesAt("#/payload/kind");
         }
 
         return
         [
             .. rules.Check(payload),
-            .. Members.Where(member => member.IsGiven(payload) && !rules.Members.Contains(member.Member)).Select(member => new ProblemEntry(
+            .. Members.Where(member => member.IsGiven(payload) && !rules.Members.Contains(member.Member)).Select(member => ProblemEntry.Unexpected(
                 $"#/payload/{member.Member}",
-                $"Expected no {member.Member}, because a payload of kind {rules.Kind} has none, got one. Remove it, or change the kind.")),
+                ProblemCode.NotAllowed,
+                $"no {member.Member}, because a payload of kind {rules.Kind} has none",
+                "one",
+                "Remove it, or change the kind.")),
         ];
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using ExternalActions.Core.Templates.Tokens;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Templates.Requests;
 
@@ -39,13 +40,17 @@ internal sealed record PayloadMediaType(string Text, PayloadSyntax Syntax)
             || !MediaTypeHeaderValue.TryParse(contentType, out var parsed)
             || parsed.MediaType is not { } mediaType)
         {
-            errors.Add(Pointer, "This is no content type; give one such as application/json, text/xml or text/plain.");
+            errors.Add(new ProblemEntry(
+                Pointer, ProblemCode.Malformed, "This is no content type; give one such as application/json, text/xml or text/plain."));
             return Json;
         }
 
         if (parsed.CharSet?.Trim('"') is { } charset && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
         {
-            errors.Add(Pointer, $"Bodies are sent as UTF-8, so the charset cannot be {charset}; leave it out or write utf-8.");
+            errors.Add(new ProblemEntry(
+                Pointer,
+                ProblemCode.UnknownValue,
+                $"Bodies are sent as UTF-8, so the charset cannot be {charset}; leave it out or write utf-8."));
         }
 
         if (mediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ExternalActions.Actions;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Core.Templates.Parsing;
 using ExternalActions.Core.Templates.Tokens;
 using ExternalActions.Problems;
@@ -54,7 +55,7 @@ internal sealed class PlainPayload : PayloadRules
     public override bool HasBody => true;
 
     public override IEnumerable<ProblemEntry> Check(Payload payload) => payload.Text is null
-        ? [new ProblemEntry("#/payload/text", $"Expected the text of a {Kind} payload, got none.")]
+        ? [Fault.Missing($"the text of a {Kind} payload").At("#/payload/text")]
         : [];
 
     public override BodyTemplate Compile(Payload payload, TemplateErrors errors, FieldCollector fields) =>
@@ -73,9 +74,8 @@ internal sealed class FormUrlEncodedPayload : PayloadRules
 
     public override bool HasBody => true;
 
-    public override IEnumerable<ProblemEntry> Check(Payload payload) => !payload.Form.IsDefault && payload.Form.Length > MaxPairs
-        ? [new ProblemEntry("#/payload/form", $"Expected at most {MaxPairs} pairs, got {payload.Form.Length}.")]
-        : [];
+    public override IEnumerable<ProblemEntry> Check(Payload payload) =>
+        Fault.OfCount(payload.Form.IsDefault ? 0 : payload.Form.Length, "pairs", MaxPairs).EntriesAt("#/payload/form");
 
     public override BodyTemplate Compile(Payload payload, TemplateErrors errors, FieldCollector fields) =>
         FormBody.Compile(payload.Form.IsDefault ? [] : payload.Form, errors, fields);

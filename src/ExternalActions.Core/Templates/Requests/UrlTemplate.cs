@@ -6,6 +6,7 @@ using ExternalActions.Core.Templates.Contexts;
 using ExternalActions.Core.Templates.Parsing;
 using ExternalActions.Core.Templates.Rendering;
 using ExternalActions.Core.Templates.Tokens;
+using ExternalActions.Problems;
 
 namespace ExternalActions.Core.Templates.Requests;
 
@@ -24,7 +25,7 @@ internal sealed class UrlTemplate
         var nodes = TemplateParser.Parse(source, BackslashRule.BracesOnly, fields);
         if (url.Length == 0)
         {
-            errors.Add(Pointer, "The URL is empty; give an absolute http or https URL.");
+            errors.Add(new ProblemEntry(Pointer, ProblemCode.Required, "The URL is empty; give an absolute http or https URL."));
         }
 
         var context = new UrlContext(source, nodes.Length > 1 ? nodes[1] : null);

@@ -21,6 +21,9 @@ internal sealed class TemplateErrors
 
     public ImmutableArray<ProblemEntry> Warnings => [.. _warnings];
 
+    /// <summary>Takes an error that is not one of a template's own syntax.</summary>
+    public void Add(ProblemEntry error) => _errors.Add(error);
+
     public void Add(string pointer, string detail) => _errors.Add(new ProblemEntry(pointer, ProblemCode.InvalidTemplate, detail));
 
     public void Warn(string pointer, string detail) => _warnings.Add(new ProblemEntry(pointer, ProblemCode.DoubtfulTemplate, detail));

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using ExternalActions.Core.Syntax;
 using ExternalActions.Core.Templates.Expressions;
 using ExternalActions.Core.Templates.Rendering;
-using ExternalActions.Core.Syntax;
 using ExternalActions.Core.Templates.Tokens;
 
 namespace ExternalActions.Core.Templates.Parsing;

@@ -1,6 +1,6 @@
 namespace ExternalActions.Console.Common;
 
-/// <summary>The address that browsers reach this server at, as it is configured or as they themselves say. The host of the console knows it.</summary>
+/// <summary>The address that browsers reach this server at, as it is configured or as they say. The host of the console knows it.</summary>
 public interface IPublicAddress
 {
     /// <summary>The root of all pages.</summary>

@@ -159,7 +159,7 @@ internal sealed class Node : IAsyncDisposable
             using var answer = await http.GetAsync(new Uri(Url, "/health/ready"));
             return answer.IsSuccessStatusCode;
         }
-        // HttpClient lets a SocketException through when the peer resets a connection the moment it is made (HttpConnectionPool reads its remote address).
+        // HttpClient lets a SocketException through when the peer resets a connection the moment it is made: it then reads the remote address.
         catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException)
         {
             return false;

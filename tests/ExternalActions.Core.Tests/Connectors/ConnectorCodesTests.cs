@@ -49,7 +49,8 @@ public sealed class ConnectorCodesTests
         Check("#/getUrl", ProblemCode.Required, Settings.None with { GetUrl = null });
         Check("#/getUrl", ProblemCode.TooLong, Settings.None with { GetUrl = $"https://e.example/{Long(2_048)}" });
         Check("#/getUrl", ProblemCode.NotAllowed, Settings.None with { GetUrl = "https://a@e.example/" });
-        foreach (var url in (string[])["https://e.example/{a}", "https://e.example/ ", "ftp://e.example", "https://e.example/#a", "https://e.example:0/"])
+        string[] malformed = ["https://e.example/{a}", "https://e.example/ ", "ftp://e.example", "https://e.example/#a", "https://e.example:0/"];
+        foreach (var url in malformed)
         {
             Check("#/getUrl", ProblemCode.Malformed, Settings.None with { GetUrl = url });
         }

@@ -13,7 +13,7 @@ public sealed class CommandTests(RunningServer running) : IClassFixture<RunningS
         ["deploy/README.md"] = 4,
         ["docs/cluster.md"] = 2,
         ["docs/operations.md"] = 3,
-        ["docs/performance.md"] = 2,
+        ["docs/performance.md"] = 3,
         ["tests/ExternalActions.Benchmarks/README.md"] = 2,
     };
 

@@ -31,6 +31,20 @@ public sealed class ConsolePage : IAsyncDisposable
     /// <summary>The heading.</summary>
     public ILocator Heading => Page.Locator("h1");
 
+    /// <summary>Waits until the heading has the focus.</summary>
+    public async Task HeadingIsFocusedAsync()
+    {
+        try
+        {
+            await Assertions.Expect(Heading).ToBeFocusedAsync();
+        }
+        catch (PlaywrightException exception)
+        {
+            var focused = await Page.EvaluateAsync<string?>("() => document.activeElement?.outerHTML.slice(0, 300) ?? null");
+            throw new PlaywrightException($"The focus is on {focused ?? "nothing"}. {exception.Message}");
+        }
+    }
+
     /// <summary>Opens an address and waits until the page lives.</summary>
     public async Task<IResponse> GoAsync(string path)
     {

@@ -41,7 +41,7 @@ public sealed class FrameTests(ConsoleFixture console)
         await using var page = await console.OpenAsync("connectors");
         await page.Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByText("External actions").ClickAsync();
         await Expect(page.Heading).ToHaveTextAsync("External actions");
-        await Expect(page.Heading).ToBeFocusedAsync();
+        await page.HeadingIsFocusedAsync();
 
         // As fast as nobody is: the field is typed into the moment it is there.
         await page.GoAsync("connectors");

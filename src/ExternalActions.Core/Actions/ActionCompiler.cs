@@ -43,6 +43,7 @@ public static class ActionCompiler
     private static bool HasHoles(ActionDefinition definition) =>
         definition is not { Method: not null, Url: not null, Payload: not null }
         || definition.Headers.Any(header => header is not { Name: not null, Value: not null })
+        || (!definition.Payload.Form.IsDefault && definition.Payload.Form.Any(pair => pair is not { Key: not null, Value: not null }))
         || definition.ResponseValues.Any(value => value is null);
 
     private static ImmutableArray<ProblemEntry> ErrorsOf(Problem? problem) => problem?.Errors ?? [];

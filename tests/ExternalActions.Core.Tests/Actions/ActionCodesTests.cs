@@ -45,6 +45,10 @@ public sealed class ActionCodesTests
         Check("#/payload/kind", ProblemCode.UnknownValue, Good with { Payload = new() { Kind = (PayloadKind)99 } });
         Check("#/payload/text", ProblemCode.Required, Good with { Payload = new() { Kind = PayloadKind.Plain } });
         Check("#/payload/text", ProblemCode.NotAllowed, Good with { Payload = new() { Text = "x" } });
+        Check("#/payload/form/1", ProblemCode.Required, Good with
+        {
+            Payload = new() { Kind = PayloadKind.FormUrlEncoded, Form = [new() { Key = "k" }, null!] },
+        });
         Check("#/payload/form", ProblemCode.TooMany, Good with
         {
             Payload = new() { Kind = PayloadKind.FormUrlEncoded, Form = [.. Enumerable.Repeat(new FormPair { Key = "k" }, 201)] },

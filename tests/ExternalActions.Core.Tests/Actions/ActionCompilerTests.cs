@@ -17,6 +17,9 @@ public sealed class ActionCompilerTests
     public static TheoryData<ActionDefinition> WithHoles =>
     [
         Good with { Payload = null! },
+        Good with { Payload = new() { Kind = PayloadKind.FormUrlEncoded, Form = [null!] } },
+        Good with { Payload = new() { Kind = PayloadKind.FormUrlEncoded, Form = [new() { Key = null! }] } },
+        Good with { Payload = new() { Form = [null!] } },
         Good with { Url = null! },
         Good with { Method = null! },
         Good with { Headers = [null!] },

@@ -74,8 +74,16 @@ internal sealed class FormUrlEncodedPayload : PayloadRules
 
     public override bool HasBody => true;
 
-    public override IEnumerable<ProblemEntry> Check(Payload payload) =>
-        Fault.OfCount(payload.Form.IsDefault ? 0 : payload.Form.Length, "pairs", MaxPairs).EntriesAt("#/payload/form");
+    public override IEnumerable<ProblemEntry> Check(Payload payload)
+    {
+        var form = payload.Form.IsDefault ? [] : payload.Form;
+        return
+        [
+            .. Fault.OfCount(form.Length, "pairs", MaxPairs).EntriesAt("#/payload/form"),
+            .. form.Index().Where(pair => pair.Item is not { Key: not null, Value: not null })
+                .Select(pair => Fault.Missing("a pair with a key and a value").At($"#/payload/form/{pair.Index}")),
+        ];
+    }
 
     public override BodyTemplate Compile(Payload payload, TemplateErrors errors, FieldCollector fields) =>
         FormBody.Compile(payload.Form.IsDefault ? [] : payload.Form, errors, fields);

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using ExternalActions.Tests.Shared;
 
 namespace ExternalActions.Server.Tests;
 
@@ -149,7 +149,7 @@ public sealed class CrashTests : IAsyncLifetime
                     enough.TrySetResult();
                 }
             }
-            catch (Exception exception) when (exception is HttpRequestException or SocketException)
+            catch (Exception exception) when (HttpFailure.Is(exception))
             {
                 // Not answered, so not accepted: the server was killed.
                 return;

@@ -97,14 +97,16 @@ public abstract class SiloTests
         var table = silo.Services.GetRequiredService<IReminderTable>();
         var now = DateTime.UtcNow;
         var type = GrainType.Create("reminded");
-        var rows = Enumerable.Range(0, most + 50).Select(place => Row("retry", now.AddMinutes(1).AddSeconds(place / 10.0))).ToList();
-        var passed = Row("retry", now.AddMinutes(-1));
+        var rows = Enumerable.Range(0, most + 50)
+            .Select(place => Row(ExecutionStorage.RetryReminder, now.AddMinutes(1).AddSeconds(place / 10.0)))
+            .ToList();
+        var passed = Row(ExecutionStorage.RetryReminder, now.AddMinutes(-1));
         var others = Enumerable.Range(0, 3).Select(_ => Row("sweep", now.AddMinutes(-60))).ToList();
         await Parallel.ForEachAsync([.. rows, passed, .. others], async (row, token) => await table.UpsertRow(row, token));
 
         var read = (await table.ReadRows(7, 7)).Reminders.ToLookup(row => row.ReminderName, row => row.GrainId);
 
-        Assert.Equal(rows.Take(most).Select(row => row.GrainId).Order(), read["retry"].Order());
+        Assert.Equal(rows.Take(most).Select(row => row.GrainId).Order(), read[ExecutionStorage.RetryReminder].Order());
         Assert.Equal(others.Select(row => row.GrainId).Order(), read["sweep"].Order());
 
         ReminderEntry Row(string name, DateTime start) => new()

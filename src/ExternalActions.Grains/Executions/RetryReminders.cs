@@ -14,9 +14,6 @@ public sealed partial class RetryReminders(
     IGrainFactory grains, IReminderRows rows, IExecutionStoreHealth health, TimeProvider time, ILogger<RetryReminders> logger)
     : BackgroundService
 {
-    /// <summary>The name of the reminder.</summary>
-    internal const string Name = "retry";
-
     // Enough to keep the database of reminders busy; what waits behind them is an id and a time.
     private const int ConcurrentRegistrations = 64;
     private const int MostDeletions = 500;
@@ -34,7 +31,8 @@ public sealed partial class RetryReminders(
         try
         {
             var wait = due - time.GetUtcNow();
-            await grains.GetGrain<IReminderWriterGrain>(0).RegisterAsync(grain, Name, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+            await grains.GetGrain<IReminderWriterGrain>(0).RegisterAsync(
+                grain, ExecutionStorage.RetryReminder, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
         }
         catch (Exception exception)
         {
@@ -72,7 +70,7 @@ public sealed partial class RetryReminders(
     {
         try
         {
-            await rows.DeleteAsync(page.ConvertAll(deletion => deletion.Grain), Name, cancellationToken);
+            await rows.DeleteAsync(page.ConvertAll(deletion => deletion.Grain), ExecutionStorage.RetryReminder, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

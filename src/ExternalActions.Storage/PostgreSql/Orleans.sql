@@ -75,34 +75,29 @@ SELECT GrainId, ReminderName, StartTime, Period, Version
 FROM OrleansRemindersTable
 WHERE ServiceId = @ServiceId AND GrainId = @GrainId AND ReminderName = @ReminderName;
 
--- name: ReadRangeRows1Key
+-- fragment: DueRows
 -- Of the range only what is due soon, and of the retries of executions only the next ones: Orleans would throw the rest away, or be held up
 -- by it. How soon and how many says ReminderLoading.
 SELECT GrainId, ReminderName, StartTime, Period, Version
 FROM OrleansRemindersTable
-WHERE ServiceId = @ServiceId AND StartTime < now() + interval '10 minutes' AND ReminderName <> 'retry' AND GrainHash > @BeginHash AND GrainHash <= @EndHash
+WHERE ServiceId = @ServiceId AND StartTime < now() + interval '10 minutes' AND ReminderName <> 'retry' AND {range}
 UNION ALL (
     SELECT GrainId, ReminderName, StartTime, Period, Version
     FROM OrleansRemindersTable
     WHERE ServiceId = @ServiceId AND StartTime >= now() - interval '10 seconds' AND StartTime < now() + interval '10 minutes'
-        AND ReminderName = 'retry' AND GrainHash > @BeginHash AND GrainHash <= @EndHash
+        AND ReminderName = 'retry' AND {range}
     ORDER BY StartTime
     LIMIT 2000
-);
+)
+
+-- name: ReadRangeRows1Key
+-- let: range = GrainHash > @BeginHash AND GrainHash <= @EndHash
+{DueRows};
 
 -- name: ReadRangeRows2Key
 -- The range that passes the end of the ring.
-SELECT GrainId, ReminderName, StartTime, Period, Version
-FROM OrleansRemindersTable
-WHERE ServiceId = @ServiceId AND StartTime < now() + interval '10 minutes' AND ReminderName <> 'retry' AND (GrainHash > @BeginHash OR GrainHash <= @EndHash)
-UNION ALL (
-    SELECT GrainId, ReminderName, StartTime, Period, Version
-    FROM OrleansRemindersTable
-    WHERE ServiceId = @ServiceId AND StartTime >= now() - interval '10 seconds' AND StartTime < now() + interval '10 minutes'
-        AND ReminderName = 'retry' AND (GrainHash > @BeginHash OR GrainHash <= @EndHash)
-    ORDER BY StartTime
-    LIMIT 2000
-);
+-- let: range = (GrainHash > @BeginHash OR GrainHash <= @EndHash)
+{DueRows};
 
 -- name: DeleteReminderRowKey
 WITH deleted AS (

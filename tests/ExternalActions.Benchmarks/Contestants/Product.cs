@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using ExternalActions.Benchmarks.Load;
@@ -278,7 +277,7 @@ internal sealed class Product : Contestant
             using var answer = await http.GetAsync(new Uri(url, "/health/ready"));
             return answer.IsSuccessStatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException)
+        catch (Exception exception) when (HttpFailure.Is(exception) || exception is TaskCanceledException)
         {
             return false;
         }

@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Text.Json;
+using ExternalActions.Tests.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -96,7 +96,7 @@ internal static class TablePeer
                 await delivery.PostAsync(job);
                 return true;
             }
-            catch (Exception exception) when (exception is HttpRequestException or SocketException)
+            catch (Exception exception) when (HttpFailure.Is(exception))
             {
                 return false;
             }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net.Sockets;
 using System.Reflection;
 using ExternalActions.Tests.Shared;
 
@@ -159,8 +158,7 @@ internal sealed class Node : IAsyncDisposable
             using var answer = await http.GetAsync(new Uri(Url, "/health/ready"));
             return answer.IsSuccessStatusCode;
         }
-        // HttpClient lets a SocketException through when the peer resets a connection the moment it is made: it then reads the remote address.
-        catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException)
+        catch (Exception exception) when (HttpFailure.Is(exception) || exception is TaskCanceledException)
         {
             return false;
         }

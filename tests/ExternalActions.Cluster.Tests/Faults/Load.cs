@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using ExternalActions.Tests.Shared;
 
 namespace ExternalActions.Cluster.Tests;
 
@@ -126,7 +126,7 @@ internal sealed class Load : IAsyncDisposable
                 ? (Guid.Parse((string)JsonNode.Parse(text)!["id"]!, CultureInfo.InvariantCulture), null)
                 : (null, $"{(int)answer.StatusCode}: {text}");
         }
-        catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException)
+        catch (Exception exception) when (HttpFailure.Is(exception) || exception is TaskCanceledException)
         {
             return (null, exception.Message);
         }
